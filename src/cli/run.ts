@@ -1,0 +1,131 @@
+import yargs, { type Argv } from 'yargs';
+import { UserError } from '../core/errors.js';
+import { createReporter } from '../node/reporter.js';
+import type { Command } from './command.js';
+import { commands } from './commands/index.js';
+import { nearest } from './suggest.js';
+
+const INTERRUPTED = 130;
+
+/**
+ * Runs one command line to its end and resolves to its exit status: 0 done, 1 failed, 2 wrong usage,
+ * 130 interrupted. Never throws for what a user did.
+ */
+export async function runCli(argv: readonly string[], version: string): Promise<number> {
+  const interruption = new AbortController();
+  const interrupt = () => {
+    // The second Ctrl-C does not wait.
+    if (interruption.signal.aborted) process.exit(INTERRUPTED);
+    interruption.abort();
+  };
+  process.on('SIGINT', interrupt).on('SIGTERM', interrupt);
+  try {
+    return await parseAndRun(argv.map(normalizeFlag), version, interruption.signal);
+  } catch (error) {
+    return reportError(error);
+  } finally {
+    process.off('SIGINT', interrupt).off('SIGTERM', interrupt);
+  }
+}
+
+async function parseAndRun(argv: readonly string[], version: string, signal: AbortSignal): Promise<number> {
+  let status = 0;
+  const cli: Argv = yargs()
+    .scriptName('mnist-onnx')
+    .usage(
+      '$0 <command>\n\nTrain on handwritten digits with TensorFlow.js, convert to ONNX, run with ONNX Runtime.',
+    )
+    .version(version)
+    .help('help')
+    .alias('help', 'h')
+    .strict()
+    .exitProcess(false)
+    // A repeated option would silently become a list.
+    .parserConfiguration({ 'duplicate-arguments-array': true, 'strip-aliased': true })
+    .showHelpOnFail(false)
+    .wrap(Math.min(110, process.stdout.columns ?? 100))
+    .fail((message, error) => {
+      if (error && error.name !== 'YError') throw error;
+      throw usageError(message ?? error?.message ?? '', cli);
+    })
+    .demandCommand(1, 'Name a command.')
+    .epilogue('Start with: npm run quickstart, or mnist-onnx train');
+  for (const command of commands) {
+    addCommand(cli, command, signal, (result) => {
+      status = result;
+    });
+  }
+  await cli.parseAsync(argv);
+  return status;
+}
+
+function addCommand(
+  cli: Argv,
+  command: Command<unknown>,
+  signal: AbortSignal,
+  finish: (status: number) => void,
+): void {
+  const usage = command.positionals ? `${command.name} ${command.positionals}` : command.name;
+  cli.command(
+    [usage, ...(command.aliases ?? [])],
+    command.summary,
+    (builder) => {
+      const built = command.options(builder);
+      const { number, string } = optionKeys(built);
+      return built.requiresArg([...number, ...string].filter((key) => key !== '_' && key !== '--'));
+    },
+    async (options) => {
+      const reporter = createReporter(process.stderr, { quiet: options['quiet'] === true });
+      finish(
+        (await command.run(options, { stdout: process.stdout, reporter, signal })) ??
+          (signal.aborted ? INTERRUPTED : 0),
+      );
+    },
+  );
+}
+
+/** `--batch_size` means `--batch-size`. */
+function normalizeFlag(argument: string): string {
+  return argument.replace(/^--[a-z0-9_]+(?==|$)/i, (flag) => flag.replaceAll('_', '-'));
+}
+
+function usageError(message: string, parser: Argv): UserError {
+  const unknown = /^Unknown (argument|command)s?: (.+)$/.exec(message);
+  if (!unknown) return new UserError(message, { exitCode: 2, hint: 'See mnist-onnx --help.' });
+  const words = unknown[2]!.split(', ');
+  const known = [
+    ...commands.flatMap((c) => [c.name, ...(c.aliases ?? [])]),
+    ...Object.keys(optionKeys(parser).key).filter((name) => name.length > 1),
+  ];
+  const meant = nearest(words[0]!, known);
+  const isCommand =
+    meant !== undefined && commands.some((c) => c.name === meant || c.aliases?.includes(meant));
+  return new UserError(`unknown ${words.length > 1 ? 'arguments' : 'argument'}: ${words.join(', ')}`, {
+    exitCode: 2,
+    hint: meant ? `Did you mean ${isCommand ? meant : `--${meant}`}?` : 'See mnist-onnx --help.',
+  });
+}
+
+/** What yargs keeps of the declared options: their names in all, and by type. */
+interface OptionKeys {
+  readonly key: Record<string, unknown>;
+  readonly number: string[];
+  readonly string: string[];
+}
+
+// yargs has no public way to list the options.
+function optionKeys(parser: Argv): OptionKeys {
+  return (parser as unknown as { getOptions(): OptionKeys }).getOptions();
+}
+
+function reportError(error: unknown): number {
+  if (error instanceof UserError) {
+    process.stderr.write(`mnist-onnx: ${error.message}\n${error.hint ? `${error.hint}\n` : ''}`);
+    return error.exitCode;
+  }
+  const detail = process.env['DEBUG'] ? (error as Error)?.stack : (error as Error)?.message;
+  process.stderr.write(
+    `mnist-onnx: unexpected error: ${detail ?? error}\nThis is a defect; run again with DEBUG=1 for its place, and report it.\n`,
+  );
+  return 1;
+}

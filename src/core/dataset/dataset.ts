@@ -1,0 +1,52 @@
+/** Images with their labels: `pixels` is [count, height, width] uint8 (0 background, 255 ink), `labels` [count]. */
+export interface LabelledImages {
+  readonly count: number;
+  readonly height: number;
+  readonly width: number;
+  readonly pixels: Uint8Array;
+  readonly labels: Uint8Array;
+}
+
+/** A data set as the trainer and the evaluation see it. */
+export interface Dataset {
+  /** `mnist`, `synthetic` or the name of the user's folder. */
+  readonly name: string;
+  /** Hex SHA-256 over the digests of its parts: two sets with the same hash hold the same pixels and labels. */
+  readonly sha256: string;
+  /** One name a label, in the order of the labels: `['0', ..., '9']` for digits. */
+  readonly classes: readonly string[];
+  readonly train: LabelledImages;
+  readonly test: LabelledImages;
+}
+
+/** The names of the ten digits' classes. */
+export const DIGIT_CLASSES: readonly string[] = ['0', '1', '2', '3', '4', '5', '6', '7', '8', '9'];
+
+/**
+ * The images at `indices`, copied, in that order.
+ *
+ * @param images [N, height, width]
+ */
+export function takeImages(images: LabelledImages, indices: ArrayLike<number>): LabelledImages {
+  const size = images.height * images.width;
+  const pixels = new Uint8Array(indices.length * size);
+  const labels = new Uint8Array(indices.length);
+  for (let i = 0; i < indices.length; i++) {
+    const from = indices[i]!;
+    pixels.set(images.pixels.subarray(from * size, (from + 1) * size), i * size);
+    labels[i] = images.labels[from]!;
+  }
+  return { count: indices.length, height: images.height, width: images.width, pixels, labels };
+}
+
+/** The first `count` images (all, where there are fewer), without copying. */
+export function firstImages(images: LabelledImages, count: number): LabelledImages {
+  if (count >= images.count) return images;
+  const size = images.height * images.width;
+  return {
+    ...images,
+    count,
+    pixels: images.pixels.subarray(0, count * size),
+    labels: images.labels.subarray(0, count),
+  };
+}

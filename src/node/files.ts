@@ -1,0 +1,108 @@
+import { createWriteStream } from 'node:fs';
+import { mkdir, open, readFile, rename, rm } from 'node:fs/promises';
+import { dirname } from 'node:path';
+import { finished } from 'node:stream/promises';
+import { UserError } from '../core/errors.js';
+
+const REASONS: Record<string, string> = {
+  ENOENT: 'it does not exist',
+  EACCES: 'permission denied',
+  EPERM: 'permission denied',
+  EISDIR: 'it is a folder',
+  ENOTDIR: 'a part of its path is not a folder',
+  ENOSPC: 'the disk is full',
+  EDQUOT: 'the disk quota is used up',
+  EROFS: 'the file system is read-only',
+  EFBIG: 'it is larger than the file system allows',
+  EMFILE: 'too many files are open',
+  ELOOP: 'its symbolic links run in a circle',
+  ENAMETOOLONG: 'its name is too long',
+};
+
+/** Why a file operation failed, as a clause. */
+export function fileErrorReason(error: unknown): string {
+  const { code, message } = error as NodeJS.ErrnoException;
+  return (code && REASONS[code]) || message || String(error);
+}
+
+/**
+ * Reads a whole file.
+ *
+ * @param what names the file's role in the error, for example `the model`.
+ * @throws UserError if it cannot be read.
+ */
+export async function readFileOrFail(path: string, what: string, hint?: string): Promise<Buffer> {
+  try {
+    return await readFile(path);
+  } catch (error) {
+    throw new UserError(`cannot read ${what} ${path}: ${fileErrorReason(error)}`, {
+      cause: error,
+      ...(hint === undefined ? {} : { hint }),
+    });
+  }
+}
+
+/** A file that appears under its name whole, on `commit`, or not at all. */
+export interface AtomicFile {
+  write(data: string | Uint8Array): Promise<void>;
+  commit(): Promise<void>;
+  /** Drops what was written; does nothing after `commit`. */
+  discard(): Promise<void>;
+}
+
+/**
+ * Starts a file that is written aside (in the same folder) and renamed, so that a crash, a full disk or an
+ * interruption leaves what stood there before.
+ *
+ * @throws UserError (also from its methods) if the folder or the file cannot be written.
+ */
+export async function createAtomicFile(path: string): Promise<AtomicFile> {
+  const aside = `${path}.${process.pid}-${Date.now().toString(36)}.part`;
+  const guard = async <T>(work: () => Promise<T>): Promise<T> => {
+    try {
+      return await work();
+    } catch (error) {
+      await rm(aside, { force: true }).catch(() => {});
+      throw new UserError(`cannot write ${path}: ${fileErrorReason(error)}`, {
+        cause: error,
+        hint: 'Choose another place, or make room and try again; what stood there before is unchanged.',
+      });
+    }
+  };
+  const stream = await guard(async () => {
+    await mkdir(dirname(path), { recursive: true });
+    return createWriteStream(aside, { fd: await open(aside, 'wx'), flush: true });
+  });
+  // Every write is awaited with its callback; without a listener a late error would end the process.
+  stream.on('error', () => {});
+  return {
+    write: (data) =>
+      guard(
+        () =>
+          new Promise((resolve, reject) =>
+            stream.write(data, (error) => (error ? reject(error) : resolve())),
+          ),
+      ),
+    commit: () =>
+      guard(async () => {
+        stream.end();
+        await finished(stream);
+        await rename(aside, path);
+      }),
+    discard: async () => {
+      stream.destroy();
+      await rm(aside, { force: true });
+    },
+  };
+}
+
+/**
+ * Writes a whole file; a failure leaves what stood there before. Folders are made as needed.
+ *
+ * @throws UserError if it cannot be written.
+ */
+export async function writeFileAtomic(path: string, data: string | Uint8Array): Promise<void> {
+  const file = await createAtomicFile(path);
+  await file.write(data);
+  await file.commit();
+}

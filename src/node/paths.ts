@@ -1,0 +1,16 @@
+import { fileURLToPath } from 'node:url';
+import envPaths from 'env-paths';
+
+/** The root of this package: its checkout, or its folder in node_modules. */
+export const packageRoot: string = fileURLToPath(new URL('../..', import.meta.url));
+
+/** The user's cache folder for everything that is downloaded or built once for all checkouts. */
+export function cacheDir(): string {
+  return process.env['MNIST_ONNX_CACHE'] || envPaths('mnist-onnx', { suffix: '' }).cache;
+}
+
+/** Where the commands write and look, relative to the working folder. */
+export const MODEL_DIR = 'models/mnist_cnn';
+export const RESULTS_DIR = 'results';
+/** The trained model that comes with the package. */
+export const PRETRAINED_DIR: string = `${packageRoot}models/pretrained`;

@@ -23,7 +23,7 @@ export interface Command<Options> {
   readonly summary: string;
   /** Declares the options. */
   options(yargs: Argv): Argv<Options>;
-  run(options: ArgumentsCamelCase<Options>, io: CommandIo): Promise<number | void>;
+  run(options: ArgumentsCamelCase<Options>, io: CommandIo): Promise<number | undefined>;
 }
 
 /** Keeps the options' inferred types between `options` and `run`. */

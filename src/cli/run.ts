@@ -75,7 +75,7 @@ function addCommand(
       return built.requiresArg([...number, ...string].filter((key) => key !== '_' && key !== '--'));
     },
     async (options) => {
-      const reporter = createReporter(process.stderr, { quiet: options['quiet'] === true });
+      const reporter = createReporter(process.stderr, { quiet: options.quiet === true });
       finish(
         (await command.run(options, { stdout: process.stdout, reporter, signal })) ??
           (signal.aborted ? INTERRUPTED : 0),
@@ -123,7 +123,7 @@ function reportError(error: unknown): number {
     process.stderr.write(`mnist-onnx: ${error.message}\n${error.hint ? `${error.hint}\n` : ''}`);
     return error.exitCode;
   }
-  const detail = process.env['DEBUG'] ? (error as Error)?.stack : (error as Error)?.message;
+  const detail = process.env.DEBUG ? (error as Error)?.stack : (error as Error)?.message;
   process.stderr.write(
     `mnist-onnx: unexpected error: ${detail ?? error}\nThis is a defect; run again with DEBUG=1 for its place, and report it.\n`,
   );

@@ -38,13 +38,12 @@ export function toMetadata(info: ModelInfo): Record<string, string> {
     preprocessing: JSON.stringify(info.preprocessing),
   };
   if (info.dataset) {
-    metadata['dataset'] = info.dataset.name;
-    metadata['dataset_sha256'] = info.dataset.sha256;
+    metadata.dataset = info.dataset.name;
+    metadata.dataset_sha256 = info.dataset.sha256;
   }
-  if (info.testAccuracy !== undefined) metadata['test_accuracy'] = String(info.testAccuracy);
-  if (info.validationAccuracy !== undefined)
-    metadata['validation_accuracy'] = String(info.validationAccuracy);
-  if (info.versions) metadata['versions'] = JSON.stringify(info.versions);
+  if (info.testAccuracy !== undefined) metadata.test_accuracy = String(info.testAccuracy);
+  if (info.validationAccuracy !== undefined) metadata.validation_accuracy = String(info.validationAccuracy);
+  if (info.versions) metadata.versions = JSON.stringify(info.versions);
   return metadata;
 }
 
@@ -55,26 +54,26 @@ export function toMetadata(info: ModelInfo): Record<string, string> {
  * @throws UserError if an entry is there but damaged.
  */
 export function fromMetadata(metadata: Readonly<Record<string, string>>): ModelInfo | undefined {
-  if (metadata['classes'] === undefined) return undefined;
+  if (metadata.classes === undefined) return undefined;
   const classes = parseJson(metadata, 'classes');
   if (!Array.isArray(classes) || classes.length === 0 || !classes.every((c) => typeof c === 'string'))
     throw damaged('classes');
-  const dataset = metadata['dataset'];
+  const dataset = metadata.dataset;
   return {
     classes,
     preprocessing: readPreprocessing(metadata),
-    dataset: dataset === undefined ? undefined : { name: dataset, sha256: metadata['dataset_sha256'] ?? '' },
+    dataset: dataset === undefined ? undefined : { name: dataset, sha256: metadata.dataset_sha256 ?? '' },
     testAccuracy: readFraction(metadata, 'test_accuracy'),
     validationAccuracy: readFraction(metadata, 'validation_accuracy'),
     versions:
-      metadata['versions'] === undefined
+      metadata.versions === undefined
         ? undefined
         : (parseJson(metadata, 'versions') as Record<string, string>),
   };
 }
 
 function readPreprocessing(metadata: Readonly<Record<string, string>>): ModelInfo['preprocessing'] {
-  if (metadata['preprocessing'] === undefined) return MNIST_PREPROCESSING;
+  if (metadata.preprocessing === undefined) return MNIST_PREPROCESSING;
   const value = parseJson(metadata, 'preprocessing') as Partial<ModelInfo['preprocessing']> | null;
   const positive = (n: unknown): n is number => typeof n === 'number' && Number.isFinite(n) && n > 0;
   if (

@@ -6,7 +6,7 @@ export const packageRoot: string = fileURLToPath(new URL('../..', import.meta.ur
 
 /** The user's cache folder for everything that is downloaded or built once for all checkouts. */
 export function cacheDir(): string {
-  return process.env['MNIST_ONNX_CACHE'] || envPaths('mnist-onnx', { suffix: '' }).cache;
+  return process.env.MNIST_ONNX_CACHE || envPaths('mnist-onnx', { suffix: '' }).cache;
 }
 
 /** Where the commands write and look, relative to the working folder. */

@@ -39,14 +39,14 @@ export function takeImages(images: LabelledImages, indices: ArrayLike<number>): 
   return { count: indices.length, height: images.height, width: images.width, pixels, labels };
 }
 
-/** The first `count` images (all, where there are fewer), without copying. */
-export function firstImages(images: LabelledImages, count: number): LabelledImages {
-  if (count >= images.count) return images;
+/** The images from `start` to before `end`, without copying. */
+export function sliceImages(images: LabelledImages, start: number, end: number): LabelledImages {
   const size = images.height * images.width;
+  const last = Math.min(end, images.count);
   return {
     ...images,
-    count,
-    pixels: images.pixels.subarray(0, count * size),
-    labels: images.labels.subarray(0, count),
+    count: last - start,
+    pixels: images.pixels.subarray(start * size, last * size),
+    labels: images.labels.subarray(start, last),
   };
 }

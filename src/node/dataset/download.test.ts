@@ -1,0 +1,129 @@
+import { createHash } from 'node:crypto';
+import { mkdtemp, readdir, readFile, rm, writeFile } from 'node:fs/promises';
+import { createServer, type RequestListener, type Server } from 'node:http';
+import type { AddressInfo } from 'node:net';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { gzipSync } from 'node:zlib';
+import { afterEach, beforeEach, describe, expect, it } from 'vitest';
+import { silentReporter } from '../reporter.js';
+import { type DownloadOptions, downloadMnist } from './download.js';
+
+const content = Buffer.from(Array.from({ length: 200_000 }, (_, i) => (i * i) % 251));
+const zipped = gzipSync(content);
+const files = [
+  { stem: 'train-labels-idx1-ubyte', sha256: createHash('sha256').update(content).digest('hex') },
+];
+const NAME = 'train-labels-idx1-ubyte.gz';
+
+let folder: string;
+const servers: Server[] = [];
+beforeEach(async () => {
+  folder = await mkdtemp(join(tmpdir(), 'mnist-onnx-download-'));
+});
+afterEach(async () => {
+  for (const server of servers.splice(0)) server.close().closeAllConnections();
+  await rm(folder, { recursive: true, force: true });
+});
+
+async function serve(listener: RequestListener): Promise<string> {
+  const server = createServer(listener);
+  servers.push(server);
+  await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve));
+  return `http://127.0.0.1:${(server.address() as AddressInfo).port}/mnist/`;
+}
+
+const good: RequestListener = (_, response) => response.end(zipped);
+const download = (mirrors: string[], options: Partial<DownloadOptions> = {}) =>
+  downloadMnist({ folder, mirrors, files, reporter: silentReporter, ...options });
+const downloaded = () => readFile(join(folder, NAME));
+
+describe('downloading', () => {
+  it('writes the file under its name, and nothing else', async () => {
+    await download([await serve(good)]);
+    expect(await downloaded()).toEqual(zipped);
+    expect(await readdir(folder)).toEqual([NAME]);
+  });
+
+  const bad: [string, RequestListener, RegExp][] = [
+    ['answers 403', (_, response) => response.writeHead(403).end('no'), /HTTP 403/],
+    [
+      'answers a web page',
+      (_, response) => response.setHeader('content-type', 'text/html').end('<html>'),
+      /a web page instead of the file/,
+    ],
+    ['sends other bytes', (_, response) => response.end(gzipSync('something else')), /another checksum/],
+    [
+      'breaks off',
+      (_, response) => {
+        response.writeHead(200, { 'content-length': zipped.length });
+        response.write(zipped.subarray(0, 1000), () => response.destroy());
+      },
+      /127\.0\.0\.1/,
+    ],
+    ['stalls', (_, response) => void response.write(zipped.subarray(0, 1000)), /it sent nothing for 0.3 s/],
+    ['never answers', () => {}, /it sent nothing for 0.3 s/],
+  ];
+  it.each(bad)(
+    'goes on to the next mirror when one %s, and says why when that was the last',
+    async (_, listener, why) => {
+      const mirror = await serve(listener);
+      await expect(download([mirror], { stallMs: 300 })).rejects.toThrow(why);
+      await expect(downloaded()).rejects.toThrow('ENOENT');
+      await download([mirror, await serve(good)], { stallMs: 300 });
+      expect(await downloaded()).toEqual(zipped);
+    },
+  );
+
+  it('goes on to the next mirror when none listens', async () => {
+    const mirror = await serve(good);
+    await new Promise((resolve) => servers.pop()!.close(resolve));
+    await expect(download([mirror])).rejects.toThrow(/cannot connect \(ECONNREFUSED\)/);
+  });
+
+  it('continues where an earlier try broke off', async () => {
+    const ranges: (string | undefined)[] = [];
+    const mirror = await serve((request, response) => {
+      ranges.push(request.headers.range);
+      const start = Number(/bytes=(\d+)-/.exec(request.headers.range ?? '')?.[1] ?? 0);
+      if (ranges.length === 1) {
+        response.writeHead(200, { 'content-length': zipped.length });
+        response.write(zipped.subarray(0, 1000), () => setTimeout(() => response.destroy(), 50));
+        return;
+      }
+      response.writeHead(206, { 'content-range': `bytes ${start}-${zipped.length - 1}/${zipped.length}` });
+      response.end(zipped.subarray(start));
+    });
+    await expect(download([mirror])).rejects.toThrow();
+    await download([mirror]);
+    expect(ranges).toEqual([undefined, 'bytes=1000-']);
+    expect(await downloaded()).toEqual(zipped);
+  });
+
+  it('starts again when what an earlier try left is damaged', async () => {
+    const mirror = await serve((request, response) => {
+      const start = Number(/bytes=(\d+)-/.exec(request.headers.range ?? '')?.[1] ?? -1);
+      if (start < 0) return void response.end(zipped);
+      response.writeHead(206, { 'content-range': `bytes ${start}-${zipped.length - 1}/${zipped.length}` });
+      response.end(zipped.subarray(start));
+    });
+    const part = createHash('sha256').update(mirror).digest('hex').slice(0, 8);
+    await writeFile(join(folder, `${NAME}.${part}.part`), 'damaged');
+    await download([mirror]);
+    expect(await downloaded()).toEqual(zipped);
+  });
+
+  it('stops when it is interrupted', async () => {
+    const controller = new AbortController();
+    const mirror = await serve(() => controller.abort());
+    await expect(download([mirror, await serve(good)], { signal: controller.signal })).rejects.toThrow();
+    await expect(downloaded()).rejects.toThrow('ENOENT');
+  });
+
+  it('says so when the folder cannot be made', async () => {
+    await writeFile(join(folder, 'file'), '');
+    await expect(download([await serve(good)], { folder: join(folder, 'file', 'data') })).rejects.toThrow(
+      /cannot write to .*a part of its path is not a folder/,
+    );
+  });
+});

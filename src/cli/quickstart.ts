@@ -1,0 +1,72 @@
+import { spawn } from 'node:child_process';
+import { readFile } from 'node:fs/promises';
+import { join } from 'node:path';
+import pc from 'picocolors';
+import { MODEL_DIR, packageRoot, RESULTS_DIR } from '../node/paths.js';
+import { formatDuration } from '../node/reporter.js';
+
+/** On WASM an image takes several times as long: fewer of them keep the whole within minutes. */
+const WASM_LIMIT = 12_000;
+const MODEL = 'models/mnist_cnn.onnx';
+
+const started = Date.now();
+console.log('From nothing to a model that reads images, each step as you would type it.');
+
+step(1, 'Prepare TensorFlow.js');
+const setup = JSON.parse(await run(['setup', '--json'], { capture: true })) as {
+  backend: string;
+  version: string;
+};
+console.log(`TensorFlow.js runs on ${setup.backend} ${setup.version}.`);
+
+const onWasm = setup.backend === 'wasm';
+step(2, 'Train a convolutional network');
+if (onWasm)
+  console.log(
+    pc.yellow(`WASM is slower than native TensorFlow: training on ${WASM_LIMIT} images instead of all.`),
+  );
+await run(['train', ...(onWasm ? ['--limit', String(WASM_LIMIT)] : [])]);
+
+step(3, 'Convert it to ONNX, and prove that both give the same answers');
+await run(['export', MODEL]);
+
+step(4, 'Evaluate the ONNX file with ONNX Runtime');
+await run(['eval', MODEL]);
+
+step(5, 'Read images with it');
+await run(['infer', 'images/', '--model', MODEL]);
+
+const record = JSON.parse(await readFile(join(MODEL_DIR, 'training.json'), 'utf8'));
+console.log(`
+${pc.green(pc.bold('Done'))} in ${formatDuration(Date.now() - started)}: test accuracy ${pc.bold(`${(record.testAccuracy * 100).toFixed(2)}%`)} on ${record.dataset.name}.
+
+  ${MODEL_DIR}/                          the tfjs model, and the record of its training
+  ${MODEL}                      the ONNX model
+  ${RESULTS_DIR}/loss_and_accuracy_plot.png    how it learned
+  ${RESULTS_DIR}/sample_digits.png             what it learned from
+
+Next:
+  npx mnist-onnx infer my-scans/ --format csv --output digits.csv
+  npx mnist-onnx train --epochs 10 --resume
+  npx mnist-onnx doctor`);
+
+function step(number: number, title: string): void {
+  console.log(`\n${pc.bold(`${number}/5 ${title}`)}`);
+}
+
+/** Runs one of our commands as a user would, and ends the process with its status if it fails. */
+async function run(args: readonly string[], { capture = false } = {}): Promise<string> {
+  console.log(pc.cyan(`$ npx mnist-onnx ${args.filter((arg) => !(capture && arg === '--json')).join(' ')}`));
+  const child = spawn(process.execPath, [join(packageRoot, 'bin/mnist-onnx.js'), ...args], {
+    stdio: ['ignore', capture ? 'pipe' : 'inherit', 'inherit'],
+  });
+  let output = '';
+  child.stdout?.setEncoding('utf8').on('data', (chunk) => {
+    output += chunk;
+  });
+  // Ctrl-C reaches the child by itself, which then saves its work; this process waits for it.
+  process.once('SIGINT', () => {});
+  const status = await new Promise<number>((resolve) => child.on('close', (code) => resolve(code ?? 1)));
+  if (status !== 0) process.exit(status);
+  return output;
+}

@@ -1,0 +1,50 @@
+import { mkdirSync, writeFileSync } from 'node:fs';
+import { createRequire } from 'node:module';
+import { tmpdir } from 'node:os';
+import { dirname, join } from 'node:path';
+import { PIXEL_RATIO } from './style.js';
+
+/**
+ * Renders SVG to PNG with the font that comes with the package, so that text appears on machines without any.
+ *
+ * @param svg its width and height are in units of 1 / `PIXEL_RATIO` pixels.
+ */
+export async function renderPng(svg: string): Promise<Uint8Array> {
+  useOwnFont();
+  const { default: sharp } = await import('sharp');
+  return sharp(Buffer.from(svg), { density: 72 * PIXEL_RATIO })
+    .flatten({ background: '#ffffff' })
+    .png({ compressionLevel: 9, palette: true, quality: 100, effort: 7 })
+    .toBuffer();
+}
+
+let fontReady = false;
+
+/** Points fontconfig, which sharp's SVG renderer asks for fonts, to ours; the system's stay behind it. */
+function useOwnFont(): void {
+  if (fontReady) return;
+  fontReady = true;
+  if (process.env.FONTCONFIG_FILE) return;
+  const fonts = dirname(createRequire(import.meta.url).resolve('@expo-google-fonts/inter/package.json'));
+  const folder = join(tmpdir(), `mnist-onnx-fonts-${process.getuid?.() ?? 'user'}`);
+  mkdirSync(folder, { recursive: true });
+  const file = join(folder, 'fonts.conf');
+  writeFileSync(
+    file,
+    `<?xml version="1.0"?>
+<!DOCTYPE fontconfig SYSTEM "fonts.dtd">
+<fontconfig>
+  <dir>${escapeXml(join(fonts, '400Regular'))}</dir>
+  <dir>${escapeXml(join(fonts, '600SemiBold'))}</dir>
+  <include ignore_missing="yes">/etc/fonts/fonts.conf</include>
+  <cachedir>${escapeXml(join(folder, 'cache'))}</cachedir>
+</fontconfig>
+`,
+  );
+  process.env.FONTCONFIG_FILE = file;
+}
+
+/** Text as it may stand in SVG, in an attribute too. */
+export function escapeXml(text: string): string {
+  return text.replace(/[&<>"']/g, (sign) => `&#${sign.charCodeAt(0)};`);
+}

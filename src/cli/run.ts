@@ -3,7 +3,7 @@ import { UserError } from '../core/errors.js';
 import { createReporter } from '../node/reporter.js';
 import type { Command } from './command.js';
 import { commands } from './commands/index.js';
-import { nearest } from './suggest.js';
+import { usageError } from './usage-error.js';
 
 const INTERRUPTED = 130;
 
@@ -46,7 +46,11 @@ async function parseAndRun(argv: readonly string[], version: string, signal: Abo
     .wrap(Math.min(110, process.stdout.columns ?? 100))
     .fail((message, error) => {
       if (error && error.name !== 'YError') throw error;
-      throw usageError(message ?? error?.message ?? '', cli);
+      throw usageError(message ?? error?.message ?? '', {
+        argv,
+        commandNames: commands.flatMap((command) => [command.name, ...(command.aliases ?? [])]),
+        optionNames: Object.keys(optionKeys(cli).key).filter((name) => name.length > 1),
+      });
     })
     .demandCommand(1, 'Name a command.')
     .epilogue('Start with: npm run quickstart, or mnist-onnx train');
@@ -87,23 +91,6 @@ function addCommand(
 /** `--batch_size` means `--batch-size`. */
 function normalizeFlag(argument: string): string {
   return argument.replace(/^--[a-z0-9_]+(?==|$)/i, (flag) => flag.replaceAll('_', '-'));
-}
-
-function usageError(message: string, parser: Argv): UserError {
-  const unknown = /^Unknown (argument|command)s?: (.+)$/.exec(message);
-  if (!unknown) return new UserError(message, { exitCode: 2, hint: 'See mnist-onnx --help.' });
-  const words = unknown[2]!.split(', ');
-  const known = [
-    ...commands.flatMap((c) => [c.name, ...(c.aliases ?? [])]),
-    ...Object.keys(optionKeys(parser).key).filter((name) => name.length > 1),
-  ];
-  const meant = nearest(words[0]!, known);
-  const isCommand =
-    meant !== undefined && commands.some((c) => c.name === meant || c.aliases?.includes(meant));
-  return new UserError(`unknown ${words.length > 1 ? 'arguments' : 'argument'}: ${words.join(', ')}`, {
-    exitCode: 2,
-    hint: meant ? `Did you mean ${isCommand ? meant : `--${meant}`}?` : 'See mnist-onnx --help.',
-  });
 }
 
 /** What yargs keeps of the declared options: their names in all, and by type. */

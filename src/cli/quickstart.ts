@@ -38,7 +38,7 @@ await run(['infer', 'images/', '--model', MODEL]);
 
 const record = JSON.parse(await readFile(join(MODEL_DIR, 'training.json'), 'utf8'));
 console.log(`
-${pc.green(pc.bold('Done'))} in ${formatDuration(Date.now() - started)}: test accuracy ${pc.bold(`${(record.testAccuracy * 100).toFixed(2)}%`)} on ${record.dataset.name}.
+${pc.green(pc.bold('Done'))} in ${formatDuration(Date.now() - started)}: test accuracy ${pc.bold(`${(record.test.accuracy * 100).toFixed(2)}%`)} on ${record.dataset.name}.
 
   ${MODEL_DIR}/                          the tfjs model, and the record of its training
   ${MODEL}                      the ONNX model

@@ -1,4 +1,4 @@
-import { convolutionOf, type TrainingKernel } from './kernel.js';
+import { type ConvolutionAttributes, composedKernel, convolutionOf } from './kernel.js';
 import { cutWindow } from './window.js';
 
 /**
@@ -6,9 +6,9 @@ import { cutWindow } from './window.js';
  * dW[p, q, c, k] sums x[n, i·s + p - pad, j·s + q - pad, c] · dy[n, i, j, k] over n, i and j. That is a
  * convolution of x, with channels and images changing places, by dy, dilated by the strides.
  */
-export const conv2dBackpropFilter: TrainingKernel = {
-  kernelName: 'Conv2DBackpropFilter',
-  compute(tf, { x, dy }, attrs) {
+export const conv2dBackpropFilter = composedKernel(
+  'Conv2DBackpropFilter',
+  (tf, { x, dy }, attrs: ConvolutionAttributes) => {
     const conv = convolutionOf(tf, x!.shape, attrs.filterShape!, attrs);
     const { strideHeight, strideWidth, padInfo, outHeight, outWidth } = conv;
     const window = cutWindow(tf, x!, {
@@ -22,4 +22,4 @@ export const conv2dBackpropFilter: TrainingKernel = {
     const gradient = tf.conv2d(images, kernel, 1, 'valid', 'NHWC', [strideHeight, strideWidth]);
     return tf.transpose(gradient, [1, 2, 0, 3]);
   },
-};
+);

@@ -1,4 +1,4 @@
-import { convolutionOf, type TrainingKernel } from './kernel.js';
+import { type ConvolutionAttributes, composedKernel, convolutionOf } from './kernel.js';
 import { cutWindow, spreadByStrides } from './window.js';
 
 /**
@@ -6,9 +6,9 @@ import { cutWindow, spreadByStrides } from './window.js';
  * kernel flipped and with its channels exchanged. The WASM backend's own kernel is a naive loop, ten times
  * slower.
  */
-export const conv2dBackpropInput: TrainingKernel = {
-  kernelName: 'Conv2DBackpropInput',
-  compute(tf, { dy, filter }, attrs) {
+export const conv2dBackpropInput = composedKernel(
+  'Conv2DBackpropInput',
+  (tf, { dy, filter }, attrs: ConvolutionAttributes) => {
     const conv = convolutionOf(tf, attrs.inputShape!, filter!.shape, attrs);
     const spread = spreadByStrides(tf, dy!, conv.strideHeight, conv.strideWidth);
     const window = cutWindow(tf, spread, {
@@ -20,4 +20,4 @@ export const conv2dBackpropInput: TrainingKernel = {
     const flipped = tf.transpose(tf.reverse(filter!, [0, 1]), [0, 1, 3, 2]);
     return tf.conv2d(window, flipped, 1, 'valid');
   },
-};
+);

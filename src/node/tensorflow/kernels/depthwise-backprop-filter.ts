@@ -1,14 +1,14 @@
 import type { Tensor4D } from '@tensorflow/tfjs';
-import { convolutionOf, type TrainingKernel } from './kernel.js';
+import { type ConvolutionAttributes, composedKernel, convolutionOf } from './kernel.js';
 import { cutWindow } from './window.js';
 
 /**
  * The gradient of a depthwise convolution for its kernel [P, Q, C, M]: for each place of the kernel, the
  * input that it met times the output gradient, summed over images and positions.
  */
-export const depthwiseBackpropFilter: TrainingKernel = {
-  kernelName: 'DepthwiseConv2dNativeBackpropFilter',
-  compute(tf, { x, dy }, attrs) {
+export const depthwiseBackpropFilter = composedKernel(
+  'DepthwiseConv2dNativeBackpropFilter',
+  (tf, { x, dy }, attrs: ConvolutionAttributes) => {
     const conv = convolutionOf(tf, x!.shape, attrs.filterShape!, attrs, true);
     const [filterHeight, filterWidth, channels, multiplier] = attrs.filterShape!;
     const { batchSize, outHeight, outWidth, strideHeight, strideWidth } = conv;
@@ -34,4 +34,4 @@ export const depthwiseBackpropFilter: TrainingKernel = {
     }
     return tf.stack(places).reshape(attrs.filterShape!) as Tensor4D;
   },
-};
+);

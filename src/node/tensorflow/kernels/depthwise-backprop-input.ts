@@ -1,14 +1,14 @@
 import type { Tensor4D } from '@tensorflow/tfjs';
-import { convolutionOf, type TrainingKernel } from './kernel.js';
+import { type ConvolutionAttributes, composedKernel, convolutionOf } from './kernel.js';
 import { cutWindow, spreadByStrides } from './window.js';
 
 /**
  * The gradient of a depthwise convolution for its input: for each of the kernel's M multiples, a depthwise
  * convolution of its part of dy, spread by the strides and padded, by the flipped kernel.
  */
-export const depthwiseBackpropInput: TrainingKernel = {
-  kernelName: 'DepthwiseConv2dNativeBackpropInput',
-  compute(tf, { dy, filter }, attrs) {
+export const depthwiseBackpropInput = composedKernel(
+  'DepthwiseConv2dNativeBackpropInput',
+  (tf, { dy, filter }, attrs: ConvolutionAttributes) => {
     const conv = convolutionOf(tf, attrs.inputShape!, filter!.shape, attrs, true);
     const [filterHeight, filterWidth, channels, multiplier] = filter!.shape;
     const [n, h, w] = dy!.shape;
@@ -27,4 +27,4 @@ export const depthwiseBackpropInput: TrainingKernel = {
     });
     return parts.reduce((sum, part) => sum.add(part));
   },
-};
+);

@@ -1,27 +1,29 @@
 import type { TensorFlow } from '../native.js';
+import { batchMatMul } from './batch-mat-mul.js';
 import { conv2dBackpropFilter } from './conv2d-backprop-filter.js';
 import { conv2dBackpropInput } from './conv2d-backprop-input.js';
 import { depthwiseBackpropFilter } from './depthwise-backprop-filter.js';
 import { depthwiseBackpropInput } from './depthwise-backprop-input.js';
 import type { TrainingKernel } from './kernel.js';
+import { maxPoolGrad } from './max-pool-grad.js';
 
 /** The one list of kernels that the WASM backend lacks, or has too slow, for training. */
 const KERNELS: readonly TrainingKernel[] = [
+  batchMatMul,
   conv2dBackpropFilter,
   conv2dBackpropInput,
   depthwiseBackpropFilter,
   depthwiseBackpropInput,
+  maxPoolGrad,
 ];
 
-/** Registers them; doing so again changes nothing. */
+/** Registers them; to be called before the backend starts, which binds the compiled functions then. */
 export function registerTrainingKernels(tf: TensorFlow): void {
-  for (const { kernelName, compute } of KERNELS) {
-    if (tf.getKernel(kernelName, 'wasm')) tf.unregisterKernel(kernelName, 'wasm');
-    tf.registerKernel({
-      kernelName,
-      backendName: 'wasm',
-      // tfjs hands over tensors, though its type promises less.
-      kernelFunc: ({ inputs, attrs }) => tf.tidy(() => compute(tf, inputs as never, attrs as never)),
-    });
+  for (const { kernelName, make } of KERNELS) {
+    const replaced = tf.getKernel(kernelName, 'wasm');
+    if (replaced) tf.unregisterKernel(kernelName, 'wasm');
+    // The replaced kernel's setup stays: ours may call it.
+    const kernelFunc = make(tf, replaced?.kernelFunc);
+    tf.registerKernel({ ...replaced, kernelName, backendName: 'wasm', kernelFunc });
   }
 }

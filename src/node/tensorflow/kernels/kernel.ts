@@ -1,10 +1,35 @@
-import type { Tensor4D } from '@tensorflow/tfjs';
+import type { KernelConfig, NamedTensorInfoMap, Tensor4D, TensorInfo } from '@tensorflow/tfjs';
 import type { TensorFlow } from '../native.js';
 
-/** A kernel made of other ops; `compute` runs inside `tf.tidy`. */
+type KernelFunc = KernelConfig['kernelFunc'];
+
+/** A kernel of the WASM backend that we add or replace. */
 export interface TrainingKernel {
   readonly kernelName: string;
-  compute(tf: TensorFlow, inputs: Record<string, Tensor4D>, attrs: ConvolutionAttributes): Tensor4D;
+  /** Makes the kernel; `replaced` is the backend's own, where it has one. */
+  make(tf: TensorFlow, replaced: KernelFunc | undefined): KernelFunc;
+}
+
+/** What we use of the WASM backend beyond its public type. */
+export interface WasmBackend {
+  /** Memory for a tensor, not cleared. */
+  makeOutput(shape: readonly number[], dtype: 'float32'): TensorInfo;
+  /** A view of a tensor in the heap; valid until the next allocation, which may move the heap. */
+  typedArrayFromHeap(tensor: TensorInfo): Float32Array;
+}
+
+/** A kernel made of other ops. tfjs hands over tensors, though its types promise less. */
+export function composedKernel<Attributes>(
+  kernelName: string,
+  compute: (tf: TensorFlow, inputs: Record<string, Tensor4D>, attrs: Attributes) => TensorInfo,
+): TrainingKernel {
+  return {
+    kernelName,
+    make:
+      (tf) =>
+      ({ inputs, attrs }: { inputs: NamedTensorInfoMap; attrs?: object }) =>
+        tf.tidy(() => compute(tf, inputs as Record<string, Tensor4D>, attrs as Attributes) as Tensor4D),
+  };
 }
 
 /** What tfjs passes to the gradients of a convolution. */

@@ -1,0 +1,133 @@
+import { type Box, type GrayImage, MNIST_SIZE } from '../../image.js';
+import type { Random } from '../../random.js';
+import { createBetween } from './chance.js';
+import { DIGIT_STYLES } from './digits/index.js';
+import type { Style } from './digits/style.js';
+import { createPen, createWarp, jitterKnots } from './hand.js';
+import { type Canvas, fitTraces, inkTrace } from './raster.js';
+import { type Trace, traceStroke } from './trace.js';
+
+/** MNIST's box: the digit fills it in height or in width, and stands by its centre of mass in 28x28. */
+const MNIST_BOX = 20;
+
+/**
+ * An edge fades over this many pixels: MNIST was filtered as it was scaled down, and is softer than a plain
+ * box filter (1 pixel) leaves it.
+ */
+const EDGE_MIN = 1;
+const EDGE_RANGE = 0.7;
+
+/** What to draw, and on what. */
+export interface DrawDigitOptions {
+  /** 0 to 9. */
+  readonly digit: number;
+  readonly random: Random;
+  /** The name of one of the digit's styles; without it, one is taken at random. */
+  readonly style?: string;
+}
+
+/** A canvas for a digit of any size. */
+export interface DrawDigitOnCanvasOptions extends DrawDigitOptions {
+  readonly width: number;
+  readonly height: number;
+  /** Where the digit goes; it fills the box in height or in width. */
+  readonly box: Box;
+}
+
+/**
+ * Draws a digit as MNIST stores one: white ink on black, in a 20x20 box with its aspect kept, the centre of
+ * mass within half a pixel of (14, 14) in 28x28.
+ *
+ * @returns 28x28, 0 background to 255 ink
+ * @throws {RangeError} for a digit or a style that does not exist
+ */
+export function drawDigit(options: DrawDigitOptions): GrayImage {
+  const data = new Uint8Array(MNIST_SIZE * MNIST_SIZE);
+  drawDigitInto(data, options);
+  return { width: MNIST_SIZE, height: MNIST_SIZE, data };
+}
+
+/** {@link drawDigit} into the 784 zeros of `pixels`. */
+export function drawDigitInto(pixels: Uint8Array, options: DrawDigitOptions): void {
+  const box = { x: 0, y: 0, width: MNIST_BOX, height: MNIST_BOX };
+  placeByMass(inkDigit({ ...options, width: MNIST_BOX, height: MNIST_BOX, box }), pixels);
+}
+
+/**
+ * Draws a digit of any size and place, for pictures such as a user would have.
+ *
+ * @returns width x height, 0 background to 255 ink
+ * @throws {RangeError} for a digit or a style that does not exist
+ */
+export function drawDigitOnCanvas(options: DrawDigitOnCanvasOptions): GrayImage {
+  const { width, height, ink } = inkDigit(options);
+  return { width, height, data: Uint8Array.from(ink, toByte) };
+}
+
+function inkDigit(options: DrawDigitOnCanvasOptions): Canvas {
+  const { digit, random, width, height, box } = options;
+  const strokes = chooseStyle(digit, random, options.style).strokes(createBetween(random));
+  const warp = createWarp(random);
+  const pen = createPen(digit, random);
+  const steps = Math.max(5, Math.ceil(Math.max(box.width, box.height) / 8));
+  const traces = strokes.map((stroke): Trace => {
+    const trace = traceStroke(jitterKnots(stroke, random), steps);
+    warp(trace);
+    pen(trace, random);
+    return trace;
+  });
+  fitTraces(traces, box);
+  const canvas = {
+    width,
+    height,
+    ink: new Float32Array(width * height),
+    edge: EDGE_MIN + EDGE_RANGE * random(),
+  };
+  for (const trace of traces) inkTrace(canvas, trace);
+  return canvas;
+}
+
+function chooseStyle(digit: number, random: Random, name: string | undefined): Style {
+  const styles = DIGIT_STYLES[digit];
+  if (!styles) throw new RangeError(`There is no digit ${digit}.`);
+  if (name !== undefined) {
+    const named = styles.find((style) => style.name === name);
+    if (!named) throw new RangeError(`The digit ${digit} has no style '${name}'.`);
+    return named;
+  }
+  let left = random() * styles.reduce((sum, style) => sum + style.weight, 0);
+  return (
+    styles.find((style) => {
+      left -= style.weight;
+      return left < 0;
+    }) ?? styles[0]!
+  );
+}
+
+/** Copies the box into 28x28, whole pixels moved, so that the centre of mass comes nearest to (14, 14). */
+function placeByMass({ width, height, ink }: Canvas, pixels: Uint8Array): void {
+  let sum = 0;
+  let sumX = 0;
+  let sumY = 0;
+  for (let i = 0; i < ink.length; i++) {
+    const value = ink[i]!;
+    sum += value;
+    sumX += value * (i % width);
+    sumY += value * Math.floor(i / width);
+  }
+  const left = keepWithin(Math.round(MNIST_SIZE / 2 - sumX / sum), MNIST_SIZE - width);
+  const top = keepWithin(Math.round(MNIST_SIZE / 2 - sumY / sum), MNIST_SIZE - height);
+  for (let y = 0; y < height; y++) {
+    for (let x = 0; x < width; x++) {
+      pixels[(y + top) * MNIST_SIZE + x + left] = toByte(ink[y * width + x]!);
+    }
+  }
+}
+
+function keepWithin(value: number, highest: number): number {
+  return Math.max(0, Math.min(highest, value));
+}
+
+function toByte(ink: number): number {
+  return Math.round(ink * 255);
+}

@@ -1,0 +1,14 @@
+export { DIGIT_STYLES } from './digits/index.js';
+export type { Style } from './digits/style.js';
+export {
+  type DrawDigitOnCanvasOptions,
+  type DrawDigitOptions,
+  drawDigit,
+  drawDigitOnCanvas,
+} from './draw-digit.js';
+export {
+  createSyntheticSplits,
+  type GenerateSyntheticOptions,
+  generateSynthetic,
+  type SyntheticSplitsOptions,
+} from './generate.js';

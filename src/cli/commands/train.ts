@@ -1,0 +1,110 @@
+import type { Options } from 'yargs';
+import type { TrainingRecord } from '../../core/training-record.js';
+import { MODEL_DIR, RESULTS_DIR } from '../../node/paths.js';
+import type { ArchitectureName } from '../../node/train/architectures.js';
+import { NUMBER_FIELDS, type NumberField, type NumberName, optionName } from '../../node/train/config.js';
+import { percent } from '../../node/train/report.js';
+import { defineCommand } from '../command.js';
+import { numberInRange, outputOptions } from '../options.js';
+
+const architectureNames: readonly ArchitectureName[] = ['cnn'];
+const ALIASES: Partial<Record<NumberName, string>> = { batchSize: 'batch' };
+
+/** One option for each number of the configuration. None has a yargs default: what is given must be known. */
+const numberOptions = Object.fromEntries(
+  (Object.entries(NUMBER_FIELDS) as [NumberName, NumberField][]).map(([name, field]) => {
+    const option = optionName(name).slice(2);
+    const alias = ALIASES[name];
+    return [
+      option,
+      {
+        type: 'number',
+        describe: `${field.meaning} (${rangeText(field)})`,
+        defaultDescription: field.defaultText ?? String(field.default),
+        coerce: numberInRange(option, field),
+        ...(alias ? { alias } : {}),
+      } satisfies Options,
+    ];
+  }),
+) as Record<string, Options>;
+
+function rangeText({ min, max }: NumberField): string {
+  return max === Number.MAX_SAFE_INTEGER ? `at least ${min}` : `${min} to ${max}`;
+}
+
+const INTERRUPTED = 130;
+
+export const trainCommand = defineCommand({
+  name: 'train',
+  summary: 'Train a network on handwritten digits and keep the epoch that validation finds best',
+  options: (yargs) =>
+    yargs
+      // Typed by their camel-case names, which yargs adds.
+      .options(numberOptions as unknown as Record<NumberName, { type: 'number' }>)
+      .options({
+        arch: { choices: architectureNames, describe: 'architecture', defaultDescription: 'cnn' },
+        resume: {
+          type: 'boolean',
+          default: false,
+          describe: 'go on with the interrupted run in --model-dir; --epochs can extend it',
+        },
+        dataset: {
+          type: 'string',
+          describe: 'auto, mnist, synthetic, or a folder of IDX files',
+          defaultDescription: 'auto',
+        },
+        'data-dir': { type: 'string', describe: 'where MNIST is sought first, and downloaded to' },
+        backend: {
+          choices: ['auto', 'native', 'wasm'] as const,
+          default: 'auto' as const,
+          describe: 'TensorFlow backend',
+        },
+        'model-dir': {
+          type: 'string',
+          default: MODEL_DIR,
+          describe: 'folder for the model, its record and the checkpoint',
+        },
+        'results-dir': {
+          type: 'string',
+          default: RESULTS_DIR,
+          describe: 'folder for history.csv and the pictures',
+        },
+        tensorboard: { type: 'string', describe: "folder for TensorBoard's event files" },
+        ...outputOptions,
+      }),
+  async run(options, { stdout, reporter, signal }) {
+    const { runTraining } = await import('../../node/train/run.js');
+    const names = Object.keys(NUMBER_FIELDS) as NumberName[];
+    const { record, interrupted, results } = await runTraining({
+      given: { arch: options.arch, ...Object.fromEntries(names.map((name) => [name, options[name]])) },
+      resume: options.resume,
+      dataset: options.dataset,
+      dataDir: options.dataDir,
+      backend: options.backend,
+      modelDir: options.modelDir,
+      resultsDir: options.resultsDir,
+      tensorboard: options.tensorboard,
+      reporter,
+      signal,
+    });
+    const { modelDir } = options;
+    if (options.json)
+      stdout.write(`${JSON.stringify({ interrupted, modelDir, results, record }, null, 2)}\n`);
+    else if (record) stdout.write(`${summaryOf(record)}\n`);
+    if (interrupted) {
+      reporter.note(
+        `interrupted; go on with: mnist-onnx train --resume${modelDir === MODEL_DIR ? '' : ` --model-dir ${modelDir}`}`,
+      );
+      return INTERRUPTED;
+    }
+    reporter.note(`model:   ${modelDir}\nresults: ${results.join(', ')}`);
+    reporter.note(
+      `next:    mnist-onnx export mnist_cnn.onnx${modelDir === MODEL_DIR ? '' : ` --model ${modelDir}`}`,
+    );
+    return 0;
+  },
+});
+
+function summaryOf({ test, validation, bestEpoch, history, dataset }: TrainingRecord): string {
+  return `test accuracy ${percent(test.accuracy)} on ${dataset.name} (epoch ${bestEpoch} of ${history.length}, the best by validation: ${percent(validation.accuracy)})`;
+}

@@ -1,0 +1,87 @@
+import { UserError } from './errors.js';
+
+/** Mean cross-entropy (in nats) and accuracy (a fraction of 1) over some images. */
+export interface Score {
+  readonly loss: number;
+  readonly accuracy: number;
+}
+
+/** One epoch of a training run. */
+export interface EpochRecord {
+  /** Counted from 1. */
+  readonly epoch: number;
+  /** The learning rate of its last step. */
+  readonly learningRate: number;
+  /** The running mean while the weights changed, with dropout. */
+  readonly training: Score;
+  readonly validation: Score;
+  /** Only measured: nothing is ever chosen by it. */
+  readonly test: Score;
+}
+
+/** What `training.json` beside a model says of how it was made. */
+export interface TrainingRecord {
+  readonly format: 1;
+  /** The hyperparameters, the seed among them. */
+  readonly config: Readonly<Record<string, string | number>>;
+  readonly dataset: { readonly name: string; readonly sha256: string; readonly classes: readonly string[] };
+  /** How many images each part had. */
+  readonly split: { readonly training: number; readonly validation: number; readonly test: number };
+  readonly backend: string;
+  /** Versions of what made it, by package name. */
+  readonly versions: Readonly<Record<string, string>>;
+  readonly parameterCount: number;
+  /** SHA-256 of the weights file, so that a record of other weights is noticed. */
+  readonly weightsSha256: string;
+  /** False for a run that was interrupted and can be resumed. */
+  readonly finished: boolean;
+  readonly history: readonly EpochRecord[];
+  /** The epoch whose weights were kept, counted from 1. */
+  readonly bestEpoch: number;
+  readonly validation: Score;
+  readonly test: Score;
+}
+
+/**
+ * Reads a `training.json`.
+ *
+ * @param path names the file in the error.
+ * @throws UserError if it is damaged or of another format.
+ */
+export function parseTrainingRecord(text: string, path: string): TrainingRecord {
+  let record: Partial<TrainingRecord> | null;
+  try {
+    record = JSON.parse(text);
+  } catch (cause) {
+    throw damaged(path, 'it is not JSON', cause);
+  }
+  if (record?.format !== 1) throw damaged(path, 'it is of another format');
+  const { dataset, history, validation, test, versions } = record;
+  if (
+    typeof dataset?.name !== 'string' ||
+    typeof dataset.sha256 !== 'string' ||
+    !Array.isArray(dataset.classes) ||
+    !dataset.classes.every((name) => typeof name === 'string')
+  )
+    throw damaged(path, 'its dataset is missing');
+  if (!Array.isArray(history) || !isScore(validation) || !isScore(test))
+    throw damaged(path, 'its history or its scores are missing');
+  if (typeof versions !== 'object' || versions === null) throw damaged(path, 'its versions are missing');
+  return record as TrainingRecord;
+}
+
+function isScore(value: Partial<Score> | undefined): value is Score {
+  return (
+    typeof value?.loss === 'number' &&
+    typeof value.accuracy === 'number' &&
+    value.accuracy >= 0 &&
+    value.accuracy <= 1
+  );
+}
+
+function damaged(path: string, why: string, cause?: unknown): UserError {
+  return new UserError(`cannot use the training record ${path}: ${why}`, {
+    hint: 'Train again: mnist-onnx train.',
+    cause,
+  });
+}

@@ -1,0 +1,132 @@
+import { UserError } from '../../core/errors.js';
+import type { ArchitectureName } from './architectures.js';
+
+/** A hyperparameter's default, range and meaning; the command line's options are made from these. */
+export interface NumberField {
+  readonly default: number;
+  readonly min: number;
+  readonly max: number;
+  readonly integer?: boolean;
+  readonly meaning: string;
+  /** What the help calls the default, where the number alone says little. */
+  readonly defaultText?: string;
+  /** May a resumed run change it? */
+  readonly resumable?: boolean;
+}
+
+/** Every number that a training run depends on. */
+export const NUMBER_FIELDS = {
+  epochs: {
+    default: 5,
+    min: 1,
+    max: 10_000,
+    integer: true,
+    resumable: true,
+    meaning: 'passes over the training images',
+  },
+  batchSize: { default: 64, min: 1, max: 8192, integer: true, meaning: 'images a step' },
+  lr: { default: 0.001, min: 1e-8, max: 10, meaning: "Adam's learning rate at the start" },
+  lrDecay: {
+    default: 0.5,
+    min: 0.01,
+    max: 1,
+    meaning: 'factor on the learning rate over each epoch, in equal parts a step, down to 1% of --lr',
+  },
+  dropout: { default: 0.2, min: 0, max: 0.9, meaning: 'fraction of the features dropped in training' },
+  seed: {
+    default: 1,
+    min: 0,
+    max: Number.MAX_SAFE_INTEGER,
+    integer: true,
+    meaning: 'decides weights, split, order and dropout: the same seed, the same result',
+  },
+  valSplit: {
+    default: 0.1,
+    min: 0.001,
+    max: 0.9,
+    meaning: 'fraction of the training images kept back to choose the best epoch',
+  },
+  patience: {
+    default: 0,
+    min: 0,
+    max: 10_000,
+    integer: true,
+    resumable: true,
+    defaultText: 'off',
+    meaning: 'stop after so many epochs without a better validation result',
+  },
+  limit: {
+    default: 0,
+    min: 0,
+    max: Number.MAX_SAFE_INTEGER,
+    integer: true,
+    defaultText: 'all',
+    meaning: 'use only so many training images, chosen by the seed',
+  },
+} as const satisfies Record<string, NumberField>;
+
+export type NumberName = keyof typeof NUMBER_FIELDS;
+
+/** All hyperparameters of a training run. */
+export type TrainConfig = Readonly<Record<NumberName, number>> & { readonly arch: ArchitectureName };
+
+/** Those hyperparameters that a user gave. */
+export type GivenConfig = { readonly [Name in keyof TrainConfig]?: TrainConfig[Name] | undefined };
+
+/** The defaults, with what is given in their place. */
+export function createConfig(given: GivenConfig = {}): TrainConfig {
+  const defaults = Object.fromEntries(
+    Object.entries(NUMBER_FIELDS).map(([name, field]) => [name, field.default]),
+  ) as Record<NumberName, number>;
+  return { arch: 'cnn', ...defaults, ...withoutUndefined(given) };
+}
+
+/**
+ * The configuration that a resumed run goes on with: the checkpoint's, with more epochs or another patience
+ * where they are given.
+ *
+ * @throws UserError if anything else that is given differs, or if more epochs are done than are asked for.
+ */
+export function resumeConfig(
+  { config: saved, history }: { config: TrainConfig; history: readonly unknown[] },
+  given: GivenConfig,
+): TrainConfig {
+  const wanted = withoutUndefined(given);
+  const conflicts = (Object.keys(wanted) as (keyof TrainConfig)[]).filter((name) => {
+    const resumable = name !== 'arch' && (NUMBER_FIELDS[name] as NumberField).resumable;
+    return !resumable && wanted[name] !== saved[name];
+  });
+  if (conflicts.length > 0) {
+    const list = conflicts.map((name) => `${optionName(name)} ${wanted[name]} (it has ${saved[name]})`);
+    throw new UserError(`the run to resume was started with other options: ${list.join(', ')}`, {
+      hint: 'Leave these options away to go on with the run, or leave --resume away to start a new one.',
+      exitCode: 2,
+    });
+  }
+  if ((wanted.epochs ?? saved.epochs) < history.length)
+    throw new UserError(
+      `--epochs ${wanted.epochs} is less than the ${history.length} that the run has done`,
+      {
+        hint: 'Give at least that many, or leave --resume away to start a new run.',
+        exitCode: 2,
+      },
+    );
+  return { ...saved, ...wanted };
+}
+
+/** `batchSize` as it is typed: `--batch-size`. */
+export function optionName(field: string): string {
+  return `--${field.replace(/[A-Z]/g, (letter) => `-${letter.toLowerCase()}`)}`;
+}
+
+/**
+ * The learning rate of a step: an exponential decay that depends on the steps done alone, never on how many
+ * are to come, so that a run with more epochs begins as the shorter one did.
+ */
+export function learningRate(config: TrainConfig, step: number, stepsPerEpoch: number): number {
+  return config.lr * Math.max(0.01, config.lrDecay ** (step / stepsPerEpoch));
+}
+
+function withoutUndefined(given: GivenConfig): Partial<TrainConfig> {
+  return Object.fromEntries(Object.entries(given).filter(([, value]) => value !== undefined));
+}

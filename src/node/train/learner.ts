@@ -1,0 +1,64 @@
+import type { Sequential, Variable } from '@tensorflow/tfjs';
+import type { Random } from '../../core/random.js';
+import type { TensorFlow } from '../tensorflow/load.js';
+import { type AdamState, adamUpdate, beginAdamStep, createAdam } from './adam.js';
+import type { Batch } from './data.js';
+import { createForward, type Forward } from './forward.js';
+import { useNativeGradients } from './native-kernels.js';
+
+/** A model under training: its forward pass, its step, and its state as plain arrays. */
+export interface Learner {
+  readonly forward: Forward;
+  /** Moves the weights along one batch's gradient; returns the logits [N, classes] from before. */
+  step(batch: Batch, options: { learningRate: number; dropout: Random }): Float32Array;
+  /** Copies of all weights, in the order of `model.weights`. */
+  readWeights(): Float32Array[];
+  readonly adam: AdamState;
+}
+
+/** What a learner goes on from. */
+export interface LearnerState {
+  readonly weights: readonly Float32Array[];
+  readonly adam: AdamState;
+}
+
+/** Makes a learner of a model, at its first weights or at a saved state. */
+export function createLearner(tf: TensorFlow, model: Sequential, from?: LearnerState): Learner {
+  useNativeGradients(tf);
+  if (from) writeWeights(tf, model, from.weights);
+  const forward = createForward(tf, model);
+  // read() gives the layer's own variable, which the gradients are asked for and the steps assign to.
+  const variables = model.trainableWeights.map((weight) => weight.read() as Variable);
+  const adam = from ? structuredClone(from.adam) : createAdam(variables.map((variable) => variable.size));
+  return {
+    forward,
+    adam,
+    readWeights: () => model.weights.map((weight) => (weight.read().dataSync() as Float32Array).slice()),
+    step: (batch, { learningRate, dropout }) =>
+      tf.tidy(() => {
+        const images = tf.tensor4d(batch.pixels, batch.shape);
+        let logits: Float32Array = new Float32Array();
+        const { grads } = tf.variableGrads(() => {
+          const output = forward(images, dropout);
+          logits = output.dataSync() as Float32Array;
+          const expected = tf.oneHot(tf.tensor1d(batch.labels, 'int32'), output.shape[1]!);
+          return tf.losses.softmaxCrossEntropy(expected, output);
+        }, variables);
+        const rate = beginAdamStep(adam, learningRate);
+        for (const [index, variable] of variables.entries()) {
+          const weights = variable.dataSync() as Float32Array;
+          const gradient = grads[variable.name]!.dataSync() as Float32Array;
+          variable.assign(tf.tensor(adamUpdate(adam, index, { weights, gradient, rate }), variable.shape));
+        }
+        return logits;
+      }),
+  };
+}
+
+/** Gives a model the weights that `readWeights` copied. */
+export function writeWeights(tf: TensorFlow, model: Sequential, weights: readonly Float32Array[]): void {
+  tf.tidy(() => {
+    for (const [index, weight] of model.weights.entries())
+      weight.write(tf.tensor(weights[index]!, weight.shape as number[]));
+  });
+}

@@ -1,0 +1,64 @@
+import { createHash } from 'node:crypto';
+import { join } from 'node:path';
+import type { io, Sequential } from '@tensorflow/tfjs';
+import type { TrainingRecord } from '../../core/training-record.js';
+import { type AtomicFile, createAtomicFile } from '../files.js';
+import type { TensorFlow } from '../tensorflow/load.js';
+
+/** A model as tfjs's own two files. */
+export interface ModelFiles {
+  readonly modelJson: string;
+  readonly weights: Uint8Array;
+  readonly weightsSha256: string;
+}
+
+/** The files that tfjs loads as a LayersModel: the topology, and the weights in one file. */
+export async function encodeModel(tf: TensorFlow, model: Sequential): Promise<ModelFiles> {
+  let artifacts: io.ModelArtifacts | undefined;
+  await model.save(
+    tf.io.withSaveHandler(async (given) => {
+      artifacts = given;
+      return { modelArtifactsInfo: { dateSaved: new Date(0), modelTopologyType: 'JSON' } };
+    }),
+  );
+  const { modelTopology, weightSpecs, weightData, format, generatedBy, convertedBy } = artifacts!;
+  const weights = new Uint8Array(tf.io.CompositeArrayBuffer.join(weightData!));
+  const weightsManifest = [{ paths: ['weights.bin'], weights: weightSpecs }];
+  return {
+    modelJson: JSON.stringify({
+      format,
+      generatedBy,
+      convertedBy: convertedBy ?? null,
+      modelTopology,
+      weightsManifest,
+    }),
+    weights,
+    weightsSha256: createHash('sha256').update(weights).digest('hex'),
+  };
+}
+
+/**
+ * Writes model.json, weights.bin and training.json: all are written aside first, so that a full disk leaves
+ * the model that stood there.
+ *
+ * @throws UserError if one of them cannot be written.
+ */
+export async function saveModel(modelDir: string, files: ModelFiles, record: TrainingRecord): Promise<void> {
+  const contents = {
+    'model.json': files.modelJson,
+    'weights.bin': files.weights,
+    'training.json': `${JSON.stringify(record, null, 2)}\n`,
+  };
+  const open: AtomicFile[] = [];
+  try {
+    for (const [name, content] of Object.entries(contents)) {
+      const file = await createAtomicFile(join(modelDir, name));
+      open.push(file);
+      await file.write(content);
+    }
+    for (const file of open) await file.commit();
+  } catch (error) {
+    for (const file of open) await file.discard();
+    throw error;
+  }
+}

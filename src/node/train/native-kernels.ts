@@ -1,0 +1,81 @@
+import type { KernelConfig, Tensor, TensorInfo } from '@tensorflow/tfjs';
+import type { TensorFlow } from '../tensorflow/load.js';
+
+/** What this file uses of tfjs-node's backend: any op of the TensorFlow library can be run by its name. */
+interface NodeBackend {
+  readonly binding: Readonly<Record<'TF_ATTR_TYPE' | 'TF_ATTR_STRING' | 'TF_FLOAT', number>>;
+  executeSingleOutput(
+    op: string,
+    attributes: readonly { name: string; type: number; value: unknown }[],
+    inputs: readonly TensorInfo[],
+  ): TensorInfo;
+}
+
+const BACKEND = 'tensorflow';
+
+/**
+ * Lets training on native TensorFlow use the library's own kernels for ReLU's gradient and for bias
+ * gradients; tfjs composes the one of three ops, and its sum over a layout's leading axes is slower.
+ * Does nothing on other backends, or the second time.
+ */
+export function useNativeGradients(tf: TensorFlow): void {
+  if (tf.getBackend() !== BACKEND || tf.getKernel('ReluGrad', BACKEND)) return;
+  registerKernel(tf, 'ReluGrad', ({ y, dy }, backend) =>
+    backend.executeSingleOutput('ReluGrad', [floatType(backend)], [dy!, y!]),
+  );
+  registerKernel(tf, 'BiasAddGrad', ({ dy }, backend) =>
+    backend.executeSingleOutput(
+      'BiasAddGrad',
+      [floatType(backend), { name: 'data_format', type: backend.binding.TF_ATTR_STRING, value: 'NHWC' }],
+      [dy!],
+    ),
+  );
+  tf.unregisterGradient('Relu');
+  tf.registerGradient({
+    kernelName: 'Relu',
+    outputsToSave: [true],
+    gradFunc: (dy, [y]) => ({
+      x: () => tf.engine().runKernel('ReluGrad', { y: y!, dy: dy as Tensor }) as Tensor,
+    }),
+  });
+  sumWithBiasAddGrad(tf);
+}
+
+/** A sum over all axes but the last is what BiasAddGrad computes. */
+function sumWithBiasAddGrad(tf: TensorFlow): void {
+  const sum = tf.getKernel('Sum', BACKEND) as KernelConfig;
+  tf.unregisterKernel('Sum', BACKEND);
+  tf.registerKernel({
+    ...sum,
+    kernelFunc: (call) => {
+      const x = call.inputs.x as TensorInfo;
+      const axes = tf.util.parseAxisParam((call.attrs?.axis ?? []) as number[], x.shape);
+      const lastAxis = x.shape.length - 1;
+      const isBiasGradient =
+        x.dtype === 'float32' &&
+        !call.attrs?.keepDims &&
+        lastAxis > 0 &&
+        axes.length === lastAxis &&
+        !axes.includes(lastAxis);
+      if (!isBiasGradient) return sum.kernelFunc(call);
+      return tf.engine().runKernel('BiasAddGrad', { dy: x as Tensor }) as Tensor;
+    },
+  });
+}
+
+function registerKernel(
+  tf: TensorFlow,
+  kernelName: string,
+  run: (inputs: Record<string, TensorInfo | undefined>, backend: NodeBackend) => TensorInfo,
+): void {
+  tf.registerKernel({
+    kernelName,
+    backendName: BACKEND,
+    kernelFunc: ({ inputs, backend }) =>
+      run(inputs as Record<string, TensorInfo | undefined>, backend as unknown as NodeBackend),
+  });
+}
+
+function floatType({ binding }: NodeBackend) {
+  return { name: 'T', type: binding.TF_ATTR_TYPE, value: binding.TF_FLOAT };
+}

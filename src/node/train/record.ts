@@ -1,0 +1,52 @@
+import type { Sequential } from '@tensorflow/tfjs';
+import type { Dataset } from '../../core/dataset/dataset.js';
+import type { EpochRecord, TrainingRecord } from '../../core/training-record.js';
+import type { LoadedTensorFlow } from '../tensorflow/load.js';
+import { findPackage } from '../tensorflow/packages.js';
+import type { Checkpoint } from './checkpoint.js';
+import type { Split } from './data.js';
+import type { ModelFiles } from './model-files.js';
+
+export interface RecordParts {
+  readonly loaded: LoadedTensorFlow;
+  readonly dataset: Dataset;
+  readonly split: Split;
+  readonly checkpoint: Checkpoint;
+  readonly best: EpochRecord;
+  readonly model: Sequential;
+  readonly files: ModelFiles;
+  readonly interrupted: boolean;
+}
+
+/** Puts together what `training.json` says. */
+export function createTrainingRecord(parts: RecordParts): TrainingRecord {
+  const { loaded, dataset, split, checkpoint, best, model, files, interrupted } = parts;
+  return {
+    format: 1,
+    config: checkpoint.config,
+    dataset: { name: dataset.name, sha256: dataset.sha256, classes: dataset.classes },
+    split: {
+      training: split.training.count,
+      validation: split.validation.count,
+      test: dataset.test.count,
+    },
+    backend: loaded.backend,
+    versions: versionsOf(loaded),
+    parameterCount: model.countParams(),
+    weightsSha256: files.weightsSha256,
+    finished: !interrupted,
+    history: checkpoint.history,
+    bestEpoch: best.epoch,
+    validation: best.validation,
+    test: best.test,
+  };
+}
+
+function versionsOf({ tf, backend, version }: LoadedTensorFlow): Record<string, string> {
+  return {
+    'mnist-onnx': findPackage('mnist-onnx')?.version ?? 'unknown',
+    '@tensorflow/tfjs': tf.version.tfjs ?? tf.version_core,
+    [backend === 'native' ? 'tensorflow' : '@tensorflow/tfjs-backend-wasm']: version,
+    node: process.versions.node,
+  };
+}

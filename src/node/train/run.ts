@@ -1,0 +1,138 @@
+import { resolve } from 'node:path';
+import type { Dataset } from '../../core/dataset/dataset.js';
+import { UserError } from '../../core/errors.js';
+import type { TrainingRecord } from '../../core/training-record.js';
+import { loadDataset } from '../dataset/index.js';
+import type { Reporter } from '../reporter.js';
+import { type BackendChoice, loadTensorFlow } from '../tensorflow/load.js';
+import { type Checkpoint, type DatasetSource, loadCheckpoint, saveCheckpoint } from './checkpoint.js';
+import { createConfig, type GivenConfig, resumeConfig, type TrainConfig } from './config.js';
+import { encodeModel, saveModel } from './model-files.js';
+import { assertWritable, writeResults } from './outputs.js';
+import { createTrainingRecord } from './record.js';
+import { createTrainingReport } from './report.js';
+import { bestEpoch, isFinished, train } from './trainer.js';
+
+export interface RunTrainingOptions {
+  /** The hyperparameters that were given; the others have their defaults, or the resumed run's values. */
+  readonly given: GivenConfig;
+  readonly resume: boolean;
+  /** `auto`, `mnist`, `synthetic` or a folder; by default the resumed run's, or `auto`. */
+  readonly dataset?: string | undefined;
+  readonly dataDir?: string | undefined;
+  readonly backend: BackendChoice;
+  readonly modelDir: string;
+  readonly resultsDir: string;
+  /** A folder for TensorBoard's event files. */
+  readonly tensorboard?: string | undefined;
+  readonly reporter: Reporter;
+  readonly signal?: AbortSignal | undefined;
+}
+
+export interface TrainingOutcome {
+  /** Missing where the run was interrupted before its first epoch was done. */
+  readonly record: TrainingRecord | undefined;
+  readonly interrupted: boolean;
+  /** The results written beside the model. */
+  readonly results: readonly string[];
+}
+
+/**
+ * The whole of `mnist-onnx train`: loads the data and TensorFlow, trains, keeps a checkpoint, and writes the
+ * best epoch's model, the history and the pictures.
+ *
+ * @throws UserError for everything that a user can mend; a folder that cannot be written is found first.
+ */
+export async function runTraining(options: RunTrainingOptions): Promise<TrainingOutcome> {
+  const { modelDir, resultsDir, tensorboard, reporter, signal } = options;
+  const from = options.resume ? await loadCheckpoint(modelDir) : undefined;
+  const config = from ? resumeConfig(from, options.given) : createConfig(options.given);
+  for (const folder of [modelDir, resultsDir, tensorboard]) if (folder) await assertWritable(folder);
+  if (from) noteResumed(from, config, reporter);
+  else await warnOfUnfinishedRun(modelDir, reporter);
+
+  const { dataset, source } = await obtainDataset(options, from);
+  const loaded = await loadTensorFlow({ backend: options.backend, reporter });
+  const { tf } = loaded;
+  if (from && from.backend !== tf.getBackend())
+    reporter.warn(`the run began on the ${from.backend} backend: its numbers will differ in the last digits`);
+
+  const report = createTrainingReport(reporter, config.epochs);
+  const tensorBoard = tensorboard ? await startTensorBoard(tensorboard) : undefined;
+  const { model, split, checkpoint, interrupted } = await train({
+    tf,
+    dataset,
+    source,
+    config,
+    from,
+    signal,
+    onStep: report.onStep,
+    onEpoch: async (epoch, state) => {
+      report.onEpoch(epoch, state.best?.epoch === epoch.epoch);
+      await saveCheckpoint(modelDir, state);
+      await tensorBoard?.add(epoch);
+    },
+  });
+  try {
+    report.stop('interrupted');
+    // Also for a finished run: more epochs or another patience belong to it from now on.
+    await saveCheckpoint(modelDir, checkpoint);
+    const best = bestEpoch(checkpoint.history);
+    if (!best) return { record: undefined, interrupted, results: [] };
+    const files = await encodeModel(tf, model);
+    const record = createTrainingRecord({
+      loaded,
+      dataset,
+      split,
+      checkpoint,
+      best,
+      model,
+      files,
+      interrupted,
+    });
+    await saveModel(modelDir, files, record);
+    return { record, interrupted, results: await writeResults(resultsDir, { record, dataset }) };
+  } finally {
+    model.dispose();
+  }
+}
+
+function noteResumed({ history, step, source }: Checkpoint, config: TrainConfig, reporter: Reporter): void {
+  const place = `${history.length} epochs${step > 0 ? ` and ${step} steps` : ''}`;
+  reporter.note(`going on after ${place} of ${config.epochs} (dataset ${source.dataset})`);
+  if (isFinished(history, config))
+    reporter.note('nothing is left to train; --epochs with a larger number goes on');
+}
+
+async function warnOfUnfinishedRun(modelDir: string, reporter: Reporter): Promise<void> {
+  const earlier = await loadCheckpoint(modelDir).catch(() => undefined);
+  if (!earlier || isFinished(earlier.history, earlier.config)) return;
+  reporter.warn(
+    `${modelDir} holds a run interrupted in epoch ${earlier.history.length + 1}: this new run will overwrite it (--resume goes on with it)`,
+  );
+}
+
+/** Loads the data; a resumed run's own unless another place is given, and only if it is the same data. */
+async function obtainDataset(
+  { dataset: given, dataDir: givenDir, reporter, signal }: RunTrainingOptions,
+  from: Checkpoint | undefined,
+): Promise<{ dataset: Dataset; source: DatasetSource }> {
+  const wanted = given ?? from?.source.dataset ?? 'auto';
+  const dataDir = givenDir === undefined ? from?.source.dataDir : resolve(givenDir);
+  const dataset = await loadDataset({ dataset: wanted, dataDir, reporter, signal });
+  if (from && from.dataset.sha256 !== dataset.sha256) {
+    const [before, now] = [from.dataset, dataset].map((d) => `${d.name} (sha256 ${d.sha256.slice(0, 8)})`);
+    throw new UserError(`the run to resume was trained on ${before}, which is not this ${now}`, {
+      hint: 'Give the same data with --dataset and --data-dir, or start a new run without --resume.',
+    });
+  }
+  const isFolder = !['auto', 'mnist', 'synthetic'].includes(wanted);
+  // What `auto` came to stays, or a later download would change the data under the run.
+  const name = isFolder ? resolve(wanted) : wanted === 'auto' ? dataset.name : wanted;
+  return { dataset, source: { dataset: name, dataDir } };
+}
+
+async function startTensorBoard(folder: string) {
+  const { createTensorBoardWriter } = await import('./tensorboard.js');
+  return createTensorBoardWriter(folder);
+}

@@ -1,0 +1,157 @@
+import type { Sequential } from '@tensorflow/tfjs';
+import type { Dataset } from '../../core/dataset/dataset.js';
+import { UserError } from '../../core/errors.js';
+import type { EpochRecord } from '../../core/training-record.js';
+import type { TensorFlow } from '../tensorflow/load.js';
+import { buildModel } from './architectures.js';
+import type { Checkpoint, DatasetSource } from './checkpoint.js';
+import { learningRate, type TrainConfig } from './config.js';
+import { epochOrder, readBatch, type Split, splitImages } from './data.js';
+import { createLearner, writeWeights } from './learner.js';
+import { addBatch, evaluate, type Sums, scoreOf } from './score.js';
+import { randomFor } from './streams.js';
+
+export interface TrainOptions {
+  readonly tf: TensorFlow;
+  readonly dataset: Dataset;
+  /** Is kept in the checkpoints, so that a resumed run finds its data. */
+  readonly source: DatasetSource;
+  readonly config: TrainConfig;
+  /** Go on from here; the configuration and the data must be the same (but for epochs and patience). */
+  readonly from?: Checkpoint | undefined;
+  /** Ends the run after the step at hand. */
+  readonly signal?: AbortSignal | undefined;
+  /** After each step. */
+  readonly onStep?: ((step: StepReport) => void) | undefined;
+  /** After each epoch, with everything that a resumed run needs. */
+  readonly onEpoch?: ((epoch: EpochRecord, checkpoint: Checkpoint) => Promise<void>) | undefined;
+}
+
+export interface StepReport {
+  /** Counted from 1. */
+  readonly epoch: number;
+  /** Steps done of this epoch, and in all of it. */
+  readonly step: number;
+  readonly stepsPerEpoch: number;
+  /** Over this epoch so far. */
+  readonly sums: Readonly<Sums>;
+}
+
+export interface TrainResult {
+  /** With the best epoch's weights, where there is one. The caller disposes of it. */
+  readonly model: Sequential;
+  readonly split: Split;
+  /** The state at the end; `interrupted` says that epochs are left because the signal came. */
+  readonly checkpoint: Checkpoint;
+  readonly interrupted: boolean;
+}
+
+/**
+ * Trains a network. Everything random is a function of the seed and the place in the run, so that the same
+ * configuration and data give the same result on one machine and backend, interrupted or not.
+ *
+ * @throws UserError if the loss is no longer a number, or the data cannot be split.
+ */
+export async function train(options: TrainOptions): Promise<TrainResult> {
+  const { tf, dataset, config, signal } = options;
+  const split = splitImages(dataset.train, config);
+  const { height, width } = dataset.train;
+  const spec = { ...config, height, width, classCount: dataset.classes.length };
+  const model = buildModel(tf, config.arch, spec);
+  try {
+    const checkpoint = await runEpochs(options, model, split);
+    const interrupted = signal?.aborted === true && !isFinished(checkpoint.history, config);
+    if (checkpoint.best) writeWeights(tf, model, checkpoint.best.weights);
+    return { model, split, checkpoint, interrupted };
+  } catch (error) {
+    model.dispose();
+    throw error;
+  }
+}
+
+async function runEpochs(options: TrainOptions, model: Sequential, split: Split): Promise<Checkpoint> {
+  const { tf, dataset, config, from, signal, onStep, onEpoch } = options;
+  const learner = createLearner(tf, model, from);
+  const { training, validation } = split;
+  const stepsPerEpoch = Math.ceil(training.count / config.batchSize);
+  const rateAt = (step: number) => learningRate(config, step, stepsPerEpoch);
+  const history = [...(from?.history ?? [])];
+  const sums: Sums = { ...(from?.sums ?? NO_SUMS) };
+  let step = from?.step ?? 0;
+  let best = from?.best;
+  const checkpoint = (): Checkpoint => ({
+    config,
+    dataset: { name: dataset.name, sha256: dataset.sha256 },
+    source: options.source,
+    backend: tf.getBackend(),
+    history: [...history],
+    step,
+    sums: { ...sums },
+    weights: learner.readWeights(),
+    adam: structuredClone(learner.adam),
+    best,
+  });
+
+  while (!isFinished(history, config) && !signal?.aborted) {
+    const epoch = history.length;
+    const order = epochOrder(training.count, config.seed, epoch);
+    while (step < stepsPerEpoch && !signal?.aborted) {
+      const indices = order.subarray(step * config.batchSize, (step + 1) * config.batchSize);
+      const batch = readBatch(training, indices);
+      const dropout = randomFor('dropout', config.seed, epoch, step);
+      const logits = learner.step(batch, { learningRate: rateAt(epoch * stepsPerEpoch + step), dropout });
+      const loss = addBatch(sums, logits, batch.labels);
+      step++;
+      if (!Number.isFinite(loss)) throw diverged(epoch, step, config);
+      onStep?.({ epoch: epoch + 1, step, stepsPerEpoch, sums });
+      // Lets a Ctrl-C in: the native library holds the thread while it computes.
+      await new Promise(setImmediate);
+    }
+    if (step < stepsPerEpoch) break;
+    const validationScore = await evaluate({ tf, forward: learner.forward }, validation, signal);
+    const testScore = await evaluate({ tf, forward: learner.forward }, dataset.test, signal);
+    if (!validationScore || !testScore) break;
+    const record: EpochRecord = {
+      epoch: epoch + 1,
+      learningRate: rateAt((epoch + 1) * stepsPerEpoch - 1),
+      training: scoreOf(sums),
+      validation: validationScore,
+      test: testScore,
+    };
+    history.push(record);
+    if (bestEpoch(history) === record) best = { epoch: record.epoch, weights: learner.readWeights() };
+    step = 0;
+    Object.assign(sums, NO_SUMS);
+    await onEpoch?.(record, checkpoint());
+  }
+  return checkpoint();
+}
+
+const NO_SUMS: Readonly<Sums> = { count: 0, loss: 0, correct: 0 };
+
+/** The epoch with the highest validation accuracy, among equals with the lowest loss, then the first. */
+export function bestEpoch(history: readonly EpochRecord[]): EpochRecord | undefined {
+  let best = history[0];
+  for (const record of history) {
+    const [now, before] = [record.validation, best!.validation];
+    if (now.accuracy > before.accuracy || (now.accuracy === before.accuracy && now.loss < before.loss))
+      best = record;
+  }
+  return best;
+}
+
+/** Are all epochs done, or has validation brought nothing better for `patience` of them? */
+export function isFinished(
+  history: readonly EpochRecord[],
+  { epochs, patience }: Pick<TrainConfig, 'epochs' | 'patience'>,
+): boolean {
+  if (history.length >= epochs) return true;
+  const best = bestEpoch(history);
+  return patience > 0 && best !== undefined && history.length - best.epoch >= patience;
+}
+
+function diverged(epoch: number, step: number, config: TrainConfig): UserError {
+  return new UserError(`the loss is no longer a number in epoch ${epoch + 1}, step ${step}`, {
+    hint: `Train with a lower learning rate than --lr ${config.lr}.`,
+  });
+}

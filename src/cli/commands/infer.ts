@@ -1,0 +1,118 @@
+import { messageOf, UserError } from '../../core/errors.js';
+import type { Prediction } from '../../core/prediction.js';
+import type { Device } from '../../node/runtime/index.js';
+import { defineCommand } from '../command.js';
+import { numberInRange, outputOptions } from '../options.js';
+
+/** Each failed image is told on stderr up to this many; the records hold them all. */
+const MAX_WARNINGS = 10;
+
+export const inferCommand = defineCommand({
+  name: 'infer',
+  positionals: '<images..>',
+  aliases: ['predict'],
+  summary: 'Read the digits of image files with an ONNX model',
+  options: (yargs) =>
+    yargs
+      .positional('images', {
+        type: 'string',
+        array: true,
+        demandOption: true,
+        describe: 'files, folders (with all below them), quoted glob patterns, - for standard input',
+      })
+      .options({
+        model: {
+          type: 'string',
+          describe: 'the ONNX file',
+          defaultDescription: './mnist_cnn.onnx, models/mnist_cnn.onnx, the one that comes with mnist-onnx',
+        },
+        device: {
+          choices: ['auto', 'cpu', 'cuda'] as const satisfies readonly Device[],
+          default: 'auto' as Device,
+          describe: 'where the model runs; auto is CUDA where it works, else the CPU',
+        },
+        format: {
+          choices: ['table', 'json', 'ndjson', 'csv'] as const,
+          describe: 'how the readings are printed',
+          defaultDescription: 'table',
+        },
+        output: { alias: 'o', type: 'string', describe: 'write them to this file instead of stdout' },
+        'top-k': {
+          type: 'number',
+          default: 3,
+          coerce: numberInRange('top-k', { min: 1, max: 1000, integer: true }),
+          describe: 'candidates listed for each digit (json, ndjson and csv), 1 or more',
+        },
+        conf: {
+          type: 'number',
+          coerce: numberInRange('conf', { min: 0, max: 1 }),
+          describe: 'probability below which a reading is "unsure", 0 to 1',
+          defaultDescription: '0.7',
+        },
+        'save-inputs': {
+          type: 'string',
+          describe: 'write the 28x28 pictures that the model saw to this folder',
+        },
+        json: { ...outputOptions.json, describe: 'short for --format json' },
+        quiet: outputOptions.quiet,
+      }),
+  async run(options, io) {
+    if (options.json && options.format && options.format !== 'json') {
+      throw new UserError(`--json and --format ${options.format} exclude each other`, { exitCode: 2 });
+    }
+    const { infer } = await import('../../node/infer/infer.js');
+    const { fileSink, streamSink, writePredictions } = await import('../../node/infer/write-predictions.js');
+    const { printable } = await import('../../node/infer/output-format.js');
+    const { DEFAULT_MIN_PROBABILITY } = await import('../../core/prediction.js');
+    const { openModel } = await import('../../node/runtime/index.js');
+    const { formatDuration } = await import('../../node/reporter.js');
+
+    const { reporter, signal } = io;
+    const { session, info } = await openModel({ model: options.model, device: options.device, reporter });
+    const sink = options.output === undefined ? streamSink(io.stdout) : await fileSink(options.output);
+    const progress = reporter.progress('images');
+    const started = Date.now();
+    const failed: Prediction[] = [];
+    const predictions = infer({
+      inputs: options.images,
+      session,
+      info,
+      topK: options['top-k'],
+      minProbability: options.conf ?? DEFAULT_MIN_PROBABILITY,
+      saveInputsDir: options['save-inputs'],
+      signal,
+    });
+    try {
+      const counts = await writePredictions(predictions, {
+        format: options.json ? 'json' : (options.format ?? 'table'),
+        sink,
+        onPrediction: (prediction, done) => {
+          if (prediction.status === 'error' && failed.length < MAX_WARNINGS) failed.push(prediction);
+          progress.update(done, `${done} (${perSecond(done, started)})`);
+        },
+      });
+      const done = counts.ok + counts.blank + counts.unsure;
+      progress.end(
+        `${done} read in ${formatDuration(Date.now() - started)} (${perSecond(done, started)}): ${counts.ok} ok, ${counts.unsure} unsure, ${counts.blank} blank, ${counts.error} failed`,
+      );
+      for (const { file, error } of failed)
+        reporter.warn(`cannot read ${printable(file)}: ${printable(error!)}`);
+      if (counts.error > failed.length) reporter.warn(`and ${counts.error - failed.length} more`);
+      if (options.output !== undefined) reporter.note(`readings: ${options.output}`);
+      if (options['save-inputs'] !== undefined)
+        reporter.note(`what the model saw: ${options['save-inputs']}`);
+      return counts.error > 0 ? 1 : 0;
+    } catch (error) {
+      progress.end(signal.aborted ? 'interrupted' : messageOf(error));
+      if (!signal.aborted) throw error;
+      if (options.output !== undefined) reporter.warn(`interrupted: ${options.output} was not written`);
+      return undefined;
+    } finally {
+      await session.release();
+    }
+  },
+});
+
+function perSecond(count: number, started: number): string {
+  return `${Math.round((1000 * count) / Math.max(1, Date.now() - started))} images/s`;
+}

@@ -1,0 +1,163 @@
+import { UserError } from './errors.js';
+import { MNIST_PIXELS, MNIST_SIZE } from './image.js';
+import type { ModelInfo } from './model-info.js';
+import type { InferenceSession, Tensor, TensorInfo } from './session.js';
+
+/** What a model says of N images of K classes; both tensors are [N, K], row by row. */
+export interface Classification {
+  readonly count: number;
+  readonly classCount: number;
+  /** The natural logarithms of the probabilities, up to a constant a row. */
+  readonly logits: Float32Array;
+  /** Each row sums to 1. */
+  readonly probabilities: Float32Array;
+}
+
+/** How a model is fed and read, found out once from its inputs and outputs. */
+export interface ClassifierPorts {
+  readonly input: string;
+  /** The one batch size that the model takes; `undefined` where it takes any. */
+  readonly fixedBatch: number | undefined;
+  readonly output: string;
+  /** What the output holds. */
+  readonly outputKind: 'logits' | 'probabilities' | 'unknown';
+}
+
+const DEFAULT_BATCH = 256;
+
+/**
+ * Checks that a model classifies 28x28 grey images and finds its input and output.
+ *
+ * @throws UserError naming the shape that was found where it does not fit [N, 1, 28, 28] float32 or where
+ * no output is [N, number of classes].
+ */
+export function classifierPorts(session: InferenceSession, info: ModelInfo): ClassifierPorts {
+  const { inputs, outputs } = session;
+  const input = inputs[0];
+  const fits =
+    inputs.length === 1 &&
+    input?.type === 'float32' &&
+    input.shape.length === 4 &&
+    [1, MNIST_SIZE, MNIST_SIZE].every((n, i) => dimensionFits(input.shape[i + 1], n));
+  if (!input || !fits) {
+    throw new UserError(
+      `the model takes ${inputs.map(describe).join(' and ') || 'no input'}, not one float32 input [N, 1, 28, 28]`,
+      { hint: 'Give a model made by mnist-onnx export, or one with the same input.' },
+    );
+  }
+  const output = chooseOutput(outputs);
+  if (!output || !dimensionFits(output.shape[1], info.classes.length)) {
+    throw new UserError(
+      `the model gives ${outputs.map(describe).join(' and ') || 'no output'}, not [N, ${info.classes.length}] for its ${info.classes.length} classes`,
+      { hint: 'Give a model made by mnist-onnx export, or one with the same output.' },
+    );
+  }
+  const [batch] = input.shape;
+  return {
+    input: input.name,
+    fixedBatch: typeof batch === 'number' && batch > 0 ? batch : undefined,
+    output: output.name,
+    outputKind: kindOf(output.name),
+  };
+}
+
+/**
+ * Classifies images that are in the model's form.
+ *
+ * @param pixels [N, 28, 28] uint8, 0 background, 255 ink
+ * @throws UserError as `classifierPorts`.
+ */
+export async function classify(
+  session: InferenceSession,
+  info: ModelInfo,
+  pixels: Uint8Array,
+  options: { batchSize?: number; onProgress?: (done: number) => void } = {},
+): Promise<Classification> {
+  const ports = classifierPorts(session, info);
+  const count = pixels.length / MNIST_PIXELS;
+  const classCount = info.classes.length;
+  const raw = new Float32Array(count * classCount);
+  const batchSize = ports.fixedBatch ?? options.batchSize ?? DEFAULT_BATCH;
+  for (let start = 0; start < count; start += batchSize) {
+    const end = Math.min(count, start + batchSize);
+    const part = pixels.subarray(start * MNIST_PIXELS, end * MNIST_PIXELS);
+    const rows = ports.fixedBatch ?? end - start;
+    const results = await session.run({ [ports.input]: toInput(part, rows, info) }, [ports.output]);
+    const values = results[ports.output]!.data as Float32Array;
+    raw.set(values.subarray(0, (end - start) * classCount), start * classCount);
+    options.onProgress?.(end);
+  }
+  return { count, classCount, ...interpret(raw, classCount, ports.outputKind) };
+}
+
+/** Pixels to the model's input [rows, 1, 28, 28] float32; rows beyond the images stay 0. */
+function toInput(pixels: Uint8Array, rows: number, info: ModelInfo): Tensor {
+  const data = new Float32Array(rows * MNIST_PIXELS);
+  const { scale } = info.preprocessing;
+  for (let i = 0; i < pixels.length; i++) data[i] = pixels[i]! * scale;
+  return { type: 'float32', shape: [rows, 1, MNIST_SIZE, MNIST_SIZE], data };
+}
+
+function interpret(raw: Float32Array, classCount: number, kind: ClassifierPorts['outputKind']) {
+  if (kind === 'probabilities' || (kind === 'unknown' && looksLikeProbabilities(raw, classCount))) {
+    return { logits: raw.map((p) => Math.log(Math.max(p, 1e-37))), probabilities: raw };
+  }
+  return { logits: raw, probabilities: softmaxRows(raw, classCount) };
+}
+
+/**
+ * The softmax of each row.
+ *
+ * @param logits [N, K]
+ * @returns [N, K]
+ */
+export function softmaxRows(logits: Float32Array, classCount: number): Float32Array {
+  const result = new Float32Array(logits.length);
+  for (let row = 0; row < logits.length; row += classCount) {
+    let highest = Number.NEGATIVE_INFINITY;
+    for (let k = 0; k < classCount; k++) highest = Math.max(highest, logits[row + k]!);
+    let sum = 0;
+    for (let k = 0; k < classCount; k++) {
+      const value = Math.exp(logits[row + k]! - highest);
+      result[row + k] = value;
+      sum += value;
+    }
+    for (let k = 0; k < classCount; k++) result[row + k]! /= sum;
+  }
+  return result;
+}
+
+function looksLikeProbabilities(values: Float32Array, classCount: number): boolean {
+  for (let row = 0; row < values.length; row += classCount) {
+    let sum = 0;
+    for (let k = 0; k < classCount; k++) {
+      if (values[row + k]! < 0) return false;
+      sum += values[row + k]!;
+    }
+    if (Math.abs(sum - 1) > 1e-3) return false;
+  }
+  return true;
+}
+
+function chooseOutput(outputs: readonly TensorInfo[]): TensorInfo | undefined {
+  const tables = outputs.filter(({ type, shape }) => type === 'float32' && shape.length === 2);
+  return (
+    tables.find(({ name }) => kindOf(name) === 'logits') ??
+    tables.find(({ name }) => kindOf(name) === 'probabilities') ??
+    tables[0]
+  );
+}
+
+function kindOf(outputName: string): ClassifierPorts['outputKind'] {
+  if (/logits?/i.test(outputName)) return 'logits';
+  if (/prob|softmax/i.test(outputName)) return 'probabilities';
+  return 'unknown';
+}
+
+function dimensionFits(dimension: number | string | undefined, wanted: number): boolean {
+  return typeof dimension === 'string' || dimension === wanted || dimension === -1;
+}
+
+function describe({ name, type, shape }: TensorInfo): string {
+  return `"${name}" ${type} [${shape.map((n) => (n === '' || n === -1 ? '?' : n)).join(', ')}]`;
+}

@@ -1,0 +1,89 @@
+import { type Box, type GrayImage, MNIST_PIXELS, MNIST_SIZE } from '../image.js';
+import { resize } from './resize.js';
+
+/** The box that a digit fills in an MNIST image, by its longer side. */
+export const DIGIT_SIDE = 20;
+/** Where MNIST puts the centre of mass: the pixel right of and below the middle. */
+const CENTRE = MNIST_SIZE / 2;
+
+/** Values up to this are taken for background, so that an MNIST image that was a JPEG is still known. */
+export const BACKGROUND = 24;
+
+/**
+ * Whether an image is in MNIST's form already: 28x28, light on dark, filling the 20-pixel box, its centre of
+ * mass in the middle. All 70,000 images of MNIST are (their centres lie at 13.48 to 14.50, their longer
+ * sides measure 19 or 20); a digit drawn freely on 28x28 pixels hardly ever is.
+ */
+export function isMnistForm(image: GrayImage): boolean {
+  if (image.width !== MNIST_SIZE || image.height !== MNIST_SIZE) return false;
+  const box = inkBox(image, BACKGROUND);
+  if (!box) return false;
+  const longer = Math.max(box.width, box.height);
+  if (longer < DIGIT_SIDE - 3 || longer > DIGIT_SIDE) return false;
+  const ink = image.data.reduce((count, v) => count + (v > BACKGROUND ? 1 : 0), 0);
+  if (ink > MNIST_PIXELS / 2 || !image.data.some((v) => v >= 192)) return false;
+  const { x, y } = centreOfMass(image, BACKGROUND);
+  return Math.abs(x - CENTRE) <= 1 && Math.abs(y - CENTRE) <= 1;
+}
+
+/**
+ * Puts one digit's ink into MNIST's form: its longer side scaled to 20 pixels with the aspect kept, its
+ * centre of mass in the middle of 28x28 (moved by whole pixels, and not out of the picture).
+ *
+ * @param ink the digit alone, cut to its ink: 0 paper, 255 ink
+ */
+export function toMnistForm(ink: GrayImage): GrayImage {
+  const scale = DIGIT_SIDE / Math.max(ink.width, ink.height);
+  const side = (length: number) => Math.max(1, Math.round(length * scale));
+  const digit = resize(ink, side(ink.width), side(ink.height));
+  const centre = centreOfMass(digit, 0);
+  const left = offset(centre.x, digit.width);
+  const top = offset(centre.y, digit.height);
+  const data = new Uint8Array(MNIST_PIXELS);
+  for (let y = 0; y < digit.height; y++) {
+    const row = digit.data.subarray(y * digit.width, (y + 1) * digit.width);
+    data.set(row, (top + y) * MNIST_SIZE + left);
+  }
+  return { width: MNIST_SIZE, height: MNIST_SIZE, data };
+}
+
+function offset(centre: number, length: number): number {
+  return Math.max(0, Math.min(MNIST_SIZE - length, Math.round(CENTRE - centre)));
+}
+
+/** The smallest box around all pixels above `threshold`; `undefined` where there are none. */
+export function inkBox(image: GrayImage, threshold: number): Box | undefined {
+  let left = image.width;
+  let right = -1;
+  let top = image.height;
+  let bottom = -1;
+  for (let y = 0; y < image.height; y++) {
+    for (let x = 0; x < image.width; x++) {
+      if (image.data[y * image.width + x]! <= threshold) continue;
+      if (x < left) left = x;
+      if (x > right) right = x;
+      if (y < top) top = y;
+      bottom = y;
+    }
+  }
+  if (right < 0) return undefined;
+  return { x: left, y: top, width: right - left + 1, height: bottom - top + 1 };
+}
+
+/** The centre of mass of all pixels above `threshold`, in pixels; pixel (0, 0) has its centre at 0, 0. */
+function centreOfMass(image: GrayImage, threshold: number): { x: number; y: number } {
+  let mass = 0;
+  let sumX = 0;
+  let sumY = 0;
+  for (let y = 0; y < image.height; y++) {
+    for (let x = 0; x < image.width; x++) {
+      const value = image.data[y * image.width + x]!;
+      if (value <= threshold) continue;
+      mass += value;
+      sumX += value * x;
+      sumY += value * y;
+    }
+  }
+  if (mass === 0) return { x: (image.width - 1) / 2, y: (image.height - 1) / 2 };
+  return { x: sumX / mass, y: sumY / mass };
+}

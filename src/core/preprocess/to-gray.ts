@@ -1,0 +1,63 @@
+import type { GrayImage } from '../image.js';
+
+/** 8-bit pixels as decoders and canvases give them: interleaved grey, grey + alpha, RGB or RGBA, sRGB, alpha not premultiplied. */
+export interface RawPixels {
+  readonly width: number;
+  readonly height: number;
+  readonly channels: 1 | 2 | 3 | 4;
+  /** [height, width, channels] */
+  readonly data: Uint8Array | Uint8ClampedArray;
+}
+
+/**
+ * Turns decoded pixels to grey (luma of ITU-R BT.601), exactly `v` where red, green and blue are all `v`.
+ *
+ * Transparent pixels get the colour that a person imagines there: around a drawing the opposite of its
+ * ink, so that white strokes on nothing stay visible; round the corners of an opaque picture its paper.
+ */
+export function grayFromPixels(pixels: RawPixels): GrayImage {
+  const { width, height, channels } = pixels;
+  const luma = lumaOf(pixels);
+  if (channels === 2 || channels === 4) flattenAlpha(luma, pixels);
+  return { width, height, data: luma };
+}
+
+function lumaOf({ width, height, channels, data }: RawPixels): Uint8Array {
+  const count = width * height;
+  if (channels === 1) return new Uint8Array(data.buffer, data.byteOffset, count).slice();
+  const luma = new Uint8Array(count);
+  if (channels === 2) {
+    for (let i = 0; i < count; i++) luma[i] = data[2 * i]!;
+    return luma;
+  }
+  for (let i = 0, at = 0; i < count; i++, at += channels) {
+    luma[i] = (77 * data[at]! + 150 * data[at + 1]! + 29 * data[at + 2]! + 128) >> 8;
+  }
+  return luma;
+}
+
+function flattenAlpha(luma: Uint8Array, { channels, data }: RawPixels): void {
+  const alphaAt = channels - 1;
+  const histogram = new Float64Array(256);
+  let opacity = 0;
+  for (let i = 0; i < luma.length; i++) {
+    const alpha = data[i * channels + alphaAt]!;
+    opacity += alpha;
+    histogram[luma[i]!]! += alpha;
+  }
+  if (opacity === 255 * luma.length) return;
+  const behind = colourBehind(histogram, opacity, luma.length);
+  for (let i = 0; i < luma.length; i++) {
+    const alpha = data[i * channels + alphaAt]!;
+    luma[i] = Math.round((luma[i]! * alpha + behind * (255 - alpha)) / 255);
+  }
+}
+
+function colourBehind(histogram: Float64Array, opacity: number, count: number): number {
+  let visible = 0;
+  let median = 0;
+  while (median < 255 && visible + histogram[median]! < opacity / 2) visible += histogram[median++]!;
+  const mostlyOpaque = opacity > 0.5 * 255 * count;
+  if (mostlyOpaque) return median;
+  return median < 128 ? 255 : 0;
+}

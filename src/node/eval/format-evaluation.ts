@@ -1,0 +1,45 @@
+import type { Evaluation } from './evaluate.js';
+
+/** An evaluation as a page of plain text: where it comes from, the totals, each class, the confusion matrix. */
+export function formatEvaluation(evaluation: Evaluation): string {
+  const { model, dataset, runtime, classes, count, correct, accuracy, loss, timing } = evaluation;
+  return [
+    `model      ${model.path} (sha256 ${model.sha256.slice(0, 12)}, ${(model.sizeBytes / 1024).toFixed(0)} kB)`,
+    `data       ${dataset.name} ${dataset.split}, ${count} images (sha256 ${dataset.sha256.slice(0, 12)})`,
+    `runtime    ${runtime.name} on ${runtime.device.toUpperCase()}`,
+    '',
+    `accuracy   ${(100 * accuracy).toFixed(2)}% (${correct} of ${count})`,
+    `loss       ${loss.toFixed(4)}`,
+    `speed      ${timing.imagesPerSecond} images/s`,
+    '',
+    ...perClassTable(evaluation),
+    '',
+    'confusion matrix (rows: true, columns: predicted)',
+    ...table([['', ...classes], ...evaluation.confusion.map((row, k) => [classes[k]!, ...row.map(String)])]),
+    '',
+  ].join('\n');
+}
+
+function perClassTable({ classes, perClass }: Evaluation): string[] {
+  const percent = (fraction: number) => `${(100 * fraction).toFixed(2)}%`;
+  return table([
+    ['class', 'precision', 'recall', 'F1', 'images'],
+    ...perClass.map((m, k) => [
+      classes[k]!,
+      percent(m.precision),
+      percent(m.recall),
+      percent(m.f1),
+      String(m.support),
+    ]),
+  ]);
+}
+
+/** Lines of right-aligned columns, the first left-aligned. */
+function table(rows: readonly (readonly string[])[]): string[] {
+  const widths = rows[0]!.map((_, column) => Math.max(...rows.map((row) => row[column]!.length)));
+  return rows.map((row) =>
+    row
+      .map((cell, column) => (column === 0 ? cell.padEnd(widths[column]!) : cell.padStart(widths[column]!)))
+      .join('  '),
+  );
+}

@@ -1,0 +1,83 @@
+import type { Prediction } from '../../core/prediction.js';
+
+/** How predictions are printed. */
+export type OutputFormat = 'table' | 'json' | 'ndjson' | 'csv';
+
+export const OUTPUT_FORMATS: readonly OutputFormat[] = ['table', 'json', 'ndjson', 'csv'];
+
+/** Turns predictions into text one by one, so that a list of any length can be written as it comes. */
+export interface PredictionFormatter {
+  readonly head: string;
+  line(prediction: Prediction, index: number): string;
+  readonly tail: string;
+}
+
+/** The formatter of a format. Every line but JSON's ends with a newline. */
+export function createFormatter(format: OutputFormat): PredictionFormatter {
+  switch (format) {
+    case 'json':
+      return {
+        head: '[',
+        line: (prediction, index) => `${index === 0 ? '' : ','}\n  ${JSON.stringify(prediction)}`,
+        tail: '\n]\n',
+      };
+    case 'ndjson':
+      return { head: '', line: (prediction) => `${JSON.stringify(prediction)}\n`, tail: '' };
+    case 'csv':
+      return { head: `${CSV_COLUMNS.join(',')}\n`, line: csvLine, tail: '' };
+    case 'table':
+      return { head: tableRow('TEXT', 'STATUS', 'PROBABILITY', 'FILE'), line: tableLine, tail: '' };
+  }
+}
+
+const CSV_COLUMNS = ['file', 'text', 'status', 'probability', 'boxes', 'top_k', 'error'];
+
+/** Digits of one image are parted by spaces in `boxes` (x:y:width:height) and by semicolons in `top_k`. */
+function csvLine({ file, text, status, digits, error }: Prediction): string {
+  const fields = [
+    file,
+    text,
+    status,
+    lowestProbability(digits)?.toString() ?? '',
+    digits.map(({ box }) => `${box.x}:${box.y}:${box.width}:${box.height}`).join(' '),
+    digits.map(({ topK }) => topK.map((c) => `${c.digit}:${c.probability}`).join(' ')).join(';'),
+    error ?? '',
+  ];
+  return `${fields.map(csvField).join(',')}\n`;
+}
+
+/** RFC 4180. */
+function csvField(value: string): string {
+  return /[",\r\n]/.test(value) ? `"${value.replaceAll('"', '""')}"` : value;
+}
+
+function tableLine({ file, text, status, digits, error }: Prediction): string {
+  const probability = lowestProbability(digits);
+  const reading = status === 'unsure' ? `${text} (${digits.map(({ digit }) => digit).join('')})` : text;
+  return tableRow(
+    reading,
+    status,
+    probability === undefined ? '' : `${(100 * probability).toFixed(1)}%`,
+    error === null ? file : `${file}: ${error}`,
+  );
+}
+
+// The name comes last: its length is not known beforehand, and nothing has to line up behind it.
+function tableRow(text: string, status: string, probability: string, file: string): string {
+  return `${printable(text).padEnd(8)}  ${status.padEnd(6)}  ${probability.padStart(11)}  ${printable(file)}\n`;
+}
+
+function lowestProbability(digits: Prediction['digits']): number | undefined {
+  return digits.length === 0 ? undefined : Math.min(...digits.map(({ probability }) => probability));
+}
+
+/**
+ * A text with control characters (line breaks, a terminal's escape sequences) and those that turn the
+ * direction of writing round shown as `\xNN` or `\uNNNN`: names of files may hold any.
+ */
+export function printable(text: string): string {
+  return text.replace(/[\p{Cc}\u200e\u200f\u2028-\u202e\u2066-\u2069]/gu, (c) => {
+    const code = c.codePointAt(0)!;
+    return code < 256 ? `\\x${code.toString(16).padStart(2, '0')}` : `\\u${code.toString(16)}`;
+  });
+}

@@ -1,0 +1,71 @@
+import type { Prediction } from '../../core/prediction.js';
+import { createAtomicFile } from '../files.js';
+import { createFormatter, type OutputFormat } from './output-format.js';
+
+/** How many images came out how. */
+export type StatusCounts = Record<Prediction['status'], number>;
+
+/** Where formatted text goes. */
+export interface TextSink {
+  write(text: string): Promise<void>;
+  /** All was written. */
+  commit(): Promise<void>;
+  /** Something failed: what can be taken back is. */
+  discard(): Promise<void>;
+}
+
+/** Text is handed on in pieces of about this size, and at once while the first images come. */
+const CHUNK_CHARS = 16_384;
+
+/**
+ * Writes predictions as they come and counts them.
+ *
+ * @throws UserError if the sink fails; whatever the predictions throw.
+ */
+export async function writePredictions(
+  predictions: AsyncIterable<Prediction>,
+  options: {
+    format: OutputFormat;
+    sink: TextSink;
+    onPrediction?: (prediction: Prediction, done: number) => void;
+  },
+): Promise<StatusCounts> {
+  const { format, sink, onPrediction } = options;
+  const formatter = createFormatter(format);
+  const counts: StatusCounts = { ok: 0, blank: 0, unsure: 0, error: 0 };
+  let done = 0;
+  let text = formatter.head;
+  try {
+    for await (const prediction of predictions) {
+      text += formatter.line(prediction, done++);
+      counts[prediction.status]++;
+      onPrediction?.(prediction, done);
+      if (text.length < CHUNK_CHARS) continue;
+      await sink.write(text);
+      text = '';
+    }
+    await sink.write(text + formatter.tail);
+    await sink.commit();
+  } catch (error) {
+    await sink.discard();
+    throw error;
+  }
+  return counts;
+}
+
+/** A file that appears whole or not at all. */
+export function fileSink(path: string): Promise<TextSink> {
+  return createAtomicFile(path);
+}
+
+/** A stream, at the pace at which it takes text. */
+export function streamSink(stream: NodeJS.WritableStream): TextSink {
+  return {
+    write: (text) =>
+      new Promise((resolve, reject) => {
+        stream.write(text, (error) => (error ? reject(error) : resolve()));
+      }),
+    commit: async () => {},
+    discard: async () => {},
+  };
+}

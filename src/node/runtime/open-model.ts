@@ -1,0 +1,86 @@
+import { createHash } from 'node:crypto';
+import { existsSync } from 'node:fs';
+import { join } from 'node:path';
+import { classifierPorts } from '../../core/classify.js';
+import { DIGIT_CLASSES } from '../../core/dataset/dataset.js';
+import { UserError } from '../../core/errors.js';
+import { fromMetadata, MNIST_PREPROCESSING, type ModelInfo } from '../../core/model-info.js';
+import { readOnnx } from '../../core/onnx/index.js';
+import { readFileOrFail } from '../files.js';
+import { PRETRAINED_DIR } from '../paths.js';
+import type { Reporter } from '../reporter.js';
+import { createNodeSession } from './node-session.js';
+import type { Device, RuntimeSession } from './runtime-session.js';
+
+/** A classifier that is ready to run. */
+export interface OpenModel {
+  readonly path: string;
+  /** Hex, of the file. */
+  readonly sha256: string;
+  readonly sizeBytes: number;
+  readonly info: ModelInfo;
+  readonly session: RuntimeSession;
+}
+
+/** What a model without metadata is taken for: the ten digits. */
+const DEFAULT_INFO: ModelInfo = { classes: DIGIT_CLASSES, preprocessing: MNIST_PREPROCESSING };
+
+/**
+ * The model to use: the given one; else `./mnist_cnn.onnx`, `models/mnist_cnn.onnx`, or the one that comes
+ * with the package, whichever is found first.
+ *
+ * @throws UserError if none is found.
+ */
+export function resolveModelPath(given?: string): { path: string; isShipped: boolean } {
+  if (given !== undefined) return { path: given, isShipped: false };
+  const own = ['mnist_cnn.onnx', 'models/mnist_cnn.onnx'].find((path) => existsSync(path));
+  if (own) return { path: own, isShipped: false };
+  const shipped = join(PRETRAINED_DIR, 'mnist_cnn.onnx');
+  if (existsSync(shipped)) return { path: shipped, isShipped: true };
+  throw new UserError('no model found: neither ./mnist_cnn.onnx nor models/mnist_cnn.onnx exists', {
+    hint: 'Make one with: mnist-onnx train, then mnist-onnx export models/mnist_cnn.onnx',
+  });
+}
+
+/**
+ * Opens a classifier of 28x28 images with what its file says of itself, and notes which it is and where it runs.
+ *
+ * @throws UserError if there is no model, it is damaged, its shapes do not fit, or the device is missing.
+ */
+export async function openModel(options: {
+  model?: string | undefined;
+  device?: Device;
+  reporter: Reporter;
+}): Promise<OpenModel> {
+  const { path, isShipped } = resolveModelPath(options.model);
+  const bytes = await readFileOrFail(
+    path,
+    'the model',
+    'Make one with: mnist-onnx train, then mnist-onnx export',
+  );
+  const info = fromMetadata(readOnnx(bytes, path).metadata) ?? DEFAULT_INFO;
+  const session = await createNodeSession(bytes, {
+    device: options.device ?? 'auto',
+    reporter: options.reporter,
+  });
+  try {
+    checkForm(info, path);
+    classifierPorts(session, info);
+  } catch (error) {
+    await session.release();
+    if (!(error instanceof UserError)) throw error;
+    throw new UserError(`${path} does not fit: ${error.message}`, { hint: error.hint ?? '' });
+  }
+  options.reporter.note(
+    `model: ${path}${isShipped ? ' (the one that comes with mnist-onnx)' : ''}, ${session.runtime} on ${session.device.toUpperCase()}`,
+  );
+  const sha256 = createHash('sha256').update(bytes).digest('hex');
+  return { path, sha256, sizeBytes: bytes.length, info, session };
+}
+
+function checkForm({ preprocessing: { width, height } }: ModelInfo, path: string): void {
+  if (width === MNIST_PREPROCESSING.width && height === MNIST_PREPROCESSING.height) return;
+  throw new UserError(`its metadata asks for images of ${width}x${height} pixels, not 28x28`, {
+    hint: `Export ${path} again from a model of 28x28 images.`,
+  });
+}

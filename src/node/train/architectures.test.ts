@@ -1,0 +1,105 @@
+import type { Tensor } from '@tensorflow/tfjs';
+import { beforeAll, expect, test } from 'vitest';
+import { loadTestTensorFlow } from '../../../test/tensorflow.js';
+import { createRandom } from '../../core/random.js';
+import type { TensorFlow } from '../tensorflow/load.js';
+import { buildModel } from './architectures.js';
+import { createForward } from './forward.js';
+import { useNativeGradients } from './native-kernels.js';
+
+const spec = { height: 28, width: 28, classCount: 10, dropout: 0.2, seed: 1 };
+let tf: TensorFlow;
+beforeAll(async () => {
+  tf = (await loadTestTensorFlow()).tf;
+});
+
+test('cnn is the network of the table: 225,034 parameters, probabilities of each class', () => {
+  const model = buildModel(tf, 'cnn', spec);
+  // 3*3*1*32+32 + 3*3*32*64+64 + 1600*128+128 + 128*10+10
+  expect(model.countParams()).toBe(225_034);
+  expect(model.outputShape).toEqual([null, 10]);
+  expect(model.layers.map((layer) => [layer.name, layer.outputShape])).toEqual([
+    ['conv1', [null, 26, 26, 32]],
+    ['relu1', [null, 26, 26, 32]],
+    ['pool1', [null, 13, 13, 32]],
+    ['conv2', [null, 11, 11, 64]],
+    ['relu2', [null, 11, 11, 64]],
+    ['pool2', [null, 5, 5, 64]],
+    ['flatten', [null, 1600]],
+    ['dropout', [null, 1600]],
+    ['dense', [null, 128]],
+    ['relu3', [null, 128]],
+    ['logits', [null, 10]],
+    ['probabilities', [null, 10]],
+  ]);
+  model.dispose();
+});
+
+test('the last layer has as many units as there are classes', () => {
+  const model = buildModel(tf, 'cnn', { ...spec, classCount: 26 });
+  expect(model.outputShape).toEqual([null, 26]);
+  model.dispose();
+});
+
+test('the first weights depend on the seed alone, and differ between layers', () => {
+  const weightsOf = (seed: number) => {
+    const model = buildModel(tf, 'cnn', { ...spec, seed });
+    const weights = model.getWeights().map((tensor) => [...tensor.dataSync().slice(0, 32)]);
+    model.dispose();
+    return weights;
+  };
+  expect(weightsOf(5)).toEqual(weightsOf(5));
+  expect(weightsOf(5)).not.toEqual(weightsOf(6));
+  expect(weightsOf(5)[0]).not.toEqual(weightsOf(5)[2]);
+});
+
+test('the forward pass gives the logits of the model’s probabilities, exactly', () => {
+  const model = buildModel(tf, 'cnn', spec);
+  const forward = createForward(tf, model);
+  tf.tidy(() => {
+    const images = tf.randomUniform([4, 28, 28, 1], 0, 1, 'float32', 1);
+    const expected = (model.predict(images) as Tensor).dataSync();
+    expect(tf.softmax(forward(images) as never).dataSync()).toEqual(expected);
+  });
+  model.dispose();
+});
+
+test('dropout zeroes its fraction in training, keeps the mean, and does nothing otherwise', () => {
+  const model = tf.sequential({
+    layers: [
+      tf.layers.dropout({ rate: 0.25, inputShape: [4000] }),
+      tf.layers.activation({ activation: 'softmax' }),
+    ],
+  });
+  const forward = createForward(tf, model);
+  tf.tidy(() => {
+    const ones = tf.ones([1, 4000]);
+    const dropped = forward(ones, createRandom(1)).dataSync();
+    const zeros = dropped.filter((value) => value === 0).length;
+    expect(zeros / 4000).toBeCloseTo(0.25, 1);
+    expect(new Set(dropped)).toEqual(new Set([0, Math.fround(1 / 0.75)]));
+    expect(forward(ones, createRandom(1)).dataSync()).toEqual(dropped);
+    expect(forward(ones, createRandom(2)).dataSync()).not.toEqual(dropped);
+    expect(new Set(forward(ones).dataSync())).toEqual(new Set([1]));
+  });
+  model.dispose();
+});
+
+test('the gradients of ReLU and of biases are right on this backend, with native kernels where there are any', () => {
+  useNativeGradients(tf);
+  useNativeGradients(tf);
+  tf.tidy(() => {
+    const x = tf.tensor4d([-1, 2, 3, -4], [2, 1, 1, 2]);
+    const bias = tf.tensor1d([0.5, 0.5]);
+    const scale = tf.tensor4d([1, 10, 100, 1000], [2, 1, 1, 2]);
+    const [dx, db] = tf.grads((a, b) => tf.sum(tf.mul(tf.relu(tf.add(a!, b!)), scale)))([x, bias]);
+    expect([...dx!.dataSync()]).toEqual([0, 10, 100, 0]);
+    expect([...db!.dataSync()]).toEqual([100, 10]);
+    const values = tf.tensor2d([1, 2, 3, 4, 5, 6], [3, 2]);
+    expect([...tf.sum(values, 0).dataSync()]).toEqual([9, 12]);
+    expect([...tf.sum(values, 1).dataSync()]).toEqual([3, 7, 11]);
+    expect(tf.sum(values, 0, true).shape).toEqual([1, 2]);
+    expect(tf.sum(values).dataSync()[0]).toBe(21);
+    expect([...tf.sum(tf.cast(values, 'int32'), 0).dataSync()]).toEqual([9, 12]);
+  });
+});

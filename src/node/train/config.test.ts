@@ -1,0 +1,56 @@
+import { describe, expect, test } from 'vitest';
+import { createConfig, learningRate, NUMBER_FIELDS, optionName, resumeConfig } from './config.js';
+
+describe('the configuration', () => {
+  test('every default lies in its range', () => {
+    for (const [name, { default: value, min, max }] of Object.entries(NUMBER_FIELDS))
+      expect(value >= min && value <= max, name).toBe(true);
+  });
+
+  test('options that were not given have their defaults', () => {
+    expect(createConfig({ epochs: 2, lr: undefined })).toMatchObject({
+      epochs: 2,
+      lr: NUMBER_FIELDS.lr.default,
+    });
+  });
+
+  test('option names are kebab-case', () => {
+    expect(optionName('batchSize')).toBe('--batch-size');
+  });
+
+  test('the learning rate halves smoothly over an epoch and ends at a hundredth', () => {
+    const config = createConfig({ lr: 0.1, lrDecay: 0.5 });
+    expect(learningRate(config, 0, 10)).toBe(0.1);
+    expect(learningRate(config, 5, 10)).toBeCloseTo(0.1 * Math.SQRT1_2, 12);
+    expect(learningRate(config, 10, 10)).toBeCloseTo(0.05, 12);
+    expect(learningRate(config, 1000, 10)).toBeCloseTo(0.001, 12);
+  });
+});
+
+describe('a resumed configuration', () => {
+  const saved = { config: createConfig({ epochs: 3, batchSize: 32 }), history: [1, 2] };
+
+  test('is the checkpoint’s, with more epochs or another patience', () => {
+    expect(resumeConfig(saved, { epochs: 7, patience: 2 })).toEqual({
+      ...saved.config,
+      epochs: 7,
+      patience: 2,
+    });
+  });
+
+  test('accepts options that say the same as the checkpoint', () => {
+    expect(resumeConfig(saved, { batchSize: 32 })).toEqual(saved.config);
+  });
+
+  test('refuses other options, naming each with both values', () => {
+    expect(() => resumeConfig(saved, { batchSize: 64, lr: 0.5 })).toThrow(
+      /started with other options: --batch-size 64 \(it has 32\), --lr 0.5 \(it has 0.00\d+\)/,
+    );
+  });
+
+  test('refuses fewer epochs than are done', () => {
+    expect(() => resumeConfig(saved, { epochs: 1 })).toThrow(
+      '--epochs 1 is less than the 2 that the run has done',
+    );
+  });
+});

@@ -1,0 +1,171 @@
+import { createHash } from 'node:crypto';
+import { beforeAll, describe, expect, test } from 'vitest';
+import { loadTestTensorFlow } from '../../../test/tensorflow.js';
+import { tinyDataset } from '../../../test/tiny-dataset.js';
+import type { EpochRecord } from '../../core/training-record.js';
+import type { TensorFlow } from '../tensorflow/load.js';
+import { type Checkpoint, decodeCheckpoint, encodeCheckpoint } from './checkpoint.js';
+import { createConfig, type GivenConfig } from './config.js';
+import { bestEpoch, isFinished, type TrainOptions, train } from './trainer.js';
+
+const dataset = tinyDataset();
+let tf: TensorFlow;
+beforeAll(async () => {
+  tf = (await loadTestTensorFlow()).tf;
+});
+
+/** 60 images for training: four steps an epoch, the last of 12 images. */
+const config = (given: GivenConfig = {}) =>
+  createConfig({ epochs: 2, batchSize: 16, limit: 75, valSplit: 0.2, seed: 7, ...given });
+
+async function run(given: GivenConfig = {}, options: Partial<TrainOptions> = {}) {
+  const result = await train({ tf, dataset, source: { dataset: 'tiny' }, config: config(given), ...options });
+  const prediction = tf.tidy(() => [
+    ...(result.model.predict(tf.ones([1, 28, 28, 1])) as typeof tf.Tensor.prototype).dataSync(),
+  ]);
+  result.model.dispose();
+  return { ...result, prediction };
+}
+
+/** Runs until so many steps are done, as a Ctrl-C then would have it. */
+async function runSteps(count: number, given: GivenConfig = {}, from?: Checkpoint) {
+  const controller = new AbortController();
+  let left = count;
+  return run(given, {
+    from,
+    signal: controller.signal,
+    onStep: () => {
+      if (--left === 0) controller.abort();
+    },
+  });
+}
+
+/** The whole state with every bit of the weights, in a form that is quick to compare. */
+const stateOf = ({ history, ...state }: Checkpoint) => ({
+  history,
+  sha256: createHash('sha256')
+    .update(encodeCheckpoint({ ...state, history, config: config() }))
+    .digest('hex'),
+});
+const throughFile = (checkpoint: Checkpoint) => decodeCheckpoint(encodeCheckpoint(checkpoint), 'checkpoint');
+
+describe('training', () => {
+  test('learns', async () => {
+    const { checkpoint } = await run({ epochs: 6, lr: 0.003, lrDecay: 0.9 });
+    expect(checkpoint.history.at(-1)!.test.accuracy).toBeGreaterThan(0.9);
+    expect(checkpoint.history.at(-1)!.training.loss).toBeLessThan(checkpoint.history[0]!.training.loss);
+  });
+
+  test('the same seed gives the same weights bit for bit, another seed others', async () => {
+    const [first, second, other] = [await run(), await run(), await run({ seed: 8 })];
+    expect(stateOf(second.checkpoint)).toEqual(stateOf(first.checkpoint));
+    expect(other.checkpoint.weights[0]).not.toEqual(first.checkpoint.weights[0]);
+    expect(other.checkpoint.history).not.toEqual(first.checkpoint.history);
+  });
+
+  test('tensors neither pile up over the epochs nor stay behind', async () => {
+    const before = tf.memory().numTensors;
+    const counts: number[] = [];
+    const onEpoch = async () => void counts.push(tf.memory().numTensors);
+    await run({ epochs: 3 }, { onEpoch });
+    expect(counts).toEqual([counts[0], counts[0], counts[0]]);
+    expect(tf.memory().numTensors).toBe(before);
+  });
+
+  test('the model has the best epoch’s weights, not the last’s', async () => {
+    // Steps so wide that later epochs spoil what the first learned.
+    const { checkpoint, prediction } = await run({ epochs: 4, lr: 0.03, lrDecay: 1 });
+    const { best, history } = checkpoint;
+    expect(best!.epoch).toBe(bestEpoch(history)!.epoch);
+    expect(best!.epoch).toBeLessThan(4);
+    const shorter = await run({ epochs: best!.epoch, lr: 0.03, lrDecay: 1 });
+    expect(best!.weights[0]).toEqual(shorter.checkpoint.weights[0]);
+    expect(prediction).toEqual(shorter.prediction);
+  });
+
+  test('patience ends the run when validation stops improving', async () => {
+    const { checkpoint, interrupted } = await run({ epochs: 9, patience: 1, lr: 0.03, lrDecay: 1 });
+    expect(checkpoint.history.length).toBe(checkpoint.best!.epoch + 1);
+    expect(interrupted).toBe(false);
+  });
+
+  test('a learning rate that blows up the weights is named, and nothing is left behind', async () => {
+    const before = tf.memory().numTensors;
+    await expect(run({ lr: 10, lrDecay: 1, epochs: 200 }, { dataset: blownUp() })).rejects.toThrow(
+      /^the loss is no longer a number in epoch \d+, step \d+$/,
+    );
+    expect(tf.memory().numTensors).toBe(before);
+  });
+});
+
+/** Labels outside the network's classes: their logit is missing, and so the loss is no number. */
+function blownUp() {
+  const { train: images, ...rest } = tinyDataset();
+  return { ...rest, train: { ...images, labels: images.labels.map(() => 9) } };
+}
+
+describe('a resumed run equals an uninterrupted one', () => {
+  let whole: Awaited<ReturnType<typeof run>>;
+  beforeAll(async () => {
+    whole = await run();
+  });
+
+  test.each([
+    ['in the middle of the first epoch', 2],
+    ['after the first epoch’s last step', 4],
+    ['in the middle of the second epoch', 7],
+  ])('stopped %s', async (_, steps) => {
+    const stopped = await runSteps(steps);
+    expect(stopped.interrupted).toBe(true);
+    const resumed = await run({}, { from: throughFile(stopped.checkpoint) });
+    expect(stateOf(resumed.checkpoint)).toEqual(stateOf(whole.checkpoint));
+    expect(resumed.prediction).toEqual(whole.prediction);
+  });
+
+  test('from the checkpoint that an epoch leaves, as after a crash', async () => {
+    const checkpoints: Checkpoint[] = [];
+    await run({}, { onEpoch: async (_, checkpoint) => void checkpoints.push(checkpoint) });
+    const resumed = await run({}, { from: throughFile(checkpoints[0]!) });
+    expect(stateOf(resumed.checkpoint)).toEqual(stateOf(whole.checkpoint));
+  });
+
+  test('stopped at every step', async () => {
+    let stopped = await runSteps(1);
+    while (stopped.interrupted) stopped = await runSteps(1, {}, throughFile(stopped.checkpoint));
+    expect(stateOf(stopped.checkpoint)).toEqual(stateOf(whole.checkpoint));
+  });
+
+  test('extended from one epoch to two', async () => {
+    const short = await run({ epochs: 1 });
+    expect(short.interrupted).toBe(false);
+    const extended = await run({ epochs: 2 }, { from: throughFile(short.checkpoint) });
+    expect(stateOf(extended.checkpoint)).toEqual(stateOf(whole.checkpoint));
+  });
+});
+
+describe('the best epoch', () => {
+  const epoch = (epoch: number, accuracy: number, loss: number): EpochRecord => {
+    const validation = { accuracy, loss };
+    // The test scores run against validation: they must not matter.
+    return {
+      epoch,
+      learningRate: 1,
+      training: validation,
+      validation,
+      test: { accuracy: 1 - accuracy, loss: -loss },
+    };
+  };
+
+  test('has the highest validation accuracy, then the lowest loss, then comes first', () => {
+    const history = [epoch(1, 0.8, 0.1), epoch(2, 0.9, 0.3), epoch(3, 0.9, 0.2), epoch(4, 0.9, 0.2)];
+    expect(bestEpoch(history)!.epoch).toBe(3);
+    expect(bestEpoch([])).toBeUndefined();
+  });
+
+  test('is waited for as long as patience says', () => {
+    const history = [epoch(1, 0.9, 0.1), epoch(2, 0.8, 0.1), epoch(3, 0.8, 0.1)];
+    expect(isFinished(history, { epochs: 9, patience: 3 })).toBe(false);
+    expect(isFinished(history, { epochs: 9, patience: 2 })).toBe(true);
+    expect(isFinished(history, { epochs: 9, patience: 0 })).toBe(false);
+  });
+});

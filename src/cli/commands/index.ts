@@ -1,8 +1,9 @@
 import type { Command } from '../command.js';
 import { evalCommand } from './eval.js';
 import { inferCommand } from './infer.js';
+import { setupCommand } from './setup.js';
 import { trainCommand } from './train.js';
 
 /** Every command, in the order of the help. */
 // biome-ignore lint/suspicious/noExplicitAny: each command has option types of its own
-export const commands: readonly Command<any>[] = [trainCommand, evalCommand, inferCommand];
+export const commands: readonly Command<any>[] = [setupCommand, trainCommand, evalCommand, inferCommand];

@@ -1,9 +1,10 @@
-import { existsSync } from 'node:fs';
-import { join } from 'node:path';
 import { messageOf, UserError } from '../../core/errors.js';
 import type { Reporter } from '../reporter.js';
+import { findBindings } from './bindings.js';
 import { type LoadedTensorFlow, loadNative } from './native.js';
 import { findPackage } from './packages.js';
+import { setupTensorFlow } from './setup/setup.js';
+import { bindingStateKey, readState } from './state.js';
 
 export type { LoadedTensorFlow, TensorFlow } from './native.js';
 
@@ -12,28 +13,46 @@ export type BackendChoice = 'auto' | 'native' | 'wasm';
 export interface LoadOptions {
   readonly backend: BackendChoice;
   readonly reporter: Reporter;
+  readonly signal?: AbortSignal | undefined;
 }
 
 /**
- * Loads TensorFlow.js on the backend that was asked for.
+ * Loads TensorFlow.js on the backend that was asked for. The first time, `auto` and `native` run the setup;
+ * `auto` goes on with WASM where native TensorFlow could not be had, and remembers that.
  *
- * @throws UserError if `native` was asked for and cannot be had.
+ * @throws UserError if `native` was asked for and cannot be had, or if the setup was interrupted.
  */
-export async function loadTensorFlow({ backend, reporter }: LoadOptions): Promise<LoadedTensorFlow> {
-  if (backend !== 'wasm') {
-    const dir = findPackage('@tensorflow/tfjs-node')?.dir;
-    const binding = dir && join(dir, 'lib/napi-v8/tfjs_binding.node');
-    if (binding && existsSync(binding)) {
-      try {
-        return loadNative(binding);
-      } catch (error) {
-        if (backend === 'native') throw new UserError(`native TensorFlow does not load: ${messageOf(error)}`);
-        reporter.warn(`native TensorFlow does not load: ${messageOf(error)}`);
-      }
-    } else if (backend === 'native') {
-      throw new UserError('native TensorFlow is not installed', { hint: 'Run mnist-onnx setup.' });
-    }
+export async function loadTensorFlow({ backend, reporter, signal }: LoadOptions): Promise<LoadedTensorFlow> {
+  if (backend === 'wasm') return startWasm();
+  const tfjsNode = findPackage('@tensorflow/tfjs-node');
+  const { verified, wasm } = await readState();
+  for (const { path } of tfjsNode ? await findBindings(tfjsNode) : []) {
+    if ((await bindingStateKey(path)) in verified) return startNative(path);
   }
+  if (backend === 'auto' && wasm && wasm.tfjsNode === tfjsNode?.version) {
+    reporter.note(
+      `TensorFlow runs as WASM: native TensorFlow could not be had on ${wasm.date} (mnist-onnx setup tries again).`,
+    );
+    return startWasm();
+  }
+  reporter.note('Preparing TensorFlow, once for all checkouts (mnist-onnx setup) ...');
+  const { binding } = await setupTensorFlow({ backend, reporter, signal });
+  return binding ? startNative(binding) : startWasm();
+}
+
+function startNative(binding: string): LoadedTensorFlow {
+  try {
+    return loadNative(binding);
+  } catch (error) {
+    throw new UserError(`native TensorFlow does not load: ${messageOf(error).split('\n')[0]}`, {
+      cause: error,
+      hint: 'Run mnist-onnx setup, or train with --backend wasm.',
+    });
+  }
+}
+
+async function startWasm(): Promise<LoadedTensorFlow> {
+  // Imported only here: native training needs none of it.
   const { loadWasm } = await import('./wasm.js');
   return loadWasm();
 }

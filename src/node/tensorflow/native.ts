@@ -31,8 +31,8 @@ export function loadNative(bindingPath: string): LoadedTensorFlow {
 
 /** TensorFlow reads these once, while it is loaded. */
 function setDefaultEnvironment(): void {
-  process.env['TF_CPP_MIN_LOG_LEVEL'] ??= '2';
-  process.env['TF_ENABLE_ONEDNN_OPTS'] ??= '1';
+  process.env.TF_CPP_MIN_LOG_LEVEL ??= '2';
+  process.env.TF_ENABLE_ONEDNN_OPTS ??= '1';
 }
 
 /**

@@ -1,5 +1,6 @@
+import { existsSync, readFileSync, realpathSync } from 'node:fs';
 import { createRequire } from 'node:module';
-import { dirname } from 'node:path';
+import { join } from 'node:path';
 
 const require = createRequire(import.meta.url);
 
@@ -9,13 +10,16 @@ export interface InstalledPackage {
   readonly manifest: Record<string, unknown>;
 }
 
-/** An installed package as Node finds it from here, wherever npm has put it; `undefined` if it is missing. */
+/**
+ * An installed package as Node finds it from here, wherever npm has put it; `undefined` if it is missing.
+ * Not every package lets its package.json be resolved, so the folders are looked through.
+ */
 export function findPackage(name: string): InstalledPackage | undefined {
-  try {
-    const path = require.resolve(`${name}/package.json`);
-    const manifest = require(path) as Record<string, unknown>;
-    return { dir: dirname(path), version: String(manifest['version']), manifest };
-  } catch {
-    return undefined;
+  for (const folder of require.resolve.paths(name) ?? []) {
+    const path = join(folder, name, 'package.json');
+    if (!existsSync(path)) continue;
+    const manifest = JSON.parse(readFileSync(path, 'utf8')) as Record<string, unknown>;
+    return { dir: realpathSync(join(folder, name)), version: String(manifest.version), manifest };
   }
+  return undefined;
 }

@@ -18,7 +18,7 @@ export const maxPoolGrad: TrainingKernel = {
     (tf) =>
     ({ inputs, attrs, backend }) => {
       const { filterSize, strides, pad, dimRoundingMode } = attrs as unknown as PoolAttributes;
-      const input = inputs['input']!;
+      const input = inputs.input!;
       const shape = input.shape as [number, number, number, number];
       const pool = tf.backend_util.computePool2DInfo(shape, filterSize, strides, 1, pad, dimRoundingMode);
       const wasm = backend as WasmBackend;
@@ -26,7 +26,7 @@ export const maxPoolGrad: TrainingKernel = {
       sendToMaxima(
         pool,
         wasm.typedArrayFromHeap(input),
-        wasm.typedArrayFromHeap(inputs['dy'] as TensorInfo),
+        wasm.typedArrayFromHeap(inputs.dy as TensorInfo),
         wasm.typedArrayFromHeap(result),
       );
       return result;

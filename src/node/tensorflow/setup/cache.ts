@@ -1,0 +1,75 @@
+import { mkdir, mkdtemp, readdir, rename, rm, stat } from 'node:fs/promises';
+import { hostname } from 'node:os';
+import { dirname, join } from 'node:path';
+import { fileErrorReason } from '../../files.js';
+
+const STALE_MS = 24 * 60 * 60 * 1000;
+
+/**
+ * Makes a folder for half-done work in the cache, on the same file system as what it will become. Its name
+ * says whose it is, so that two setups do not meet and what an interrupted one left can be cleared away.
+ *
+ * @throws Error if the cache cannot be written.
+ */
+export async function createWorkDir(cache: string): Promise<string> {
+  const parent = join(cache, 'work');
+  try {
+    await mkdir(parent, { recursive: true });
+    return await mkdtemp(join(parent, `${owner()}-${process.pid}-`));
+  } catch (error) {
+    throw new Error(
+      `the cache folder ${cache} cannot be written: ${fileErrorReason(error)} (MNIST_ONNX_CACHE can name another)`,
+    );
+  }
+}
+
+/** Clears away what interrupted setups left: of this machine's ended processes, and whatever is a day old. */
+export async function removeStaleWorkDirs(cache: string): Promise<void> {
+  const parent = join(cache, 'work');
+  for (const name of await readdir(parent).catch(() => [])) {
+    const path = join(parent, name);
+    const [, host, pid] = /^(.*)-(\d+)-[^-]*$/.exec(name) ?? [];
+    const ended = host === owner() && !isRunning(Number(pid));
+    const old = await stat(path).then(
+      ({ mtimeMs }) => Date.now() - mtimeMs > STALE_MS,
+      () => false,
+    );
+    if (ended || old) await rm(path, { recursive: true, force: true }).catch(() => {});
+  }
+}
+
+/** Gives finished work its name, in one step; what has the name already makes room. */
+export async function publish(workDir: string, from: string, to: string): Promise<void> {
+  await mkdir(dirname(to), { recursive: true });
+  await rename(to, join(workDir, 'replaced')).catch(() => {});
+  try {
+    await rename(from, to);
+  } catch (error) {
+    // Another setup may have been first; its work is as good as ours.
+    if (!(await stat(to).catch(() => undefined))) throw error;
+  }
+}
+
+/** The bytes of all files in a folder; what vanishes meanwhile counts as nothing. */
+export async function folderSize(dir: string): Promise<number> {
+  let bytes = 0;
+  for (const entry of await readdir(dir, { withFileTypes: true }).catch(() => [])) {
+    const path = join(dir, entry.name);
+    if (entry.isDirectory()) bytes += await folderSize(path);
+    else bytes += (await stat(path).catch(() => ({ size: 0 }))).size;
+  }
+  return bytes;
+}
+
+function owner(): string {
+  return hostname().replaceAll(/[^\w.]/g, '_');
+}
+
+function isRunning(pid: number): boolean {
+  try {
+    process.kill(pid, 0);
+    return true;
+  } catch (error) {
+    return (error as NodeJS.ErrnoException).code === 'EPERM';
+  }
+}

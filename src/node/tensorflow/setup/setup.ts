@@ -1,0 +1,159 @@
+import { messageOf, UserError } from '../../../core/errors.js';
+import { formatDuration, type Reporter } from '../../reporter.js';
+import { tensorflowCache } from '../bindings.js';
+import { findPackage, type InstalledPackage } from '../packages.js';
+import { bindingStateKey, rememberNative, rememberWasm } from '../state.js';
+import { verifyBinding } from '../verify.js';
+import { removeStaleWorkDirs } from './cache.js';
+import type { NativeStep, ReadyBinding, SetupContext } from './context.js';
+import { installer } from './installer.js';
+import { present } from './present.js';
+import { probeUrl } from './probe.js';
+import { runCommand } from './run-command.js';
+import { wheel } from './wheel.js';
+
+export interface SetupOptions {
+  readonly backend: 'auto' | 'native' | 'wasm';
+  readonly reporter: Reporter;
+  readonly signal?: AbortSignal | undefined;
+  /** For tests: replaces what reaches outside. */
+  readonly overrides?: Partial<SetupContext> & { readonly steps?: readonly NativeStep[] };
+}
+
+export interface SetupStepReport {
+  readonly step: NativeStep['name'] | 'wasm';
+  readonly ok: boolean;
+  /** One line: what was made ready, or why not. */
+  readonly detail: string;
+  readonly durationMs: number;
+}
+
+export interface SetupResult {
+  readonly backend: 'native' | 'wasm';
+  readonly version: string;
+  /** The file of the native binding. */
+  readonly binding?: string;
+  readonly steps: readonly SetupStepReport[];
+}
+
+const NATIVE_STEPS: readonly NativeStep[] = [present, installer, wheel];
+
+/**
+ * Makes TensorFlow ready for training: natively in one of three ways, or else as WASM. What it makes lies in
+ * the user's cache folder and serves all checkouts; interrupted at any point, it can be run again.
+ *
+ * @throws UserError if `native` was asked for and no way leads there, or if it was interrupted.
+ */
+export async function setupTensorFlow(options: SetupOptions): Promise<SetupResult> {
+  const { backend, reporter, signal } = options;
+  const reports: SetupStepReport[] = [];
+  if (backend !== 'wasm') {
+    const context = createContext(options);
+    await removeStaleWorkDirs(context.cache);
+    const steps = options.overrides?.steps ?? NATIVE_STEPS;
+    for (const [index, step] of steps.entries()) {
+      const ready = await attempt(step, context, reports);
+      if (ready) {
+        await rememberNative(
+          await bindingStateKey(ready.path).catch(() => ready.path),
+          ready.version,
+          context.cache,
+        );
+        return { backend: 'native', version: ready.version, binding: ready.path, steps: reports };
+      }
+      if (index === 0) explain(reporter, steps.slice(1), backend);
+    }
+    if (backend === 'native') throw nativeFailure(reports);
+    await rememberWasm(
+      {
+        reasons: reports.map(({ step, detail }) => `${step}: ${detail}`),
+        date: new Date().toISOString().slice(0, 10),
+        tfjsNode: context.tfjsNode.version,
+      },
+      context.cache,
+    );
+  }
+  return prepareWasm(reporter, reports, signal);
+}
+
+function createContext({ reporter, signal, overrides = {} }: SetupOptions): SetupContext {
+  const { env } = process;
+  return {
+    tfjsNode: overrides.tfjsNode ?? requirePackage('@tensorflow/tfjs-node'),
+    cache: tensorflowCache(),
+    platform: process.platform,
+    arch: process.arch,
+    env,
+    reporter,
+    signal,
+    run: runCommand,
+    verify: (path) => verifyBinding(path, { signal }),
+    probe: (url) => probeUrl(url, env, signal),
+    ...overrides,
+  };
+}
+
+function requirePackage(name: string): InstalledPackage {
+  const found = findPackage(name);
+  if (found) return found;
+  throw new UserError(`the package ${name} is not installed`, { hint: 'Run npm install.' });
+}
+
+async function attempt(
+  step: NativeStep,
+  context: SetupContext,
+  reports: SetupStepReport[],
+): Promise<ReadyBinding | undefined> {
+  const { reporter, signal } = context;
+  const started = Date.now();
+  const report = (ok: boolean, detail: string) => {
+    const durationMs = Date.now() - started;
+    reports.push({ step: step.name, ok, detail, durationMs });
+    reporter.note(`${ok ? '✓' : '-'} ${step.name}: ${detail} (${formatDuration(durationMs)})`);
+  };
+  try {
+    if (signal?.aborted) throw interruption();
+    const ready = await step.run(context);
+    report(true, `TensorFlow ${ready.version} loads and computes, from ${ready.source}`);
+    return ready;
+  } catch (error) {
+    if (signal?.aborted) throw interruption();
+    report(false, messageOf(error).split('\n')[0]!);
+    return undefined;
+  }
+}
+
+function explain(reporter: Reporter, steps: readonly NativeStep[], backend: string): void {
+  if (steps.length === 0) return;
+  reporter.note('Native TensorFlow is not ready; setup tries, in this order:');
+  for (const step of steps) reporter.note(`  ${step.name}: ${step.summary}`);
+  if (backend === 'auto') reporter.note('  wasm: the WASM backend, slower, with nothing to download');
+}
+
+function interruption(): UserError {
+  return new UserError('the setup of TensorFlow was interrupted', {
+    hint: 'Nothing is half made: run it again.',
+  });
+}
+
+function nativeFailure(reports: readonly SetupStepReport[]): UserError {
+  const reasons = reports.map(({ step, detail }) => `  ${step}: ${detail}`);
+  return new UserError('native TensorFlow could not be made ready', {
+    hint: ['What was tried:', ...reasons, 'Training works without it: --backend wasm.'].join('\n'),
+  });
+}
+
+async function prepareWasm(
+  reporter: Reporter,
+  reports: SetupStepReport[],
+  signal: AbortSignal | undefined,
+): Promise<SetupResult> {
+  if (signal?.aborted) throw interruption();
+  const started = Date.now();
+  const { version } = requirePackage('@tensorflow/tfjs-backend-wasm');
+  const detail = `the WASM backend ${version}, completed for training, on one thread`;
+  const durationMs = Date.now() - started;
+  reports.push({ step: 'wasm', ok: true, detail, durationMs });
+  reporter.note(`✓ wasm: ${detail}`);
+  return { backend: 'wasm', version, steps: reports };
+}

@@ -75,8 +75,9 @@ export async function runTraining(options: RunTrainingOptions): Promise<Training
   });
   try {
     report.stop('interrupted');
-    // Also for a finished run: more epochs or another patience belong to it from now on.
-    await saveCheckpoint(modelDir, checkpoint);
+    // Also for a finished run: more epochs or another patience belong to it from now on. A run without a
+    // single step has nothing that is worth an earlier run's checkpoint.
+    if (checkpoint.adam.step > 0) await saveCheckpoint(modelDir, checkpoint);
     const best = bestEpoch(checkpoint.history);
     if (!best) return { record: undefined, interrupted, results: [] };
     const files = await encodeModel(tf, model);

@@ -1,0 +1,176 @@
+import { mkdtemp, readdir, readFile, rm, writeFile } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { afterEach, beforeAll, beforeEach, describe, expect, test } from 'vitest';
+import { loadTestTensorFlow, testBackend } from '../../../test/tensorflow.js';
+import { tinyDataset, writeIdxFolder } from '../../../test/tiny-dataset.js';
+import { parseTrainingRecord } from '../../core/training-record.js';
+import { type Reporter, silentReporter } from '../reporter.js';
+import type { TensorFlow } from '../tensorflow/load.js';
+import { type RunTrainingOptions, runTraining } from './run.js';
+
+let tf: TensorFlow;
+let folder: string;
+beforeAll(async () => {
+  tf = (await loadTestTensorFlow()).tf;
+});
+beforeEach(async () => {
+  folder = await mkdtemp(join(tmpdir(), 'train-'));
+  await writeIdxFolder(join(folder, 'places'), tinyDataset());
+});
+afterEach(() => rm(folder, { recursive: true }));
+
+const at = (...parts: string[]) => join(folder, ...parts);
+const read = (...parts: string[]) => readFile(at(...parts), 'utf8');
+const given = { epochs: 2, batchSize: 16, seed: 7 };
+
+function run(options: Partial<RunTrainingOptions> = {}) {
+  return runTraining({
+    given,
+    resume: false,
+    dataset: at('places'),
+    backend: testBackend,
+    modelDir: at('model'),
+    resultsDir: at('results'),
+    reporter: silentReporter,
+    ...options,
+  });
+}
+
+/** A run that a Ctrl-C ends after its first epoch. */
+function runOneEpoch() {
+  const controller = new AbortController();
+  return run({
+    reporter: listen((line) => line.startsWith('epoch 1') && controller.abort()),
+    signal: controller.signal,
+  });
+}
+
+/** A reporter that hands on every line. */
+function listen(hear: (line: string) => void): Reporter {
+  const progress = (label: string) => ({
+    update() {},
+    end: (detail?: string) => hear(`${label}: ${detail}`),
+  });
+  return { note: hear, warn: (line) => hear(`warning: ${line}`), progress };
+}
+
+describe('what a run writes', () => {
+  test('a model that tfjs loads, its record, its history and its pictures, and nothing half made', async () => {
+    const { record, interrupted } = await run({ tensorboard: at('board') });
+    expect(interrupted).toBe(false);
+    expect((await readdir(at('model'))).sort()).toEqual([
+      'checkpoint.bin',
+      'model.json',
+      'training.json',
+      'weights.bin',
+    ]);
+    expect((await readdir(at('results'))).sort()).toEqual([
+      'history.csv',
+      'loss_and_accuracy_plot.png',
+      'sample_digits.png',
+    ]);
+    expect((await readdir(at('board'))).sort()).toEqual(['test', 'train', 'validation']);
+    expect(parseTrainingRecord(await read('model', 'training.json'), 'x')).toEqual(record);
+    expect(record).toMatchObject({
+      config: given,
+      dataset: { name: 'places', classes: ['left', 'middle', 'right'] },
+      split: { training: 81, validation: 9, test: 24 },
+      finished: true,
+    });
+    const { modelTopology, weightsManifest } = JSON.parse(await read('model', 'model.json'));
+    const model = await tf.loadLayersModel(
+      tf.io.fromMemory({
+        modelTopology,
+        weightSpecs: weightsManifest[0].weights,
+        weightData: new Uint8Array(await readFile(at('model', 'weights.bin'))).buffer,
+      }),
+    );
+    expect(model.outputShape).toEqual([null, 3]);
+    expect(model.countParams()).toBe(record!.parameterCount);
+    model.dispose();
+  });
+
+  test('equal runs write equal files, byte for byte', async () => {
+    await run();
+    await run({ modelDir: at('model2'), resultsDir: at('results2') });
+    expect(await read('results2', 'history.csv')).toBe(await read('results', 'history.csv'));
+    expect(await read('model2', 'model.json')).toBe(await read('model', 'model.json'));
+    expect(await read('model2', 'training.json')).toBe(await read('model', 'training.json'));
+    const [rows] = [(await read('results', 'history.csv')).trim().split('\n')];
+    expect(rows.length).toBe(3);
+    expect(rows[1]).toMatch(/^1,0\.\d+,(\d\.\d{6},){6}[01],places,[0-9a-f]{64}$/);
+  });
+});
+
+describe('a run that was stopped', () => {
+  test('goes on with its own options and data, and ends as if it had not been stopped', async () => {
+    await run({ modelDir: at('whole'), resultsDir: at('whole-results') });
+    const stopped = await runOneEpoch();
+    expect(stopped.interrupted).toBe(true);
+    expect(stopped.record).toMatchObject({ finished: false, bestEpoch: 1 });
+    const lines: string[] = [];
+    await run({ resume: true, given: {}, dataset: undefined, reporter: listen((line) => lines.push(line)) });
+    expect(lines[0]).toMatch(/^going on after 1 epochs? of 2/);
+    expect(await read('results', 'history.csv')).toBe(await read('whole-results', 'history.csv'));
+    expect(await read('model', 'training.json')).toBe(await read('whole', 'training.json'));
+  });
+
+  test('is not overwritten without a word', async () => {
+    await runOneEpoch();
+    const lines: string[] = [];
+    await run({ reporter: listen((line) => lines.push(line)) });
+    expect(lines[0]).toMatch(/^warning: .* holds a run interrupted in epoch 2: .*--resume/);
+  });
+
+  test('before its first step leaves the model and the checkpoint that stood there', async () => {
+    await run();
+    const files = () => Promise.all(['training.json', 'checkpoint.bin'].map((name) => read('model', name)));
+    const before = await files();
+    const controller = new AbortController();
+    controller.abort();
+    const { record, interrupted } = await run({ signal: controller.signal, given: { ...given, seed: 8 } });
+    expect(interrupted).toBe(true);
+    expect(record).toBeUndefined();
+    expect(await files()).toEqual(before);
+  });
+
+  test('is not continued on other data', async () => {
+    await runOneEpoch();
+    await writeIdxFolder(at('others'), tinyDataset({ seed: 2 }));
+    await expect(run({ resume: true, given: {}, dataset: at('others') })).rejects.toThrow(
+      /the run to resume was trained on places \(sha256 .{8}\), which is not this others/,
+    );
+  });
+
+  test('is not continued with other options', async () => {
+    await runOneEpoch();
+    await expect(run({ resume: true, given: { lr: 0.5 } })).rejects.toThrow(/other options: --lr 0.5/);
+  });
+});
+
+test('resuming without a checkpoint says so', async () => {
+  await expect(run({ resume: true })).rejects.toThrow(/cannot read the checkpoint .*: it does not exist/);
+});
+
+test('a damaged checkpoint says so', async () => {
+  await run({ given: { ...given, epochs: 1 } });
+  await writeFile(at('model', 'checkpoint.bin'), 'nonsense');
+  await expect(run({ resume: true })).rejects.toThrow(/the checkpoint .* is damaged/);
+});
+
+test.each(['modelDir', 'resultsDir', 'tensorboard'] as const)(
+  'a %s that cannot be written is reported before anything is loaded',
+  async (option) => {
+    await writeFile(at('file'), '');
+    const lines: string[] = [];
+    const dataset = at('no such data');
+    const failed = run({
+      [option]: at('file', 'inside'),
+      dataset,
+      reporter: listen((line) => lines.push(line)),
+    });
+    await expect(failed).rejects.toThrow(/^cannot write .*file.inside/);
+    expect(lines).toEqual([]);
+  },
+);

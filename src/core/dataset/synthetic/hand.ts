@@ -4,7 +4,8 @@ import type { Stroke } from './stroke.js';
 import type { Trace } from './trace.js';
 
 /** How far a hand strays: the standard deviations of what is taken at random for every digit. */
-const KNOT_JITTER = 0.028;
+const KNOT_JITTER = 0.045;
+const KNOT_DISTANCE = 0.45;
 const BEND = 0.16;
 const WAVE = 0.02;
 const TURN = 0.018;
@@ -12,15 +13,18 @@ const SLANT_MEAN = 0.16;
 const SLANT_SPREAD = 0.24;
 const STRETCH_MEAN = 1.08;
 const STRETCH = 0.2;
+const ROUGH = 0.3;
 const PEN_WIDTH = 0.155;
 
-/** Moves each knot a little. */
+/** Moves each knot a little, and less where knots stand close, so that round shapes stay round. */
 export function jitterKnots(stroke: Stroke, random: Random): Stroke {
-  return stroke.map((knot) => ({
-    x: knot.x + KNOT_JITTER * bell(random),
-    y: knot.y + KNOT_JITTER * bell(random),
-    corner: knot.corner,
-  }));
+  return stroke.map(({ x, y, corner }, i) => {
+    const near = stroke[i === 0 ? 1 : i - 1]!;
+    const dx = x - near.x;
+    const dy = y - near.y;
+    const reach = KNOT_JITTER * Math.min(1, Math.sqrt(dx * dx + dy * dy) / KNOT_DISTANCE);
+    return { x: x + reach * bell(random), y: y + reach * bell(random), corner };
+  });
 }
 
 /** A smooth deformation of the page; it moves a point of a trace to where this hand puts it. */
@@ -83,6 +87,7 @@ export function createPen(digit: number, random: Random): Pen {
   const radius = Math.max(0.03, (PEN_WIDTH / 2) * PEN_PER_DIGIT[digit]! * (1 + 0.31 * b + 0.06 * b * b));
   const contrast = 0.12 * bell(random);
   const swell = 0.1 * bell(random);
+  const rough = ROUGH * random();
   const taper = random() < 0.4 ? 0.4 * random() : 0;
   return ({ x, y, radius: out }, source) => {
     const last = x.length - 1;
@@ -95,7 +100,8 @@ export function createPen(digit: number, random: Random): Pen {
       const direction = (dx * dx - dy * dy) / (dx * dx + dy * dy + 1e-9);
       const part = i / last;
       const thinned = 1 - taper * part * part * part;
-      out[i] = radius * (1 + contrast * direction + swell * sineOfTurns(phase + part * 1.5)) * thinned;
+      const swollen = 1 + contrast * direction + swell * sineOfTurns(phase + part * 1.5);
+      out[i] = radius * (swollen * thinned + rough * (source() - 0.5));
     }
   };
 }

@@ -6,8 +6,8 @@ import type { Style } from './style.js';
 function snake(r: Between): Knot[] {
   const waist = r(0.4, 0.56);
   const middle = r(0.22, 0.32);
-  const top = r(0.14, 0.28);
-  const bottom = r(0.16, 0.34);
+  const top = r(0.1, 0.3);
+  const bottom = r(0.1, 0.34);
   return [
     to(middle - top, waist * r(0.4, 0.52)),
     to(middle, waist),
@@ -43,7 +43,7 @@ export const EIGHT: readonly Style[] = [
         to(r(0.4, 0.62), r(0.04, 0.16)),
         to(r(0.22, 0.32), r(0, 0.06)),
         ...snake(r).slice(0, -1),
-        to(r(0.56, 0.8), r(-0.08, 0.12)),
+        to(r(0.56, 0.95), r(-0.24, 0.12)),
       ],
     ],
   },
@@ -57,7 +57,7 @@ export const EIGHT: readonly Style[] = [
       const top = arc({
         x: 0.3,
         y: waist / 2,
-        radiusX: r(0.14, 0.28),
+        radiusX: r(0.14, 0.4),
         radiusY: waist / 2 + overlap,
         from: start,
         to: start - r(0.98, 1.1),
@@ -65,7 +65,7 @@ export const EIGHT: readonly Style[] = [
       const bottom = arc({
         x: 0.3 + r(-0.03, 0.03),
         y: (1 + waist) / 2,
-        radiusX: r(0.18, 0.36),
+        radiusX: r(0.16, 0.46),
         radiusY: (1 - waist) / 2,
         from: -0.25,
         to: -0.25 - r(0.98, 1.1),
@@ -91,7 +91,7 @@ export const EIGHT: readonly Style[] = [
   },
   {
     name: 'open bottom',
-    weight: 7,
+    weight: 16,
     strokes: (r) => {
       const waist = r(0.42, 0.62);
       const top = r(0.14, 0.3);

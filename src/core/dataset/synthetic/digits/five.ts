@@ -11,7 +11,7 @@ function belly(r: Between, neck: number): Knot[] {
     to(right, (high + 1) / 2 + r(-0.05, 0.04)),
     to(right * r(0.62, 0.76), 0.94),
     to(right * r(0.28, 0.46), 1),
-    to(r(-0.16, 0.06), r(0.82, 0.98)),
+    to(r(-0.2, 0.14), r(0.8, 1)),
   ];
 }
 
@@ -26,9 +26,9 @@ export const FIVE: readonly Style[] = [
     weight: 34,
     strokes: (r) => {
       const left = r(0.04, 0.16);
-      const neck = r(0.34, 0.52);
+      const neck = r(0.34, 0.6);
       return [
-        [to(left + r(-0.01, 0.06), r(0.02, 0.12)), corner(left + r(-0.06, 0.02), neck), ...belly(r, neck)],
+        [to(left + r(-0.02, 0.14), r(0.02, 0.12)), corner(left + r(-0.06, 0.02), neck), ...belly(r, neck)],
         [to(left + r(-0.04, 0.08), r(0, 0.1)), to(hatEnd(r), r(-0.08, 0.06))],
       ];
     },
@@ -38,11 +38,11 @@ export const FIVE: readonly Style[] = [
     weight: 34,
     strokes: (r) => {
       const left = r(0.06, 0.18);
-      const neck = r(0.32, 0.5);
+      const neck = r(0.32, 0.6);
       return [
         [
           to(hatEnd(r), r(-0.06, 0.06)),
-          corner(left, r(0, 0.08)),
+          corner(left + r(-0.02, 0.16), r(0, 0.08)),
           corner(left + r(-0.08, 0.02), neck),
           ...belly(r, neck),
         ],

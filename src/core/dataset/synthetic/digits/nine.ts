@@ -22,7 +22,7 @@ export const NINE: readonly Style[] = [
       const stem = r(0.42, 0.54);
       return [
         [
-          ...loop(r, r(0.36, 0.62)),
+          ...loop(r, r(0.26, 0.62)),
           corner(stem, r(0.02, 0.2)),
           to(stem + r(-0.06, 0.03), 0.55),
           to(stem + r(-0.24, 0.08), 1),
@@ -37,7 +37,7 @@ export const NINE: readonly Style[] = [
       const stem = r(0.42, 0.52);
       return [
         [
-          ...loop(r, r(0.34, 0.58)),
+          ...loop(r, r(0.26, 0.58)),
           to(stem, r(0.06, 0.2)),
           to(stem + r(-0.05, 0.03), 0.5),
           to(stem + r(-0.28, 0.04), 1),
@@ -64,13 +64,13 @@ export const NINE: readonly Style[] = [
   },
   {
     name: 'open',
-    weight: 14,
+    weight: 20,
     strokes: (r) => {
       const stem = r(0.42, 0.54);
       const bottom = r(0.34, 0.54);
       return [
         [
-          to(r(0.22, 0.38), r(-0.02, 0.06)),
+          to(r(0.22, 0.58), r(-0.02, 0.08)),
           to(r(-0.05, 0.06), bottom * r(0.45, 0.6)),
           to(r(0.1, 0.22), bottom),
           to(r(0.34, 0.42), bottom * r(0.6, 0.85)),
@@ -109,7 +109,7 @@ export const NINE: readonly Style[] = [
           to(stem - r(0, 0.08), r(0.04, 0.2)),
           to(r(0.24, 0.36), r(-0.02, 0.03)),
           to(r(-0.12, 0.02), r(0.34, 0.44)),
-          to(r(0.1, 0.26), r(0.62, 0.78)),
+          to(r(0.1, 0.26), r(0.6, 0.92)),
           to(stem - 0.1, r(0.4, 0.56)),
           corner(stem, r(0, 0.2)),
           to(stem + r(-0.08, 0.04), 0.6),

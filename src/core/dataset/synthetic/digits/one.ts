@@ -5,13 +5,13 @@ export const ONE: readonly Style[] = [
   {
     name: 'stick',
     weight: 80,
-    strokes: (r) => [[to(0, 0), to(r(-0.03, 0.03), r(0.3, 0.7)), to(0, 1)]],
+    strokes: (_r) => [[to(0, 0), to(0, 1)]],
   },
   {
     name: 'bowed',
     weight: 8,
     strokes: (r) => {
-      const bow = r(-0.1, 0.1);
+      const bow = r(-0.07, 0.07);
       return [[to(0, 0), to(bow, r(0.2, 0.45)), to(r(0.3, 1) * bow, r(0.55, 0.8)), to(0, 1)]];
     },
   },

@@ -75,13 +75,13 @@ export const SEVEN: readonly Style[] = [
   },
   {
     name: 'rising bar',
-    weight: 8,
+    weight: 14,
     strokes: (r) => {
       const right = r(0.4, 0.64);
       return [
         [
-          to(r(-0.06, 0.06), r(0, 0.22)),
-          to(r(0.02, 0.1), r(0.24, 0.34)),
+          to(r(-0.16, 0.06), r(0, 0.24)),
+          to(r(-0.02, 0.1), r(0.22, 0.42)),
           to(right * 0.6, r(0.14, 0.24)),
           corner(right, r(0, 0.08)),
           to(r(0.1, 0.3), 1),

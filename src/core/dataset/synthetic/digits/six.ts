@@ -34,7 +34,7 @@ export const SIX: readonly Style[] = [
   },
   {
     name: 'open',
-    weight: 14,
+    weight: 7,
     strokes: (r) => {
       const top = r(0.44, 0.68);
       return [
@@ -52,7 +52,7 @@ export const SIX: readonly Style[] = [
     name: 'straight stem',
     weight: 24,
     strokes: (r) => {
-      const top = r(0.42, 0.66);
+      const top = r(0.34, 0.66);
       return [
         [
           to(r(0.04, 0.2), 0),
@@ -66,7 +66,7 @@ export const SIX: readonly Style[] = [
   },
   {
     name: 'hooked',
-    weight: 8,
+    weight: 5,
     strokes: (r) => {
       const top = r(0.44, 0.6);
       return [
@@ -103,7 +103,7 @@ export const SIX: readonly Style[] = [
     weight: 16,
     strokes: (r) => {
       const right = r(0.56, 0.86);
-      const top = r(0.4, 0.66);
+      const top = r(0.28, 0.66);
       return [
         [
           to(r(0.1, 0.5), 0),

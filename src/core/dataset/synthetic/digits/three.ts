@@ -9,7 +9,7 @@ function bowl(r: Between, waist: number): Knot[] {
     to(right * 0.84, waist + r(0.06, 0.12)),
     to(right, (waist + 1) / 2 + r(-0.02, 0.06)),
     to(right * r(0.48, 0.66), 1),
-    to(r(-0.2, 0.12), r(0.78, 1)),
+    to(r(-0.2, 0.2), r(0.78, 1)),
   ];
 }
 
@@ -17,7 +17,7 @@ function bowl(r: Between, waist: number): Knot[] {
 function top(r: Between, waist: number): Knot[] {
   const right = r(0.38, 0.56);
   return [
-    to(r(-0.06, 0.1), r(0.06, 0.22)),
+    to(r(-0.06, 0.12), r(0.04, 0.28)),
     to(right * r(0.45, 0.65), 0),
     to(right, waist * r(0.36, 0.5)),
     to(right * 0.76, waist * 0.84),

@@ -30,7 +30,7 @@ export const TWO: readonly Style[] = [
   },
   {
     name: 'looped',
-    weight: 40,
+    weight: 30,
     strokes: (r) => {
       const size = r(0.6, 2.2);
       const end = baseEnd(r);
@@ -43,7 +43,7 @@ export const TWO: readonly Style[] = [
           to(0.08, 0.93 - 0.13 * size),
           to(0.12 + 0.12 * size, 0.93 - 0.08 * size),
           to(end * 0.6 + 0.08, r(0.92, 1)),
-          to(end, r(0.82, 1)),
+          to(end, r(0.82, 1.12)),
         ],
       ];
     },
@@ -99,25 +99,25 @@ export const TWO: readonly Style[] = [
   },
   {
     name: 'wide loop',
-    weight: 22,
+    weight: 32,
     strokes: (r) => {
       const right = r(0.5, 0.8);
-      const loop = r(0.16, 0.4);
+      const loop = r(0.16, 0.5);
       const end = r(0.6, 1);
-      const base = r(0.9, 1);
+      const base = r(0.86, 1);
       return [
         [
           to(r(-0.06, 0.12), r(0.14, 0.4)),
           to(r(0.0, 0.2), r(0.06, 0.14)),
           to(right * r(0.5, 0.66), 0),
           to(right, r(0.2, 0.36)),
-          to(right * r(0.62, 0.84), 0.64),
-          to(r(0.12, 0.22), base),
-          to(r(-0.02, 0.06), base + r(-0.02, 0.03)),
+          to(right * r(0.62, 0.9), 0.64),
+          to(r(0.12, 0.38), base),
+          to(r(-0.02, 0.1), base + r(-0.02, 0.03)),
           to(r(-0.08, 0), base - loop * r(0.5, 0.7)),
           to(r(0.1, 0.2), base - loop),
           to(end * 0.55, base - loop * r(0.3, 0.6)),
-          to(end, base + r(-0.14, 0.08)),
+          to(end, base + r(-0.14, 0.2)),
         ],
       ];
     },
@@ -140,6 +140,42 @@ export const TWO: readonly Style[] = [
           to(r(0.06, 0.16), r(0.74, 0.84)),
           to(right, r(0.86, 0.94)),
           to(end, r(0.9, 1.06)),
+        ],
+      ];
+    },
+  },
+  {
+    name: 'squat',
+    weight: 10,
+    strokes: (r) => {
+      const right = r(0.7, 1.1);
+      const foot = r(0, 0.3);
+      return [
+        [
+          to(r(-0.02, 0.2), r(0, 0.2)),
+          to(right * r(0.5, 0.7), r(-0.04, 0.06)),
+          to(right, r(0.2, 0.36)),
+          to((right + foot) * 0.55, 0.7),
+          r(0, 1) < 0.6 ? corner(foot, 1) : to(foot, 0.98),
+          to(foot + r(0.4, 0.7), r(0.9, 1)),
+          to(r(1.2, 1.7), r(0.86, 1.06)),
+        ],
+      ];
+    },
+  },
+  {
+    name: 'small head',
+    weight: 6,
+    strokes: (r) => {
+      const right = r(0.2, 0.4);
+      return [
+        [
+          to(r(-0.08, 0.06), r(0.06, 0.3)),
+          to(right * r(0.4, 0.7), 0),
+          to(right, r(0.08, 0.24)),
+          to(right * r(0.7, 0.95), 0.5),
+          corner(r(-0.06, 0.12), r(0.92, 1)),
+          to(r(0.4, 0.8), 1 + r(-0.08, 0.08)),
         ],
       ];
     },

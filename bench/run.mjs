@@ -1,0 +1,21 @@
+// Runs one benchmark by name: `npm run bench -- NAME [ITS OPTIONS]`; without a name it lists them.
+import { readdir } from 'node:fs/promises';
+
+const names = (await readdir(import.meta.dirname))
+  .filter((file) => file.endsWith('.mjs') && file !== 'run.mjs')
+  .map((file) => file.slice(0, -'.mjs'.length))
+  .sort();
+const [name, ...rest] = process.argv.slice(2);
+
+if (name === undefined) {
+  for (const each of names) {
+    const { description } = await import(`./${each}.mjs`);
+    console.log(`${each.padEnd(16)} ${description}`);
+  }
+} else if (names.includes(name)) {
+  const { run } = await import(`./${name}.mjs`);
+  process.exitCode = await run(rest);
+} else {
+  console.error(`There is no benchmark '${name}'. There are: ${names.join(', ')}.`);
+  process.exitCode = 2;
+}

@@ -1,0 +1,74 @@
+import { describe, expect, it } from 'vitest';
+import type { GrayImage } from '../../image.js';
+import { createRandom } from '../../random.js';
+import { DIGIT_STYLES, drawDigit, drawDigitOnCanvas } from './index.js';
+
+/** Rows and columns that hold ink, and the centre of mass as MNIST counts it (the first pixel's is 0). */
+function measure({ width, height, data }: GrayImage) {
+  let [left, right, top, bottom] = [width, -1, height, -1];
+  let [sum, sumX, sumY] = [0, 0, 0];
+  for (let y = 0; y < height; y++) {
+    for (let x = 0; x < width; x++) {
+      const value = data[y * width + x]!;
+      if (value === 0) continue;
+      [left, right, top, bottom] = [
+        Math.min(left, x),
+        Math.max(right, x),
+        Math.min(top, y),
+        Math.max(bottom, y),
+      ];
+      sum += value;
+      sumX += value * x;
+      sumY += value * y;
+    }
+  }
+  const box = { x: left, y: top, width: right - left + 1, height: bottom - top + 1 };
+  return { box, ink: sum / 255, massX: sumX / sum, massY: sumY / sum };
+}
+
+const STYLES = DIGIT_STYLES.flatMap((styles, digit) => styles.map(({ name }) => ({ digit, name })));
+
+describe('drawDigit', () => {
+  it.each(STYLES)('draws digit $digit, $name, in MNIST form', ({ digit, name }) => {
+    for (let seed = 0; seed < 20; seed++) {
+      const image = drawDigit({ digit, random: createRandom(seed), style: name });
+      const { box, ink, massX, massY } = measure(image);
+      expect([image.width, image.height]).toEqual([28, 28]);
+      // The outermost ring of the 20x20 box may hold ink too faint to show.
+      expect(Math.max(box.width, box.height)).toBeLessThanOrEqual(20);
+      expect(Math.max(box.width, box.height)).toBeGreaterThanOrEqual(19);
+      expect(Math.abs(massX - 14)).toBeLessThanOrEqual(0.51);
+      expect(Math.abs(massY - 14)).toBeLessThanOrEqual(0.51);
+      // MNIST's thinnest digits hold about 15 pixels of ink, its boldest 300.
+      expect(ink).toBeGreaterThan(15);
+      expect(ink).toBeLessThan(300);
+    }
+  });
+
+  it('refuses digits and styles that do not exist', () => {
+    const random = createRandom(1);
+    expect(() => drawDigit({ digit: 10, random })).toThrow('There is no digit 10.');
+    expect(() => drawDigit({ digit: 3, random, style: 'slashed' })).toThrow(
+      "The digit 3 has no style 'slashed'.",
+    );
+  });
+
+  it('names the styles of a digit apart', () => {
+    for (const styles of DIGIT_STYLES)
+      expect(new Set(styles.map(({ name }) => name)).size).toBe(styles.length);
+  });
+});
+
+describe('drawDigitOnCanvas', () => {
+  it('fills the box that is asked for, and nothing outside it', () => {
+    const box = { x: 30, y: 40, width: 90, height: 120 };
+    const image = drawDigitOnCanvas({ digit: 8, random: createRandom(5), width: 200, height: 220, box });
+    const { box: found } = measure(image);
+    expect([image.width, image.height]).toEqual([200, 220]);
+    expect(found.x).toBeGreaterThanOrEqual(box.x - 1);
+    expect(found.y).toBeGreaterThanOrEqual(box.y - 1);
+    expect(found.x + found.width).toBeLessThanOrEqual(box.x + box.width + 1);
+    expect(found.y + found.height).toBeLessThanOrEqual(box.y + box.height + 1);
+    expect(Math.max(found.width / box.width, found.height / box.height)).toBeGreaterThan(0.97);
+  });
+});

@@ -52,7 +52,7 @@ export async function runTraining(options: RunTrainingOptions): Promise<Training
   else await warnOfUnfinishedRun(modelDir, reporter);
 
   const { dataset, source } = await obtainDataset(options, from);
-  const loaded = await loadTensorFlow({ backend: options.backend, reporter });
+  const loaded = await loadTensorFlow({ backend: options.backend, reporter, signal });
   const { tf } = loaded;
   if (from && from.backend !== tf.getBackend())
     reporter.warn(`the run began on the ${from.backend} backend: its numbers will differ in the last digits`);

@@ -1,0 +1,82 @@
+import { UserError } from '../errors.js';
+
+/** A saved layers model as tfjs hands it to a save handler (`tf.io.ModelArtifacts`). */
+export interface ModelArtifacts {
+  readonly modelTopology?: unknown;
+  readonly weightSpecs?: unknown;
+  readonly weightData?: ArrayBuffer | readonly ArrayBuffer[] | Uint8Array | undefined;
+  readonly format?: string | undefined;
+  readonly generatedBy?: string | undefined;
+  readonly convertedBy?: string | null | undefined;
+  readonly userDefinedMetadata?: object | undefined;
+}
+
+/** The part of a live `tf.LayersModel` that is needed: it can save itself into a handler. */
+export interface SavableModel {
+  save(handler: {
+    // biome-ignore lint/suspicious/noExplicitAny: tfjs's own result type, which only tfjs reads
+    save(artifacts: any): Promise<any>;
+  }): Promise<unknown>;
+}
+
+/** The artifacts of a live model; its tensors stay its own. */
+export async function saveToArtifacts(model: SavableModel): Promise<ModelArtifacts> {
+  let saved: ModelArtifacts | undefined;
+  await model.save({
+    async save(artifacts: ModelArtifacts) {
+      saved = artifacts;
+      return { modelArtifactsInfo: { dateSaved: new Date(0), modelTopologyType: 'JSON' } };
+    },
+  });
+  if (!saved) throw new UserError('the model did not save itself');
+  return saved;
+}
+
+/**
+ * The artifacts that a parsed model.json and the bytes of its weight files make.
+ *
+ * @param modelJson the parsed JSON.
+ * @param weightData all files of `weightsManifest`, in its order, one after the other.
+ * @throws UserError if it is no tfjs layers model.
+ */
+export function artifactsFromJson(modelJson: unknown, weightData: Uint8Array): ModelArtifacts {
+  const json = modelJson as (ModelArtifacts & { weightsManifest?: unknown }) | null;
+  if (typeof json !== 'object' || json === null || json.modelTopology === undefined) {
+    throw new UserError('this JSON is no tfjs model: it has no modelTopology', {
+      hint: 'Name the model.json that model.save(...) wrote.',
+    });
+  }
+  return { ...json, weightSpecs: manifestGroups(json).flatMap((group) => group.weights), weightData };
+}
+
+/** The weight files that a parsed model.json names, in order. */
+export function weightPaths(modelJson: unknown): string[] {
+  return manifestGroups(modelJson).flatMap((group) => group.paths);
+}
+
+function manifestGroups(modelJson: unknown): { paths: string[]; weights: unknown[] }[] {
+  const groups = (modelJson as { weightsManifest?: unknown } | null)?.weightsManifest;
+  if (!Array.isArray(groups)) return [];
+  for (const group of groups) {
+    const isPath = (path: unknown) => typeof path === 'string' && path !== '';
+    if (!Array.isArray(group?.paths) || !group.paths.every(isPath) || !Array.isArray(group.weights)) {
+      throw new UserError("the model.json's weightsManifest is damaged", { hint: 'Save the model again.' });
+    }
+  }
+  return groups;
+}
+
+/** The weights' bytes in one piece. */
+export function weightBytes({ weightData }: ModelArtifacts): Uint8Array {
+  if (weightData === undefined) return new Uint8Array(0);
+  if (weightData instanceof Uint8Array) return weightData;
+  const parts = Array.isArray(weightData) ? (weightData as ArrayBuffer[]) : [weightData as ArrayBuffer];
+  if (parts.length === 1) return new Uint8Array(parts[0]!);
+  const whole = new Uint8Array(parts.reduce((total, part) => total + part.byteLength, 0));
+  let offset = 0;
+  for (const part of parts) {
+    whole.set(new Uint8Array(part), offset);
+    offset += part.byteLength;
+  }
+  return whole;
+}

@@ -1,0 +1,142 @@
+import { UserError } from '../errors.js';
+import { type InputNode, type KerasModel, parseTopology } from '../keras/topology.js';
+import { decodeWeights } from '../keras/weights.js';
+import { GraphBuilder } from '../onnx/builder.js';
+import type { Dim, ElementType, Graph, NamedTensorType } from '../onnx/types.js';
+import { DEFAULT_OPSET, irVersionOf } from '../onnx/versions.js';
+import { writeOnnx } from '../onnx/write.js';
+import { type ModelArtifacts, weightBytes } from './artifacts.js';
+import { LayerContext } from './context.js';
+import { isImageInput } from './input-layout.js';
+import { optimize } from './optimize/optimize.js';
+import { nameOutputs, type OutputKind } from './outputs.js';
+import { UnsupportedLayersError } from './problems.js';
+import { graphShape, type Layout, type Value } from './value.js';
+import { convertCalls, findProblems, type LayerTrace } from './walk.js';
+import { WeightIndex } from './weight-index.js';
+
+export interface ConvertOptions {
+  /** 18 to 26; 21 by default. */
+  readonly opset?: number | undefined;
+  /** Pins the batch size; by default it is the dimension `N` that a run decides. */
+  readonly batch?: number | undefined;
+  /** How images enter and leave the graph: `nchw` (default, no Transpose) or `nhwc`, as in tfjs. */
+  readonly layout?: 'nchw' | 'nhwc' | undefined;
+  /** `uint8` takes the pixels 0 to 255 and divides them by 255 in the graph; for models of one float input. */
+  readonly input?: 'float32' | 'uint8' | undefined;
+  /** Which outputs a classifier gets; `auto` (default) keeps those of the model where it is none. */
+  readonly output?: OutputKind | undefined;
+  /** Says that the model classifies, also where it ends without a softmax. */
+  readonly isClassifier?: boolean | undefined;
+  /** Folds BatchNormalization and constants; true by default. */
+  readonly optimize?: boolean | undefined;
+  /** Written as `metadata_props`. */
+  readonly metadata?: Readonly<Record<string, string>> | undefined;
+  readonly producerVersion?: string | undefined;
+}
+
+/** An input or output of the graph with the tfjs tensor that it stands for. */
+export interface BoundTensor extends NamedTensorType {
+  readonly layout: Layout;
+  /** The place among the model's inputs or outputs. */
+  readonly index: number;
+  /** False for outputs that the model in tfjs does not have: the logits under its softmax, or a softmax put on. */
+  readonly isOwn: boolean;
+}
+
+export interface ConvertedModel {
+  /** The ONNX file. */
+  readonly bytes: Uint8Array;
+  readonly graph: Graph;
+  readonly inputs: readonly BoundTensor[];
+  readonly outputs: readonly BoundTensor[];
+  /** What each layer call became before the optimizations, in the order of the nodes. */
+  readonly trace: readonly LayerTrace[];
+}
+
+/**
+ * Converts a saved layers model to ONNX. The same artifacts and options give the same bytes.
+ *
+ * @throws UserError if the model is damaged or an option does not fit it.
+ * @throws UnsupportedLayersError naming every layer that cannot be converted.
+ */
+export function convertArtifacts(artifacts: ModelArtifacts, options: ConvertOptions = {}): ConvertedModel {
+  const opset = options.opset ?? DEFAULT_OPSET;
+  irVersionOf(opset);
+  if (artifacts.format === 'graph-model') {
+    throw new UserError('this is a TensorFlow.js graph model, which has no layers any more', {
+      hint: 'Convert the layers model that it was made from (format "layers-model" in model.json).',
+    });
+  }
+  const model = parseTopology(artifacts.modelTopology);
+  const problems = findProblems(model);
+  const weights = new WeightIndex(decodeWeights(artifacts.weightSpecs ?? [], weightBytes(artifacts)));
+  const graph = new GraphBuilder();
+  const trace: LayerTrace[] = [];
+
+  const inputs = addInputs(model, graph, options, opset);
+  const state = { graph, opset, weights, problems, trace };
+  const values = convertCalls(
+    model,
+    inputs.map((input) => input.value),
+    '',
+    state,
+  );
+  if (problems.length > 0) throw new UnsupportedLayersError(problems);
+
+  const named = nameOutputs(graph, model, values as Value[], {
+    kind: options.output ?? 'auto',
+    isClassifier: options.isClassifier ?? false,
+    layout: options.layout ?? 'nchw',
+    opset,
+  });
+  const whole = named.graph;
+  const result = options.optimize === false ? whole : optimize(whole);
+  const bytes = writeOnnx(result, {
+    opset,
+    producerVersion: options.producerVersion ?? '',
+    metadata: options.metadata ?? {},
+  });
+  return { bytes, graph: result, inputs: inputs.map((input) => input.bound), outputs: named.outputs, trace };
+}
+
+/** Makes the graph's inputs: a single one is named `input`, several after their layers. */
+function addInputs(model: KerasModel, graph: GraphBuilder, options: ConvertOptions, opset: number) {
+  if (options.input === 'uint8' && model.inputs.length !== 1) {
+    throw new UserError('only a model with one input can take uint8 pixels', { exitCode: 2 });
+  }
+  return model.inputs.map((ref, index) => {
+    const layer = model.layers.find((candidate) => candidate.name === ref.layer);
+    if (layer?.kind !== 'input')
+      throw new UserError(`the model topology's input ${ref.layer} is no InputLayer`);
+    const name = model.inputs.length === 1 ? 'input' : layer.name;
+    const shape = dimensions(layer, name, options.batch);
+    const isImage = (shape.length === 4 || shape.length === 5) && isImageInput(model, ref);
+    const layout: Layout = isImage && options.layout !== 'nhwc' ? 'NCHW' : 'plain';
+    const type = options.input === 'uint8' ? 'uint8' : elementType(layer);
+    const type_ = { type, shape: graphShape(shape, layout) };
+    const bound: BoundTensor = { name: graph.input(name, type_), ...type_, layout, index, isOwn: true };
+    return { bound, value: type === 'uint8' ? scaled(graph, bound, opset) : bound };
+  });
+}
+
+/** Pixels 0 to 255 as the numbers 0 to 1. */
+function scaled(graph: GraphBuilder, input: Value, opset: number): Value {
+  const context = new LayerContext(graph, 'scale', opset, () => undefined);
+  const cast = context.op('Cast', [input], { shape: input.shape, type: 'float32' }, { to: { int: 1 } });
+  return context.op('Mul', [cast, context.scalar('factor', 1 / 255)], { shape: input.shape });
+}
+
+function dimensions(layer: InputNode, name: string, batch: number | undefined): Dim[] {
+  return layer.shape.map((dim, axis) => {
+    if (axis === 0) return batch ?? dim ?? 'N';
+    return dim ?? `${name}_dim${axis}`;
+  });
+}
+
+function elementType(layer: InputNode): ElementType {
+  if (layer.dtype === 'float32' || layer.dtype === 'int32' || layer.dtype === 'bool') return layer.dtype;
+  throw new UserError(
+    `the model's input ${layer.name} has the type ${layer.dtype}, which cannot be converted`,
+  );
+}

@@ -1,0 +1,23 @@
+import { type ModelArtifacts, type SavableModel, saveToArtifacts } from './artifacts.js';
+import { type ConvertedModel, type ConvertOptions, convertArtifacts } from './convert.js';
+
+export { artifactsFromJson, type ModelArtifacts, type SavableModel, weightPaths } from './artifacts.js';
+export { type BoundTensor, type ConvertedModel, type ConvertOptions, convertArtifacts } from './convert.js';
+export type { OutputKind } from './outputs.js';
+export { type Problem, UnsupportedLayersError } from './problems.js';
+export { REGISTRY } from './registry.js';
+
+/**
+ * Converts a `tf.LayersModel`, live or as its artifacts, to ONNX. It needs no TensorFlow itself.
+ *
+ * @throws UserError if the model is damaged or an option does not fit it.
+ * @throws UnsupportedLayersError naming every layer that cannot be converted.
+ */
+export async function convertLayersModel(
+  model: SavableModel | ModelArtifacts,
+  options: ConvertOptions = {},
+): Promise<ConvertedModel> {
+  const isLive = typeof (model as Partial<SavableModel>).save === 'function';
+  const artifacts = isLive ? await saveToArtifacts(model as SavableModel) : (model as ModelArtifacts);
+  return convertArtifacts(artifacts, options);
+}

@@ -1,0 +1,60 @@
+import { expect, it } from 'vitest';
+import { chain, checkParity, combinations, tf } from '../../../../test/convert/parity.js';
+
+const FORMATS = ['channelsLast', 'channelsFirst'] as const;
+const shapeOf = (format: (typeof FORMATS)[number]) => (format === 'channelsFirst' ? [2, 6, 5] : [6, 5, 2]);
+
+it.each(
+  combinations({
+    padding: [
+      1,
+      [2, 0],
+      [
+        [0, 1],
+        [2, 3],
+      ],
+      undefined,
+    ] as const,
+    dataFormat: FORMATS,
+  }),
+)('ZeroPadding2D: %o', async ({ padding, dataFormat }) => {
+  const settings = { dataFormat, ...(padding === undefined ? {} : { padding }) };
+  const { ops } = await checkParity(chain(shapeOf(dataFormat), tf.layers.zeroPadding2d(settings as never)));
+  expect(ops).toEqual(['Pad']);
+});
+
+it.each(
+  combinations({
+    cropping: [
+      [
+        [1, 1],
+        [0, 2],
+      ],
+      [
+        [0, 0],
+        [1, 0],
+      ],
+    ],
+    dataFormat: FORMATS,
+  }),
+)('Cropping2D: %o', async ({ cropping, dataFormat }) => {
+  const layer = tf.layers.cropping2D({ cropping: cropping as never, dataFormat });
+  const { ops } = await checkParity(chain(shapeOf(dataFormat), layer));
+  expect(ops).toEqual(['Slice']);
+});
+
+it.each(
+  combinations({
+    size: [
+      [2, 2],
+      [3, 1],
+      [2, 3],
+    ] as const,
+    interpolation: ['nearest', 'bilinear'] as const,
+    dataFormat: FORMATS,
+  }),
+)('UpSampling2D: %o', async ({ size, interpolation, dataFormat }) => {
+  const layer = tf.layers.upSampling2d({ size: [...size], interpolation, dataFormat });
+  const { ops } = await checkParity(chain(shapeOf(dataFormat), layer));
+  expect(ops).toEqual(['Resize']);
+});

@@ -1,0 +1,11 @@
+import type { Graph } from '../../onnx/types.js';
+import { foldAffine } from './fold-affine.js';
+import { mergeMoves } from './merge-moves.js';
+import { removeUnused } from './remove-unused.js';
+
+/** Every pass keeps what the graph computes, up to rounding; none changes the names of inputs and outputs. */
+const PASSES: readonly ((graph: Graph) => Graph)[] = [mergeMoves, foldAffine, removeUnused];
+
+export function optimize(graph: Graph): Graph {
+  return PASSES.reduce((current, pass) => pass(current), graph);
+}

@@ -1,0 +1,118 @@
+import { UserError } from '../errors.js';
+import type { KerasModel } from '../keras/topology.js';
+import type { GraphBuilder } from '../onnx/builder.js';
+import { type Graph, int } from '../onnx/types.js';
+import { LayerContext } from './context.js';
+import type { BoundTensor } from './convert.js';
+import { renameValues } from './rename.js';
+import type { Value } from './value.js';
+
+export type OutputKind = 'auto' | 'logits' | 'probabilities' | 'both' | 'class';
+
+interface Options {
+  readonly kind: OutputKind;
+  readonly isClassifier: boolean;
+  readonly layout: 'nchw' | 'nhwc';
+  readonly opset: number;
+}
+
+interface Output {
+  readonly name: string;
+  readonly value: Value;
+  readonly isOwn: boolean;
+  readonly index: number;
+}
+
+/**
+ * Gives a model's outputs their names. A classifier has `logits` and `probabilities`, with the softmax that
+ * ends it taken apart or one put on; other models keep their outputs, a single one as `output`.
+ */
+export function nameOutputs(
+  builder: GraphBuilder,
+  model: KerasModel,
+  values: readonly Value[],
+  options: Options,
+): { graph: Graph; outputs: BoundTensor[] } {
+  const context = new LayerContext(builder, 'output', options.opset, () => undefined);
+  const wanted =
+    classifierOutputs(builder, context, values, options) ?? modelOutputs(context, model, values, options);
+  const taken = new Set<string>();
+  const distinct = wanted.map((output) => ({
+    ...output,
+    value: ownValue(builder, context, output.value, taken),
+  }));
+  const outputs = distinct.map(
+    ({ name, value, isOwn, index }): BoundTensor => ({ ...value, name, isOwn, index }),
+  );
+  const graph = builder.build(
+    model.name,
+    distinct.map(({ value: { name, type, shape } }) => ({ name, type, shape })),
+  );
+  return {
+    graph: renameValues(graph, new Map(distinct.map(({ name, value }) => [value.name, name]))),
+    outputs,
+  };
+}
+
+function classifierOutputs(
+  builder: GraphBuilder,
+  context: LayerContext,
+  values: readonly Value[],
+  { kind, isClassifier }: Options,
+): Output[] | undefined {
+  const [value] = values;
+  const isVector = values.length === 1 && value!.shape.length === 2 && (value!.shape[1] as number) > 1;
+  const softmax = builder.producer(value!.name);
+  const endsInSoftmax = softmax?.op === 'Softmax';
+  if (!isVector || (kind === 'auto' && !isClassifier && !endsInSoftmax)) {
+    if (kind === 'auto') return undefined;
+    throw new UserError(`--output ${kind} is for classifiers, which have one output [N, classes]`, {
+      exitCode: 2,
+    });
+  }
+  const last = context.plain(value!);
+  const logits = endsInSoftmax ? { ...value!, name: softmax.inputs[0]! } : last;
+  const logitsPlain = context.plain(logits);
+  const probabilities = () =>
+    endsInSoftmax ? last : context.op('Softmax', [logitsPlain], { shape: last.shape }, { axis: int(1) });
+  const all: Record<Exclude<OutputKind, 'auto' | 'both'>, () => Output> = {
+    logits: () => ({ name: 'logits', value: logitsPlain, isOwn: !endsInSoftmax, index: 0 }),
+    probabilities: () => ({ name: 'probabilities', value: probabilities(), isOwn: endsInSoftmax, index: 0 }),
+    class: () => {
+      const result = { shape: [last.shape[0]!], type: 'int64' } as const;
+      const attributes = { axis: int(1), keepdims: int(0) };
+      return {
+        name: 'class',
+        value: context.op('ArgMax', [logitsPlain], result, attributes),
+        isOwn: false,
+        index: 0,
+      };
+    },
+  };
+  return kind === 'auto' || kind === 'both' ? [all.logits(), all.probabilities()] : [all[kind]()];
+}
+
+function modelOutputs(
+  context: LayerContext,
+  model: KerasModel,
+  values: readonly Value[],
+  { layout }: Options,
+): Output[] {
+  const names = new Set(model.inputs.length === 1 ? ['input'] : model.inputs.map((ref) => ref.layer));
+  return values.map((value, index) => {
+    // Images leave as they entered; everything else as in tfjs.
+    const isImage = value.shape.length >= 4 && layout === 'nchw';
+    const wanted = values.length === 1 ? 'output' : model.outputs[index]!.layer;
+    let name = wanted;
+    for (let i = 1; names.has(name); i++) name = `${wanted}_${i}`;
+    names.add(name);
+    return { name, value: isImage ? value : context.plain(value), isOwn: true, index };
+  });
+}
+
+/** The value, or a copy of it where it is an input, a constant, or another output too. */
+function ownValue(builder: GraphBuilder, context: LayerContext, value: Value, taken: Set<string>): Value {
+  const isFree = builder.producer(value.name) !== undefined && !taken.has(value.name);
+  taken.add(value.name);
+  return isFree ? value : context.op('Identity', [value], { shape: value.shape });
+}

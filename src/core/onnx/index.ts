@@ -1,0 +1,3 @@
+export { type OnnxModel, readOnnx } from './read.js';
+export { DEFAULT_OPSET, MAX_OPSET, MIN_OPSET } from './versions.js';
+export { type ModelOptions, writeOnnx } from './write.js';

@@ -3,7 +3,8 @@ import type { Random } from '../../random.js';
 import { createBetween } from './chance.js';
 import { DIGIT_STYLES } from './digits/index.js';
 import type { Style } from './digits/style.js';
-import { createPen, createWarp, jitterKnots } from './hand.js';
+import { createWarp, jitterKnots } from './hand.js';
+import { createPen } from './pen.js';
 import { type Canvas, fitTraces, inkTrace } from './raster.js';
 import { type Trace, traceStroke } from './trace.js';
 
@@ -24,6 +25,10 @@ export interface DrawDigitOptions {
   readonly random: Random;
   /** The name of one of the digit's styles; without it, one is taken at random. */
   readonly style?: string;
+  /** The pen's width, of the digit's height; without it, one is taken at random (0.06 to 0.4, mostly 0.15). */
+  readonly penWidth?: number;
+  /** How far the hand strays from the skeleton: 0 hardly, 1 (default) as people do. */
+  readonly stray?: number;
 }
 
 /** A canvas for a digit of any size. */
@@ -65,13 +70,13 @@ export function drawDigitOnCanvas(options: DrawDigitOnCanvasOptions): GrayImage 
 }
 
 function inkDigit(options: DrawDigitOnCanvasOptions): Canvas {
-  const { digit, random, width, height, box } = options;
+  const { digit, random, width, height, box, stray = 1 } = options;
   const strokes = chooseStyle(digit, random, options.style).strokes(createBetween(random));
-  const warp = createWarp(random);
-  const pen = createPen(digit, random);
+  const warp = createWarp(random, stray);
+  const pen = createPen(digit, random, options.penWidth);
   const steps = Math.max(5, Math.ceil(Math.max(box.width, box.height) / 8));
   const traces = strokes.map((stroke): Trace => {
-    const trace = traceStroke(jitterKnots(stroke, random), steps);
+    const trace = traceStroke(jitterKnots(stroke, random, stray), steps);
     warp(trace);
     pen(trace, random);
     return trace;

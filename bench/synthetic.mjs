@@ -32,7 +32,9 @@ export async function run(args) {
   const dataDir = values['data-dir'];
   if (!(await locateMnist(dataDir))) {
     console.error('MNIST is not on this machine, and this benchmark measures on its test images.');
-    console.error('Name its folder with --data-dir or MNIST_ONNX_DATA (mnist-onnx train --dataset mnist downloads it).');
+    console.error(
+      'Name its folder with --data-dir or MNIST_ONNX_DATA (mnist-onnx train --dataset mnist downloads it).',
+    );
     return 1;
   }
 

@@ -71,4 +71,16 @@ describe('drawDigitOnCanvas', () => {
     expect(found.y + found.height).toBeLessThanOrEqual(box.y + box.height + 1);
     expect(Math.max(found.width / box.width, found.height / box.height)).toBeGreaterThan(0.97);
   });
+
+  it('draws the same digit at any size, with the pen that is given', () => {
+    const draw = (size: number, penWidth: number) => {
+      const box = { x: 0, y: 0, width: size, height: size };
+      const random = createRandom(6);
+      return measure(drawDigitOnCanvas({ digit: 3, random, width: size, height: size, box, penWidth }));
+    };
+    const [small, large, thick] = [draw(60, 0.08), draw(240, 0.08), draw(240, 0.16)];
+    expect(Math.abs(large.box.width / small.box.width - 4)).toBeLessThan(0.2);
+    expect(Math.abs(large.massY / small.massY - 4)).toBeLessThan(0.1);
+    expect(thick.ink / large.ink).toBeGreaterThan(1.5);
+  });
 });

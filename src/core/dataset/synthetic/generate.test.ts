@@ -38,7 +38,10 @@ function nearestMeanAccuracy(train: LabelledImages, test: LabelledImages): numbe
 describe('generateSynthetic', () => {
   it('draws the same bytes for the same seed, on every platform', () => {
     const { pixels, labels } = generateSynthetic({ seed: 7, count: 200 });
-    expect({ pixels: hash(pixels), labels: hash(labels) }).toEqual({ pixels: '911407fc', labels: 'c9d5deef' });
+    expect({ pixels: hash(pixels), labels: hash(labels) }).toEqual({
+      pixels: '911407fc',
+      labels: 'c9d5deef',
+    });
   });
 
   it('draws other images for another seed and for another part', () => {

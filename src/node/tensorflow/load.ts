@@ -31,7 +31,7 @@ export async function loadTensorFlow({ backend, reporter, signal }: LoadOptions)
   }
   if (backend === 'auto' && wasm && wasm.tfjsNode === tfjsNode?.version) {
     reporter.note(
-      `TensorFlow runs as WASM: native TensorFlow could not be had on ${wasm.date} (mnist-onnx setup tries again).`,
+      `TensorFlow runs as WASM, as setup left it on ${wasm.date} (mnist-onnx setup tries native TensorFlow again).`,
     );
     return startWasm();
   }

@@ -1,6 +1,7 @@
 import { createRequire } from 'node:module';
 import util from 'node:util';
 import { findPackage } from './packages.js';
+import { withQuietStderr } from './quiet-stderr.js';
 
 const require = createRequire(import.meta.url);
 
@@ -23,7 +24,9 @@ export function loadNative(bindingPath: string): LoadedTensorFlow {
   restoreUtilFunctions();
   const tfjsNode = findPackage('@tensorflow/tfjs-node');
   if (!tfjsNode) throw new Error('the package @tensorflow/tfjs-node is not installed');
-  const tf = withBinding(tfjsNode.dir, bindingPath, () => require(tfjsNode.dir) as TensorFlow);
+  const tf = withBinding(tfjsNode.dir, bindingPath, () =>
+    withQuietStderr(bindingPath, () => require(tfjsNode.dir) as TensorFlow),
+  );
   // The binding's own object is not part of the typed backend.
   const { binding } = tf.backend() as unknown as { binding: { TF_Version: string } };
   return { tf, backend: 'native', version: binding.TF_Version };

@@ -1,7 +1,8 @@
 import { existsSync, realpathSync } from 'node:fs';
-import { mkdir } from 'node:fs/promises';
+import { mkdir, writeFile } from 'node:fs/promises';
 import { dirname, join } from 'node:path';
 import { bindingFile, napiVersion } from '../bindings.js';
+import { QUIET_STDERR_FILE, QUIET_STDERR_SOURCE } from '../quiet-stderr.js';
 import type { SetupContext } from './context.js';
 import { CommandError, lastLine } from './run-command.js';
 import type { Library } from './wheel.js';
@@ -92,6 +93,7 @@ export async function buildBinding(context: SetupContext, options: BuildOptions)
       timeoutMs: 10 * 60_000,
       signal,
     });
+    await buildQuietStderr(context, options, dirname(out));
     progress.end('done');
   } catch (error) {
     progress.end('failed');
@@ -101,8 +103,29 @@ export async function buildBinding(context: SetupContext, options: BuildOptions)
   }
 }
 
+async function buildQuietStderr(
+  { platform, run, env, signal }: SetupContext,
+  { compiler, headers }: BuildOptions,
+  dir: string,
+): Promise<void> {
+  const source = join(dir, 'quiet_stderr.cc');
+  await writeFile(source, QUIET_STDERR_SOURCE);
+  const args = ['-shared', '-fPIC', '-O2', `-I${headers}`, source, ...undefinedSymbols(platform)];
+  await run({
+    command: compiler,
+    args: [...args, '-o', join(dir, QUIET_STDERR_FILE)],
+    env,
+    timeoutMs: 60_000,
+    signal,
+  });
+}
+
 /** The binding finds the library by its full path: nothing in node_modules has to point to it. */
 function linkerFlags(platform: NodeJS.Platform, libraryDir: string): string[] {
-  const undefinedSymbols = platform === 'darwin' ? ['-undefined', 'dynamic_lookup'] : [];
-  return [...undefinedSymbols, '-Xlinker', '-rpath', '-Xlinker', libraryDir];
+  return [...undefinedSymbols(platform), '-Xlinker', '-rpath', '-Xlinker', libraryDir];
+}
+
+/** Node's own functions are found when the binding is loaded, which macOS wants to be told. */
+function undefinedSymbols(platform: NodeJS.Platform): string[] {
+  return platform === 'darwin' ? ['-undefined', 'dynamic_lookup'] : [];
 }

@@ -38,14 +38,22 @@ export async function removeStaleWorkDirs(cache: string): Promise<void> {
   }
 }
 
-/** Gives finished work its name, in one step; what has the name already makes room. */
-export async function publish(workDir: string, from: string, to: string): Promise<void> {
+/**
+ * Gives a finished folder its name, in one step. What has the name already stays, being another setup's equal
+ * work, or with `replace` makes room, moving into `workDir`.
+ */
+export async function publish(options: {
+  readonly from: string;
+  readonly to: string;
+  readonly workDir: string;
+  readonly replace: boolean;
+}): Promise<void> {
+  const { from, to, workDir, replace } = options;
   await mkdir(dirname(to), { recursive: true });
-  await rename(to, join(workDir, 'replaced')).catch(() => {});
+  if (replace) await rename(to, join(workDir, 'replaced')).catch(() => {});
   try {
     await rename(from, to);
   } catch (error) {
-    // Another setup may have been first; its work is as good as ours.
     if (!(await stat(to).catch(() => undefined))) throw error;
   }
 }

@@ -49,7 +49,7 @@ export const installer: NativeStep = {
       await runInstaller(context, work, copy);
       const version = await context.verify(join(copy, bindingFile(tfjsNode)));
       const target = join(cache, 'bindings', bindingKey(tfjsNode, `libtensorflow-${library.version}`));
-      await publish(work, copy, target);
+      await publish({ from: copy, to: target, workDir: work, replace: true });
       return { path: join(target, bindingFile(tfjsNode)), version, source: "tfjs-node's installer" };
     } finally {
       await rm(work, { recursive: true, force: true });

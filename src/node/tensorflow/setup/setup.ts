@@ -45,7 +45,7 @@ const NATIVE_STEPS: readonly NativeStep[] = [present, installer, wheel];
  * @throws UserError if `native` was asked for and no way leads there, or if it was interrupted.
  */
 export async function setupTensorFlow(options: SetupOptions): Promise<SetupResult> {
-  const { backend, reporter, signal } = options;
+  const { backend, reporter } = options;
   const reports: SetupStepReport[] = [];
   if (backend !== 'wasm') {
     const context = createContext(options);
@@ -64,16 +64,8 @@ export async function setupTensorFlow(options: SetupOptions): Promise<SetupResul
       if (index === 0) explain(reporter, steps.slice(1), backend);
     }
     if (backend === 'native') throw nativeFailure(reports);
-    await rememberWasm(
-      {
-        reasons: reports.map(({ step, detail }) => `${step}: ${detail}`),
-        date: new Date().toISOString().slice(0, 10),
-        tfjsNode: context.tfjsNode.version,
-      },
-      context.cache,
-    );
   }
-  return prepareWasm(reporter, reports, signal);
+  return prepareWasm(options, reports);
 }
 
 function createContext({ reporter, signal, overrides = {} }: SetupOptions): SetupContext {
@@ -143,17 +135,17 @@ function nativeFailure(reports: readonly SetupStepReport[]): UserError {
   });
 }
 
-async function prepareWasm(
-  reporter: Reporter,
-  reports: SetupStepReport[],
-  signal: AbortSignal | undefined,
-): Promise<SetupResult> {
+async function prepareWasm(options: SetupOptions, reports: SetupStepReport[]): Promise<SetupResult> {
+  const { tfjsNode, cache, reporter, signal } = createContext(options);
   if (signal?.aborted) throw interruption();
-  const started = Date.now();
   const { version } = requirePackage('@tensorflow/tfjs-backend-wasm');
+  const reasons = reports.map(({ step, detail }) => `${step}: ${detail}`);
+  await rememberWasm(
+    { reasons, date: new Date().toISOString().slice(0, 10), tfjsNode: tfjsNode.version },
+    cache,
+  );
   const detail = `the WASM backend ${version}, completed for training, on one thread`;
-  const durationMs = Date.now() - started;
-  reports.push({ step: 'wasm', ok: true, detail, durationMs });
+  reports.push({ step: 'wasm', ok: true, detail, durationMs: 0 });
   reporter.note(`✓ wasm: ${detail}`);
   return { backend: 'wasm', version, steps: reports };
 }

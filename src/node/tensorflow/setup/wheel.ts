@@ -29,7 +29,7 @@ export const wheel: NativeStep = {
       await buildBinding(context, { compiler, headers, library, outDir: build });
       const version = await verifyBuild(context, library, join(build, bindingFile(tfjsNode)));
       const target = join(cache, 'bindings', bindingKey(tfjsNode, `tensorflow-${library.version}`));
-      await publish(work, build, target);
+      await publish({ from: build, to: target, workDir: work, replace: true });
       return {
         path: join(target, bindingFile(tfjsNode)),
         version,
@@ -88,6 +88,6 @@ async function fetchLibrary(
   });
   await rm(path, { force: true });
   const dir = join(context.cache, 'libraries', `${version}-${context.platform}-${context.arch}`);
-  await publish(work, unpacked, dir);
+  await publish({ from: unpacked, to: dir, workDir: work, replace: false });
   return { dir, version };
 }

@@ -69,8 +69,9 @@ export function maxAbsDifference(a: ArrayLike<number>, b: ArrayLike<number>): nu
   let most = 0;
   for (let i = 0; i < a.length; i++) {
     const difference = Math.abs(a[i]! - b[i]!);
-    // Not Math.max: a NaN in one must not pass for agreement.
-    if (!(difference <= most)) most = difference;
+    // A NaN in one must not pass for agreement.
+    if (Number.isNaN(difference)) return difference;
+    if (difference > most) most = difference;
   }
   return most;
 }

@@ -42,8 +42,9 @@ export interface PredictionOptions {
 }
 
 /**
- * The probability below which a reading is not to be relied on. Of 6,000 MNIST images kept out of training
- * (the last of the training set) it leaves the fewest mistakes unmarked for the right readings that it marks.
+ * The probability below which a reading is not to be relied on. Chosen on 6,000 MNIST images kept out of
+ * training (the last of the training set): the highest, in steps of 0.05, of whose marked readings about
+ * half are indeed mistakes.
  */
 export const DEFAULT_MIN_PROBABILITY = 0.7;
 

@@ -12,6 +12,8 @@ export interface Ink {
 const MIN_CONTRAST = 0.1;
 /** ...and by this many standard deviations of the paper's own grey. */
 const MIN_CONTRAST_SIGMAS = 4;
+/** Ground darker than this (or, for light ink, lighter by as much) holds too little light to divide by. */
+const MIN_REACH = 60;
 /** A piece's longer side, as a share of the picture's longer side; smaller ones are specks. */
 const MIN_PIECE_SIDE = 0.03;
 /** A piece's area, as a share of the largest piece's. */
@@ -39,23 +41,25 @@ export function findInk(image: GrayImage): Ink | undefined {
 }
 
 /** How far each pixel lies from the paper towards full ink, 0 to 255, and the paper's noise in that unit. */
-function inkDensity(image: GrayImage): { density: Uint8Array; noise: number } {
-  const paper = estimatePaper(image);
-  const density = new Uint8Array(image.data.length);
+function inkDensity({ width, height, data }: GrayImage): { density: Uint8Array; noise: number } {
+  const paper = estimatePaper({ width, height, data });
+  const density = new Uint8Array(data.length);
   const isLight = paper.ink === 'light';
-  let room = 0;
-  for (let y = 0; y < image.height; y++) {
-    for (let x = 0; x < image.width; x++) {
-      const at = y * image.width + x;
+  // Light ink adds to a dark ground. Dark ink takes a share of the light, in a shadow as in the sun; where
+  // there is hardly any, noise must not be blown up.
+  const lightReach = Math.max(MIN_REACH, 255 - paper.at((width - 1) / 2, (height - 1) / 2));
+  let sumOfReach = 0;
+  for (let y = 0; y < height; y++) {
+    for (let x = 0; x < width; x++) {
+      const at = y * width + x;
       const ground = paper.at(x, y);
-      // Light ink on a lit ground, or dark ink in a shadow: what matters is the share of the way left.
-      const reach = Math.max(40, isLight ? 255 - ground : ground);
-      const distance = isLight ? image.data[at]! - ground : ground - image.data[at]!;
+      const reach = isLight ? lightReach : Math.max(MIN_REACH, ground);
+      const distance = isLight ? data[at]! - ground : ground - data[at]!;
       density[at] = Math.max(0, Math.min(255, Math.round((255 * distance) / reach)));
-      room += reach;
+      sumOfReach += reach;
     }
   }
-  return { density, noise: (255 * paper.noise * density.length) / room };
+  return { density, noise: (255 * paper.noise * density.length) / sumOfReach };
 }
 
 /** The threshold that best parts a histogram in two (Otsu 1979). */

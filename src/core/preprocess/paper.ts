@@ -10,7 +10,9 @@ export interface Paper {
   readonly ink: 'dark' | 'light';
 }
 
-const GRID = 64;
+/** The picture is looked at on a grid of at most so many points a side; the rim is this share of one. */
+const GRID = 48;
+const RIM = 0.06;
 const ROUNDS = 10;
 /** The median of |x| of a normal distribution times this is its standard deviation. */
 const MAD_TO_SIGMA = 1.4826;
@@ -18,12 +20,17 @@ const MAD_TO_SIGMA = 1.4826;
 const INLIER = 3;
 
 interface Samples {
-  /** Coordinates from -1 to 1. */
-  readonly x: number[];
-  readonly y: number[];
-  readonly value: number[];
-  readonly onRim: boolean[];
+  readonly count: number;
+  /** [count, 6]: the surface's terms at each sample, its coordinates running from -1 to 1. */
+  readonly terms: Float64Array;
+  readonly value: Float64Array;
+  /** 1 for a sample on the picture's rim, else 0. */
+  readonly onRim: Uint8Array;
 }
+
+/** The terms of a plane come first: 1, x, y; then x^2, xy, y^2. */
+const PLANE = 3;
+const PARABOLOID = 6;
 
 /**
  * Estimates the paper of a picture that is mostly paper, at least along its rim: a plane is fitted to the
@@ -32,79 +39,96 @@ interface Samples {
  */
 export function estimatePaper(image: GrayImage): Paper {
   const samples = takeSamples(image);
-  const count = samples.value.length;
-  let weights: number[] = samples.onRim.map((onRim) => (onRim ? 1 : 0));
-  let coefficients = new Float64Array(6);
+  const weights = Float64Array.from(samples.onRim);
+  let surface = new Float64Array(PARABOLOID);
+  let residuals: Float64Array = samples.value;
   let noise = 1;
   for (let round = 0; round < ROUNDS; round++) {
-    const terms = round < ROUNDS / 2 ? 3 : 6;
-    coefficients = fitSurface(samples, weights, terms);
-    const residuals = samples.value.map((v, i) => v - evaluate(coefficients, samples.x[i]!, samples.y[i]!));
-    const consulted = residuals.filter((_, i) => terms === 6 || samples.onRim[i]);
-    noise = Math.max(1, MAD_TO_SIGMA * median(consulted.map(Math.abs)));
-    const spread = noise;
-    weights = residuals.map((r, i) =>
-      terms === 3 && !samples.onRim[i] ? 0 : 1 / (1 + (r / (2 * spread)) ** 4),
-    );
-  }
-  let dark = 0;
-  let light = 0;
-  for (let i = 0; i < count; i++) {
-    const residual = samples.value[i]! - evaluate(coefficients, samples.x[i]!, samples.y[i]!);
-    if (residual < -INLIER * noise) dark -= residual;
-    else if (residual > INLIER * noise) light += residual;
+    const rimOnly = round < ROUNDS / 2;
+    surface = fitSurface(samples, weights, rimOnly ? PLANE : PARABOLOID);
+    residuals = residualsOf(samples, surface);
+    noise = Math.max(1, MAD_TO_SIGMA * medianMagnitude(residuals, rimOnly ? samples.onRim : undefined));
+    for (let i = 0; i < samples.count; i++) {
+      const distance = residuals[i]! / (2 * noise);
+      weights[i] = rimOnly && samples.onRim[i] === 0 ? 0 : 1 / (1 + distance ** 4);
+    }
   }
   const scaleX = 2 / Math.max(1, image.width - 1);
   const scaleY = 2 / Math.max(1, image.height - 1);
   return {
-    at: (x, y) => Math.max(0, Math.min(255, evaluate(coefficients, x * scaleX - 1, y * scaleY - 1))),
+    at: (x, y) => Math.max(0, Math.min(255, evaluate(surface, x * scaleX - 1, y * scaleY - 1))),
     noise,
-    ink: light > dark ? 'light' : 'dark',
+    ink: inkSide(residuals, INLIER * noise),
   };
 }
 
-function takeSamples({ width, height, data }: GrayImage): Samples {
-  const samples: Samples = { x: [], y: [], value: [], onRim: [] };
-  const columns = Math.min(GRID, width);
-  const rows = Math.min(GRID, height);
-  const rim = Math.max(1, Math.round(Math.min(columns, rows) * 0.06));
-  for (let row = 0; row < rows; row++) {
-    const y = rows === 1 ? 0 : Math.round((row * (height - 1)) / (rows - 1));
-    for (let column = 0; column < columns; column++) {
-      const x = columns === 1 ? 0 : Math.round((column * (width - 1)) / (columns - 1));
-      samples.x.push(width > 1 ? (2 * x) / (width - 1) - 1 : 0);
-      samples.y.push(height > 1 ? (2 * y) / (height - 1) - 1 : 0);
-      samples.value.push(data[y * width + x]!);
-      samples.onRim.push(row < rim || column < rim || row >= rows - rim || column >= columns - rim);
-    }
+function inkSide(residuals: Float64Array, threshold: number): Paper['ink'] {
+  let dark = 0;
+  let light = 0;
+  for (const residual of residuals) {
+    if (residual < -threshold) dark -= residual;
+    else if (residual > threshold) light += residual;
   }
-  return samples;
+  return light > dark ? 'light' : 'dark';
 }
 
-function basis(x: number, y: number): number[] {
-  return [1, x, y, x * x, x * y, y * y];
+function takeSamples({ width, height, data }: GrayImage): Samples {
+  const columns = Math.min(GRID, width);
+  const rows = Math.min(GRID, height);
+  const rim = Math.max(1, Math.round(Math.min(columns, rows) * RIM));
+  const count = columns * rows;
+  const samples = {
+    count,
+    terms: new Float64Array(PARABOLOID * count),
+    value: new Float64Array(count),
+    onRim: new Uint8Array(count),
+  };
+  for (let i = 0; i < count; i++) {
+    const column = i % columns;
+    const row = (i - column) / columns;
+    const x = columns === 1 ? 0 : Math.round((column * (width - 1)) / (columns - 1));
+    const y = rows === 1 ? 0 : Math.round((row * (height - 1)) / (rows - 1));
+    const u = width > 1 ? (2 * x) / (width - 1) - 1 : 0;
+    const v = height > 1 ? (2 * y) / (height - 1) - 1 : 0;
+    samples.terms.set([1, u, v, u * u, u * v, v * v], PARABOLOID * i);
+    samples.value[i] = data[y * width + x]!;
+    const toRim = Math.min(column, row, columns - 1 - column, rows - 1 - row);
+    samples.onRim[i] = toRim < rim ? 1 : 0;
+  }
+  return samples;
 }
 
 function evaluate(c: Float64Array, x: number, y: number): number {
   return c[0]! + c[1]! * x + c[2]! * y + c[3]! * x * x + c[4]! * x * y + c[5]! * y * y;
 }
 
-/** Weighted least squares by the normal equations, over the first `terms` functions of the basis. */
-function fitSurface(samples: Samples, weights: readonly number[], terms: number): Float64Array<ArrayBuffer> {
-  const matrix = Array.from({ length: terms }, () => new Float64Array(terms + 1));
-  for (let i = 0; i < weights.length; i++) {
+function residualsOf({ count, terms, value }: Samples, surface: Float64Array): Float64Array<ArrayBuffer> {
+  const residuals = new Float64Array(count);
+  for (let i = 0; i < count; i++) {
+    let modelled = 0;
+    for (let k = 0; k < PARABOLOID; k++) modelled += surface[k]! * terms[PARABOLOID * i + k]!;
+    residuals[i] = value[i]! - modelled;
+  }
+  return residuals;
+}
+
+/** Weighted least squares by the normal equations, over the first `size` terms. */
+function fitSurface(samples: Samples, weights: Float64Array, size: number): Float64Array<ArrayBuffer> {
+  const { count, terms, value } = samples;
+  const matrix = Array.from({ length: size }, () => new Float64Array(size + 1));
+  for (let i = 0; i < count; i++) {
     const weight = weights[i]!;
     if (weight === 0) continue;
-    const functions = basis(samples.x[i]!, samples.y[i]!);
-    for (let a = 0; a < terms; a++) {
-      const weighted = weight * functions[a]!;
-      for (let b = 0; b < terms; b++) matrix[a]![b]! += weighted * functions[b]!;
-      matrix[a]![terms]! += weighted * samples.value[i]!;
+    for (let a = 0; a < size; a++) {
+      const row = matrix[a]!;
+      const weighted = weight * terms[PARABOLOID * i + a]!;
+      for (let b = 0; b < size; b++) row[b]! += weighted * terms[PARABOLOID * i + b]!;
+      row[size]! += weighted * value[i]!;
     }
   }
-  const solution = new Float64Array(6);
-  solution.set(solve(matrix));
-  return solution;
+  const surface = new Float64Array(PARABOLOID);
+  surface.set(solve(matrix));
+  return surface;
 }
 
 /** Gauss-Jordan elimination; a row without a pivot (a picture one pixel wide) gives 0. */
@@ -127,7 +151,17 @@ function solve(matrix: Float64Array[]): number[] {
   return matrix.map((row, i) => (Math.abs(row[i]!) < 1e-9 ? 0 : row[size]! / row[i]!));
 }
 
-function median(values: number[]): number {
-  values.sort((a, b) => a - b);
-  return values[values.length >> 1] ?? 0;
+/** The median of the absolute values, of those that `mask` keeps, to an eighth. */
+function medianMagnitude(values: Float64Array, mask?: Uint8Array): number {
+  const histogram = new Uint32Array(8 * 256);
+  let count = 0;
+  for (let i = 0; i < values.length; i++) {
+    if (mask && mask[i] === 0) continue;
+    histogram[Math.min(histogram.length - 1, Math.floor(8 * Math.abs(values[i]!)))]! += 1;
+    count++;
+  }
+  let bin = 0;
+  for (let below = histogram[0]!; below <= count / 2 && bin < histogram.length - 1; )
+    below += histogram[++bin]!;
+  return bin / 8;
 }

@@ -1,5 +1,5 @@
 import { opendir, stat } from 'node:fs/promises';
-import { extname, join } from 'node:path';
+import { extname, isAbsolute, join } from 'node:path';
 import { fileErrorReason } from '../files.js';
 
 /** One image to read, or a reason why a given input names none. */
@@ -75,7 +75,11 @@ function isPattern(input: string): boolean {
 
 async function* listPattern(pattern: string): AsyncGenerator<Input> {
   const { glob } = await import('tinyglobby');
-  const files = await glob(pattern, { expandDirectories: false, dot: false });
+  const files = await glob(pattern, {
+    expandDirectories: false,
+    followSymbolicLinks: false,
+    absolute: isAbsolute(pattern),
+  });
   files.sort();
   for (const file of files) yield { file };
   if (files.length === 0) yield { file: pattern, error: 'no file matches this pattern' };

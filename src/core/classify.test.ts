@@ -1,0 +1,112 @@
+import { describe, expect, test } from 'vitest';
+import { classifierPorts, classify, softmaxRows } from './classify.js';
+import { MNIST_PREPROCESSING } from './model-info.js';
+import type { InferenceSession, Tensor, TensorInfo } from './session.js';
+
+const info = { classes: ['a', 'b'], preprocessing: MNIST_PREPROCESSING };
+const input: TensorInfo = { name: 'input', type: 'float32', shape: ['N', 1, 28, 28] };
+const table = (name: string, classes: number | string = 2): TensorInfo => ({
+  name,
+  type: 'float32',
+  shape: ['N', classes],
+});
+
+/** A session whose logits are the first and the second pixel; it keeps the batches that it was given. */
+function fakeSession(
+  options: { inputs?: TensorInfo[]; outputs?: TensorInfo[]; probabilities?: boolean } = {},
+) {
+  const batches: Tensor[] = [];
+  const session: InferenceSession = {
+    inputs: options.inputs ?? [input],
+    outputs: options.outputs ?? [table('logits')],
+    async run(feeds, outputs) {
+      const tensor = feeds.input!;
+      batches.push(tensor);
+      const rows = tensor.shape[0]!;
+      const data = new Float32Array(rows * 2);
+      for (let row = 0; row < rows; row++) {
+        const [first, second] = [Number(tensor.data[784 * row]), Number(tensor.data[784 * row + 1])];
+        data.set([first, options.probabilities ? 1 - first : second], 2 * row);
+      }
+      return { [outputs![0]!]: { type: 'float32', shape: [rows, 2], data } };
+    },
+    async release() {},
+  };
+  return { session, batches };
+}
+
+/** Images whose first pixels are given. */
+function images(...firstPixels: number[]): Uint8Array {
+  const pixels = new Uint8Array(784 * firstPixels.length);
+  for (const [i, value] of firstPixels.entries()) pixels[784 * i] = value;
+  return pixels;
+}
+
+describe('classify', () => {
+  test('scales pixels, cuts them into batches and keeps the order', async () => {
+    const { session, batches } = fakeSession();
+    const result = await classify(session, info, images(0, 51, 255), { batchSize: 2 });
+    expect(batches.map(({ shape }) => shape)).toEqual([
+      [2, 1, 28, 28],
+      [1, 1, 28, 28],
+    ]);
+    expect(Array.from(result.logits)).toEqual([0, 0, Math.fround(0.2), 0, 1, 0]);
+    expect(result.probabilities[4]! / result.probabilities[5]!).toBeCloseTo(Math.E, 5);
+  });
+
+  test('fills up the last batch of a model that takes one size only', async () => {
+    const fixed = { ...input, shape: [4, 1, 28, 28] };
+    const { session, batches } = fakeSession({ inputs: [fixed] });
+    const result = await classify(session, info, images(255, 255, 255, 255, 51));
+    expect(batches.map(({ shape }) => shape[0])).toEqual([4, 4]);
+    expect(result.logits).toHaveLength(10);
+    expect(result.logits[8]).toBeCloseTo(0.2);
+  });
+
+  test('takes an output of probabilities as it is, by its name or by its values', async () => {
+    for (const name of ['probabilities', 'output_0']) {
+      const { session } = fakeSession({ outputs: [table(name)], probabilities: true });
+      const result = await classify(session, info, images(51));
+      expect(result.probabilities[0]).toBeCloseTo(0.2);
+      expect(result.logits[0]).toBeCloseTo(Math.log(0.2));
+    }
+  });
+
+  test('reads logits where a model gives both', async () => {
+    const { session } = fakeSession({ outputs: [table('probabilities'), table('logits')] });
+    expect(classifierPorts(session, info)).toMatchObject({ output: 'logits', outputKind: 'logits' });
+  });
+
+  test('no images give no rows', async () => {
+    const { session, batches } = fakeSession();
+    expect((await classify(session, info, new Uint8Array(0))).count).toBe(0);
+    expect(batches).toHaveLength(0);
+  });
+});
+
+describe('a model that does not fit is refused with the shape found', () => {
+  test.each([
+    [{ ...input, shape: ['N', 28, 28, 1] }, '"input" float32 [N, 28, 28, 1]'],
+    [{ ...input, shape: [1, 3, 224, 224] }, '[1, 3, 224, 224]'],
+    [{ ...input, type: 'uint8' }, 'uint8 [N, 1, 28, 28]'],
+    [{ ...input, shape: ['N', 784] }, '[N, 784]'],
+  ])('input %o', (wrong, found) => {
+    const { session } = fakeSession({ inputs: [wrong] });
+    expect(() => classifierPorts(session, info)).toThrow(found);
+    expect(() => classifierPorts(session, info)).toThrow('not one float32 input [N, 1, 28, 28]');
+  });
+
+  test('two inputs', () => {
+    const { session } = fakeSession({ inputs: [input, { ...input, name: 'mask' }] });
+    expect(() => classifierPorts(session, info)).toThrow('"mask"');
+  });
+
+  test('another number of classes', () => {
+    const { session } = fakeSession({ outputs: [table('logits', 1000)] });
+    expect(() => classifierPorts(session, info)).toThrow('"logits" float32 [N, 1000], not [N, 2]');
+  });
+});
+
+test('softmax of large logits is no NaN', () => {
+  expect(Array.from(softmaxRows(new Float32Array([1000, 1000, -1000, 1000]), 2))).toEqual([0.5, 0.5, 0, 1]);
+});

@@ -1,0 +1,40 @@
+import { expect, test } from 'vitest';
+import { toDigitPrediction, toFailure, toPrediction } from './prediction.js';
+
+const box = { x: 1, y: 2, width: 3, height: 4 };
+const classes = ['0', '1', '2'];
+const digit = (...probabilities: number[]) =>
+  toDigitPrediction(Float32Array.from(probabilities), box, { classes, topK: 2 });
+
+test('candidates come best first, equal ones in the order of the classes, and no more than asked for', () => {
+  expect(digit(0.25, 0.25, 0.5)).toEqual({
+    digit: '2',
+    probability: 0.5,
+    topK: [
+      { digit: '2', probability: 0.5 },
+      { digit: '0', probability: 0.25 },
+    ],
+    box,
+  });
+});
+
+test('a probability below the threshold makes the reading unsure and the digit a question mark', () => {
+  const prediction = toPrediction('a.png', [digit(0.9, 0.1, 0), digit(0.4, 0.6, 0)], { minProbability: 0.7 });
+  expect(prediction).toMatchObject({ text: '0?', status: 'unsure', error: null });
+  expect(prediction.digits[1]!.digit).toBe('1');
+});
+
+test('a probability at the threshold is sure', () => {
+  expect(toPrediction('a.png', [digit(0.5, 0.25, 0.25)], { minProbability: 0.5 }).status).toBe('ok');
+});
+
+test('no digit is blank, a failure is an error with its reason', () => {
+  expect(toPrediction('a.png', [], { minProbability: 0.7 })).toMatchObject({ text: '', status: 'blank' });
+  expect(toFailure('a.png', 'it is empty')).toEqual({
+    file: 'a.png',
+    text: '',
+    status: 'error',
+    digits: [],
+    error: 'it is empty',
+  });
+});

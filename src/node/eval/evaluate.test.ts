@@ -1,0 +1,71 @@
+import { writeFile } from 'node:fs/promises';
+import { join } from 'node:path';
+import { expect, test } from 'vitest';
+import { tinyDataset } from '../../../test/tiny-dataset.js';
+import { temporaryFolder, tinyModel } from '../../../test/tiny-model.js';
+import { silentReporter } from '../reporter.js';
+import { type OpenModel, openModel } from '../runtime/index.js';
+import { evaluate } from './evaluate.js';
+import { formatEvaluation } from './format-evaluation.js';
+
+async function openTiny(bytes = tinyModel()): Promise<OpenModel> {
+  const path = join(await temporaryFolder(), 'tiny.onnx');
+  await writeFile(path, bytes);
+  return openModel({ model: path, device: 'cpu', reporter: silentReporter });
+}
+
+const dataset = tinyDataset();
+
+test('a model that knows the answer has all of them right, and the result says what was measured on what', async () => {
+  const model = await openTiny();
+  const result = await evaluate({ model, dataset, reporter: silentReporter });
+  expect(result).toMatchObject({
+    count: 24,
+    correct: 24,
+    accuracy: 1,
+    classes: ['left', 'middle', 'right'],
+    model: { path: model.path, sha256: model.sha256 },
+    dataset: { name: 'tiny', sha256: dataset.sha256, split: 'test' },
+    runtime: { device: 'cpu' },
+  });
+  expect(result.confusion.flat().reduce((sum, n) => sum + n, 0)).toBe(24);
+});
+
+test('probabilities as the only output give the same loss as logits', async () => {
+  const [logits, probabilities] = await Promise.all(
+    [tinyModel(), tinyModel({ output: 'probabilities' })].map(async (bytes) =>
+      evaluate({ model: await openTiny(bytes), dataset, reporter: silentReporter }),
+    ),
+  );
+  expect(probabilities!.loss).toBeCloseTo(logits!.loss, 5);
+});
+
+test('twice the same but for the timing; --limit takes the first images', async () => {
+  const model = await openTiny();
+  const results = [];
+  for (let i = 0; i < 2; i++) {
+    const { timing: _, ...result } = await evaluate({ model, dataset, limit: 10, reporter: silentReporter });
+    results.push(JSON.stringify(result));
+  }
+  expect(results[0]).toBe(results[1]);
+  expect(JSON.parse(results[0]!).count).toBe(10);
+});
+
+test('another number of classes is refused in one sentence', async () => {
+  const model = await openTiny();
+  const other = { ...dataset, classes: ['0', '1'] };
+  await expect(evaluate({ model, dataset: other, reporter: silentReporter })).rejects.toThrow(
+    `${model.path} knows 3 classes, the data set tiny has 2`,
+  );
+});
+
+test('the page names model, data, runtime and figures, and lines its tables up', async () => {
+  const page = formatEvaluation(
+    await evaluate({ model: await openTiny(), dataset, reporter: silentReporter }),
+  );
+  expect(page).toMatch(/accuracy +100\.00% \(24 of 24\)/);
+  expect(page).toMatch(/data +tiny test, 24 images \(sha256 0{11}/);
+  const rows = page.split('\n').filter((line) => /^(class|left|middle|right) +(precision|\d+\.)/.test(line));
+  expect(rows).toHaveLength(4);
+  expect(new Set(rows.map((line) => line.length)).size).toBe(1);
+});

@@ -1,0 +1,194 @@
+import { chmod, mkdir, mkdtemp, readdir, readFile, rm, symlink, writeFile } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { Readable } from 'node:stream';
+import { afterAll, beforeAll, beforeEach, describe, expect, test } from 'vitest';
+import { drawSeven } from '../../../test/drawings.js';
+import { temporaryFolder, tinyModel } from '../../../test/tiny-model.js';
+import type { GrayImage } from '../../core/image.js';
+import type { Prediction } from '../../core/prediction.js';
+import { prepareDigits } from '../../core/preprocess/prepare.js';
+import { decodeImage } from '../images/decode-image.js';
+import { encodePng } from '../images/encode-png.js';
+import { silentReporter } from '../reporter.js';
+import { type OpenModel, openModel } from '../runtime/index.js';
+import { type InferOptions, infer } from './infer.js';
+
+const drawing = drawSeven({ width: 50, height: 60, box: { x: 10, y: 10, width: 26, height: 40 }, pen: 5 });
+const blank: GrayImage = { width: 20, height: 20, data: new Uint8Array(400).fill(240) };
+
+let png: Buffer;
+let model: OpenModel;
+let modelFolder: string;
+let folder: string;
+
+beforeAll(async () => {
+  png = await encodePng(drawing);
+  modelFolder = await mkdtemp(join(tmpdir(), 'mnist-onnx-'));
+  const path = join(modelFolder, 'tiny.onnx');
+  await writeFile(path, tinyModel());
+  model = await openModel({ model: path, device: 'cpu', reporter: silentReporter });
+});
+afterAll(async () => {
+  await model.session.release();
+  await rm(modelFolder, { recursive: true });
+});
+beforeEach(async () => {
+  folder = await temporaryFolder();
+});
+
+async function run(inputs: string[], options: Partial<InferOptions> = {}): Promise<Prediction[]> {
+  const predictions: Prediction[] = [];
+  const { session, info } = model;
+  for await (const p of infer({ inputs, session, info, topK: 2, minProbability: 0.4, ...options }))
+    predictions.push(p);
+  return predictions;
+}
+
+/** Makes files below the test's folder. */
+async function put(files: Record<string, Uint8Array | string>): Promise<void> {
+  for (const [name, data] of Object.entries(files)) {
+    await mkdir(join(folder, name, '..'), { recursive: true });
+    await writeFile(join(folder, name), data);
+  }
+}
+
+const names = (predictions: Prediction[]) => predictions.map(({ file }) => file.slice(folder.length + 1));
+
+describe('one record an image', () => {
+  test('a drawing has its reading, candidates and box', async () => {
+    await put({ 'a.png': png });
+    const [record] = await run([join(folder, 'a.png')]);
+    expect(record).toMatchObject({ file: join(folder, 'a.png'), text: 'middle', status: 'ok', error: null });
+    expect(record!.digits).toHaveLength(1);
+    expect(record!.digits[0]!.topK.map(({ digit }) => digit)[0]).toBe('middle');
+    expect(record!.digits[0]!.topK).toHaveLength(2);
+    expect(record!.digits[0]!.box).toEqual({ x: 10, y: 10, width: 26, height: 40 });
+  });
+
+  test('blank paper is blank', async () => {
+    await put({ 'a.png': await encodePng(blank) });
+    expect(await run([folder])).toMatchObject([{ text: '', status: 'blank', digits: [], error: null }]);
+  });
+
+  test('a threshold above the probability makes it unsure', async () => {
+    await put({ 'a.png': png });
+    expect(await run([folder], { minProbability: 1 })).toMatchObject([{ text: '?', status: 'unsure' }]);
+  });
+
+  test('one image comes from standard input', async () => {
+    expect(await run(['-'], { stdin: Readable.from([png]) })).toMatchObject([{ file: '-', text: 'middle' }]);
+  });
+});
+
+describe('which images, in which order', () => {
+  test('folders give all images below them by name, files whatever their name, in the order of the inputs', async () => {
+    await put({
+      'f/b.png': png,
+      'f/a.PNG': png,
+      'f/a/z.jpg': png,
+      'f/notes.txt': 'x',
+      'f/.hidden.png': png,
+      plain: png,
+    });
+    const predictions = await run([join(folder, 'plain'), join(folder, 'f')]);
+    expect(names(predictions)).toEqual(['plain', 'f/a.PNG', 'f/a/z.jpg', 'f/b.png']);
+  });
+
+  test('a pattern', async () => {
+    await put({ 'x1.png': png, 'x2.png': png, 'y.png': png, 'd/x3.png': png });
+    expect(names(await run([join(folder, 'x*.png')]))).toEqual(['x1.png', 'x2.png']);
+    expect(names(await run([join(folder, '**/x*.png')]))).toEqual(['d/x3.png', 'x1.png', 'x2.png']);
+  });
+
+  test('a file whose name looks like a pattern is that file', async () => {
+    await put({ 'scan[1].png': png });
+    expect(await run([join(folder, 'scan[1].png')])).toMatchObject([{ status: 'ok' }]);
+  });
+
+  test('a folder that links to itself ends', async () => {
+    await put({ 'a.png': png });
+    await symlink(folder, join(folder, 'again'));
+    expect(names(await run([folder]))).toEqual(['a.png']);
+  });
+
+  test('batches leave the order and the answers as they are', async () => {
+    const right = drawSeven({ width: 50, height: 60, box: { x: 10, y: 10, width: 26, height: 40 }, pen: 9 });
+    const files: Record<string, Uint8Array> = {};
+    for (let i = 0; i < 300; i++) {
+      const image = i % 7 === 0 ? blank : i % 3 === 0 ? right : drawing;
+      files[`${String(i).padStart(3, '0')}.png`] = await encodePng(image);
+    }
+    await put(files);
+    const together = await run([folder]);
+    expect(names(together)).toEqual(Object.keys(files));
+    expect(together.filter(({ status }) => status === 'blank')).toHaveLength(43);
+    const [alone] = await run([join(folder, '201.png')]);
+    expect(together[201]).toEqual(alone);
+  });
+});
+
+describe('one bad input stops no other', () => {
+  test('each has a record that says why', async () => {
+    await put({
+      'f/1.png': 'this is no picture',
+      'f/2.png': png.subarray(0, 60),
+      'f/3.png': '',
+      'f/4.png': png,
+      'empty/notes.txt': 'x',
+    });
+    const missing = join(folder, 'missing.png');
+    const predictions = await run([
+      missing,
+      join(folder, 'empty'),
+      join(folder, 'none*.png'),
+      join(folder, 'f'),
+    ]);
+    expect(predictions.map(({ error }) => error)).toEqual([
+      'it does not exist',
+      'there are no images in this folder',
+      'no file matches this pattern',
+      'it is a text file, not an image',
+      expect.stringContaining('the image is damaged or cut off'),
+      'the file is empty',
+      null,
+    ]);
+    expect(predictions.at(-1)!.text).toBe('middle');
+  });
+
+  test.skipIf(process.platform === 'win32' || process.getuid?.() === 0)(
+    'a file without permission',
+    async () => {
+      await put({ 'a.png': png });
+      await chmod(join(folder, 'a.png'), 0);
+      expect(await run([folder])).toMatchObject([{ status: 'error', error: 'permission denied' }]);
+    },
+  );
+});
+
+describe('--save-inputs', () => {
+  test('writes what the model saw, equal names of different folders apart, nothing for blank images', async () => {
+    await put({ 'in/a.png': png, 'in/b/a.png': png, 'in/c.png': await encodePng(blank) });
+    const out = join(folder, 'out');
+    await run([join(folder, 'in')], { saveInputsDir: out });
+    const saved = (await readdir(out, { recursive: true })).filter((name) => name.endsWith('.png'));
+    const inside = join(folder.slice(1), 'in');
+    expect(saved.sort()).toEqual([join(inside, 'a.png.png'), join(inside, 'b', 'a.png.png')]);
+    const picture = await decodeImage(await readFile(join(out, saved[0]!)));
+    expect(picture.data).toEqual(prepareDigits(drawing)[0]!.pixels);
+  });
+
+  test('never outside the folder', async () => {
+    await put({ 'a.png': png });
+    const out = join(folder, 'out');
+    await run([`${folder}/x/../../${folder.split('/').at(-1)}/a.png`], { saveInputsDir: out }).catch(
+      () => {},
+    );
+    expect(await readdir(folder)).not.toContain('a.png.png');
+  });
+});
+
+test('an interruption ends it between images', async () => {
+  await put({ 'a.png': png });
+  await expect(run([folder], { signal: AbortSignal.abort() })).rejects.toThrow();
+});

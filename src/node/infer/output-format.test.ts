@@ -1,0 +1,118 @@
+import { readdir, readFile, writeFile } from 'node:fs/promises';
+import { join } from 'node:path';
+import { expect, test } from 'vitest';
+import { temporaryFolder } from '../../../test/tiny-model.js';
+import { type Prediction, toFailure } from '../../core/prediction.js';
+import { mapOrdered } from './map-ordered.js';
+import { createFormatter, type OutputFormat, printable } from './output-format.js';
+import { fileSink, writePredictions } from './write-predictions.js';
+
+const seven: Prediction = {
+  file: 'a.png',
+  text: '7',
+  status: 'ok',
+  digits: [
+    {
+      digit: '7',
+      probability: 0.98,
+      topK: [
+        { digit: '7', probability: 0.98 },
+        { digit: '1', probability: 0.02 },
+      ],
+      box: { x: 1, y: 2, width: 3, height: 4 },
+    },
+  ],
+  error: null,
+};
+const records = [
+  seven,
+  { ...seven, text: '?', status: 'unsure' as const },
+  toFailure('b "x",\n.png', 'it is empty'),
+];
+
+function format(as: OutputFormat, list: readonly Prediction[]): string {
+  const { head, line, tail } = createFormatter(as);
+  return head + list.map(line).join('') + tail;
+}
+
+test('JSON is one array, also of nothing', () => {
+  expect(JSON.parse(format('json', records))).toEqual(records);
+  expect(JSON.parse(format('json', []))).toEqual([]);
+});
+
+test('NDJSON is one record a line', () => {
+  const lines = format('ndjson', records).trimEnd().split('\n');
+  expect(lines.map((line) => JSON.parse(line))).toEqual(records);
+});
+
+test('CSV has a header and quotes what needs it', () => {
+  expect(format('csv', records)).toBe(
+    'file,text,status,probability,boxes,top_k,error\n' +
+      'a.png,7,ok,0.98,1:2:3:4,7:0.98 1:0.02,\n' +
+      'a.png,?,unsure,0.98,1:2:3:4,7:0.98 1:0.02,\n' +
+      '"b ""x"",\n.png",,error,,,,it is empty\n',
+  );
+});
+
+test('the table shows the guess of an unsure reading, and one line an image', () => {
+  const lines = format('table', records).trimEnd().split('\n');
+  expect(lines).toEqual([
+    'TEXT      STATUS  PROBABILITY  FILE',
+    '7         ok            98.0%  a.png',
+    '? (7)     unsure        98.0%  a.png',
+    '          error                b "x",\\x0a.png: it is empty',
+  ]);
+});
+
+test('control characters of a name never reach the terminal', () => {
+  expect(printable('a\n\x1b[2Jb\x9b\u202ecod.png')).toBe('a\\x0a\\x1b[2Jb\\x9b\\u202ecod.png');
+  expect(printable('Ziffer grün 数字.png')).toBe('Ziffer grün 数字.png');
+});
+
+async function* listOf<T>(...items: T[]): AsyncGenerator<T> {
+  yield* items;
+}
+
+test('an output file appears whole, and the counts tell how the images came out', async () => {
+  const path = join(await temporaryFolder(), 'out.json');
+  const counts = await writePredictions(listOf(...records), { format: 'json', sink: await fileSink(path) });
+  expect(counts).toEqual({ ok: 1, blank: 0, unsure: 1, error: 1 });
+  expect(JSON.parse(await readFile(path, 'utf8'))).toEqual(records);
+});
+
+test('a failure leaves the old output file and nothing beside it', async () => {
+  const folder = await temporaryFolder();
+  const path = join(folder, 'out.csv');
+  await writeFile(path, 'old');
+  const failing = (async function* () {
+    yield seven;
+    throw new Error('halfway');
+  })();
+  await expect(writePredictions(failing, { format: 'csv', sink: await fileSink(path) })).rejects.toThrow(
+    'halfway',
+  );
+  expect(await readFile(path, 'utf8')).toBe('old');
+  expect(await readdir(folder)).toEqual(['out.csv']);
+});
+
+test('an ordered map keeps the order and takes no more of its list than it works on', async () => {
+  let taken = 0;
+  let underWay = 0;
+  let most = 0;
+  const list = (async function* () {
+    for (; taken < 50; ) yield taken++;
+  })();
+  const results: number[] = [];
+  for await (const result of mapOrdered(list, 4, async (n) => {
+    most = Math.max(most, ++underWay);
+    for (let i = 0; i < (n * 7) % 5; i++) await new Promise((resolve) => setImmediate(resolve));
+    underWay--;
+    return n;
+  })) {
+    results.push(result);
+    expect(taken - result).toBeLessThanOrEqual(5);
+  }
+  expect(results).toEqual(Array.from({ length: 50 }, (_, i) => i));
+  expect(most).toBeLessThanOrEqual(4);
+  expect(most).toBeGreaterThan(1);
+});

@@ -64,6 +64,26 @@ test('the forward pass gives the logits of the model’s probabilities, exactly'
   model.dispose();
 });
 
+test('pooling changes places with ReLU alone', () => {
+  const model = tf.sequential({
+    layers: [
+      tf.layers.conv2d({ filters: 2, kernelSize: 3, inputShape: [9, 9, 1] }),
+      tf.layers.maxPooling2d({ poolSize: 2 }),
+      tf.layers.activation({ activation: 'softmax' }),
+      tf.layers.maxPooling2d({ poolSize: 2 }),
+      tf.layers.flatten(),
+      tf.layers.activation({ activation: 'softmax' }),
+    ],
+  });
+  const forward = createForward(tf, model);
+  tf.tidy(() => {
+    const images = tf.randomUniform([2, 9, 9, 1], 0, 1, 'float32', 1);
+    const expected = (model.predict(images) as Tensor).dataSync();
+    expect(tf.softmax(forward(images)).dataSync()).toEqual(expected);
+  });
+  model.dispose();
+});
+
 test('dropout zeroes its fraction in training, keeps the mean, and does nothing otherwise', () => {
   const model = tf.sequential({
     layers: [
@@ -100,6 +120,7 @@ test('the gradients of ReLU and of biases are right on this backend, with native
     expect([...tf.sum(values, 1).dataSync()]).toEqual([3, 7, 11]);
     expect(tf.sum(values, 0, true).shape).toEqual([1, 2]);
     expect(tf.sum(values).dataSync()[0]).toBe(21);
+    expect(tf.sum(tf.tensor1d([1, 2])).dataSync()[0]).toBe(3);
     expect([...tf.sum(tf.cast(values, 'int32'), 0).dataSync()]).toEqual([9, 12]);
   });
 });

@@ -135,6 +135,15 @@ describe('a resumed run equals an uninterrupted one', () => {
     expect(stateOf(stopped.checkpoint)).toEqual(stateOf(whole.checkpoint));
   });
 
+  test('also when the best epoch lies before the stop', async () => {
+    const spoiling = { epochs: 4, lr: 0.03, lrDecay: 1 };
+    const uninterrupted = await run(spoiling);
+    const stopped = await runSteps(13, spoiling);
+    expect(stopped.checkpoint.best!.epoch).toBe(uninterrupted.checkpoint.best!.epoch);
+    const resumed = await run(spoiling, { from: throughFile(stopped.checkpoint) });
+    expect(stateOf(resumed.checkpoint)).toEqual(stateOf(uninterrupted.checkpoint));
+  });
+
   test('extended from one epoch to two', async () => {
     const short = await run({ epochs: 1 });
     expect(short.interrupted).toBe(false);

@@ -25,9 +25,9 @@ export const NUMBER_FIELDS = {
     meaning: 'passes over the training images',
   },
   batchSize: { default: 64, min: 1, max: 8192, integer: true, meaning: 'images a step' },
-  lr: { default: 0.001, min: 1e-8, max: 10, meaning: "Adam's learning rate at the start" },
+  lr: { default: 0.003, min: 1e-8, max: 10, meaning: "Adam's learning rate at the start" },
   lrDecay: {
-    default: 0.5,
+    default: 0.4,
     min: 0.01,
     max: 1,
     meaning: 'factor on the learning rate over each epoch, in equal parts a step, down to 1% of --lr',

@@ -111,7 +111,7 @@ describe('a run that was stopped', () => {
     expect(stopped.record).toMatchObject({ finished: false, bestEpoch: 1 });
     const lines: string[] = [];
     await run({ resume: true, given: {}, dataset: undefined, reporter: listen((line) => lines.push(line)) });
-    expect(lines[0]).toMatch(/^going on after 1 epochs? of 2/);
+    expect(lines[0]).toMatch(/^going on in epoch 2 of 2/);
     expect(await read('results', 'history.csv')).toBe(await read('whole-results', 'history.csv'));
     expect(await read('model', 'training.json')).toBe(await read('whole', 'training.json'));
   });
@@ -147,6 +147,15 @@ describe('a run that was stopped', () => {
     await runOneEpoch();
     await expect(run({ resume: true, given: { lr: 0.5 } })).rejects.toThrow(/other options: --lr 0.5/);
   });
+});
+
+test('a finished run has nothing to resume, and stays as it is', async () => {
+  await run();
+  const before = await read('model', 'training.json');
+  const lines: string[] = [];
+  await run({ resume: true, given: {}, reporter: listen((line) => lines.push(line)) });
+  expect(lines[0]).toMatch(/^nothing is left to train/);
+  expect(await read('model', 'training.json')).toBe(before);
 });
 
 test('resuming without a checkpoint says so', async () => {

@@ -99,10 +99,14 @@ export async function runTraining(options: RunTrainingOptions): Promise<Training
 }
 
 function noteResumed({ history, step, source }: Checkpoint, config: TrainConfig, reporter: Reporter): void {
-  const place = `${history.length} epochs${step > 0 ? ` and ${step} steps` : ''}`;
-  reporter.note(`going on after ${place} of ${config.epochs} (dataset ${source.dataset})`);
-  if (isFinished(history, config))
-    reporter.note('nothing is left to train; --epochs with a larger number goes on');
+  if (isFinished(history, config)) {
+    reporter.note('nothing is left to train: give more --epochs to go on');
+    return;
+  }
+  const after = step > 0 ? `, after step ${step}` : '';
+  reporter.note(
+    `going on in epoch ${history.length + 1} of ${config.epochs}${after} (dataset ${source.dataset})`,
+  );
 }
 
 async function warnOfUnfinishedRun(modelDir: string, reporter: Reporter): Promise<void> {

@@ -9,6 +9,7 @@ import { type ModelArtifacts, weightBytes } from './artifacts.js';
 import { LayerContext } from './context.js';
 import { isImageInput } from './input-layout.js';
 import { optimize } from './optimize/optimize.js';
+import { removeUnused } from './optimize/remove-unused.js';
 import { nameOutputs, type OutputKind } from './outputs.js';
 import { UnsupportedLayersError } from './problems.js';
 import { graphShape, type Layout, type Value } from './value.js';
@@ -42,6 +43,8 @@ export interface BoundTensor extends NamedTensorType {
   readonly index: number;
   /** False for outputs that the model in tfjs does not have: the logits under its softmax, or a softmax put on. */
   readonly isOwn: boolean;
+  /** What it is: `logits`, `probabilities` and `class` of a classifier, else `value`. */
+  readonly role: 'value' | 'logits' | 'probabilities' | 'class';
 }
 
 export interface ConvertedModel {
@@ -50,8 +53,10 @@ export interface ConvertedModel {
   readonly graph: Graph;
   readonly inputs: readonly BoundTensor[];
   readonly outputs: readonly BoundTensor[];
-  /** What each layer call became before the optimizations, in the order of the nodes. */
+  /** What each layer call became, as values of `unoptimized`, in the order of the nodes. */
   readonly trace: readonly LayerTrace[];
+  /** The graph before the optimizations: there each layer call still has its own values. */
+  readonly unoptimized: Graph;
 }
 
 /**
@@ -90,14 +95,21 @@ export function convertArtifacts(artifacts: ModelArtifacts, options: ConvertOpti
     layout: options.layout ?? 'nchw',
     opset,
   });
-  const whole = named.graph;
-  const result = options.optimize === false ? whole : optimize(whole);
+  const unoptimized = removeUnused(named.graph);
+  const result = options.optimize === false ? unoptimized : optimize(unoptimized);
   const bytes = writeOnnx(result, {
     opset,
     producerVersion: options.producerVersion ?? '',
     metadata: options.metadata ?? {},
   });
-  return { bytes, graph: result, inputs: inputs.map((input) => input.bound), outputs: named.outputs, trace };
+  return {
+    bytes,
+    graph: result,
+    inputs: inputs.map((input) => input.bound),
+    outputs: named.outputs,
+    trace: trace.map((call) => ({ ...call, values: call.values.map(named.rename) })),
+    unoptimized,
+  };
 }
 
 /** Makes the graph's inputs: a single one is named `input`, several after their layers. */
@@ -115,7 +127,14 @@ function addInputs(model: KerasModel, graph: GraphBuilder, options: ConvertOptio
     const layout: Layout = isImage && options.layout !== 'nhwc' ? 'NCHW' : 'plain';
     const type = options.input === 'uint8' ? 'uint8' : elementType(layer);
     const type_ = { type, shape: graphShape(shape, layout) };
-    const bound: BoundTensor = { name: graph.input(name, type_), ...type_, layout, index, isOwn: true };
+    const bound: BoundTensor = {
+      name: graph.input(name, type_),
+      ...type_,
+      layout,
+      index,
+      isOwn: true,
+      role: 'value',
+    };
     return { bound, value: type === 'uint8' ? scaled(graph, bound, opset) : bound };
   });
 }

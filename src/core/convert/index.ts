@@ -6,6 +6,8 @@ export { type BoundTensor, type ConvertedModel, type ConvertOptions, convertArti
 export type { OutputKind } from './outputs.js';
 export { type Problem, UnsupportedLayersError } from './problems.js';
 export { REGISTRY } from './registry.js';
+export { type Tap, tapLayers } from './taps.js';
+export type { Layout, Value } from './value.js';
 
 /**
  * Converts a `tf.LayersModel`, live or as its artifacts, to ONNX. It needs no TensorFlow itself.

@@ -20,6 +20,7 @@ interface Output {
   readonly name: string;
   readonly value: Value;
   readonly isOwn: boolean;
+  readonly role: BoundTensor['role'];
   readonly index: number;
 }
 
@@ -32,7 +33,7 @@ export function nameOutputs(
   model: KerasModel,
   values: readonly Value[],
   options: Options,
-): { graph: Graph; outputs: BoundTensor[] } {
+): { graph: Graph; outputs: BoundTensor[]; rename(value: Value): Value } {
   const context = new LayerContext(builder, 'output', options.opset, () => undefined);
   const wanted =
     classifierOutputs(builder, context, values, options) ?? modelOutputs(context, model, values, options);
@@ -41,16 +42,16 @@ export function nameOutputs(
     ...output,
     value: ownValue(builder, context, output.value, taken),
   }));
-  const outputs = distinct.map(
-    ({ name, value, isOwn, index }): BoundTensor => ({ ...value, name, isOwn, index }),
-  );
+  const outputs = distinct.map(({ value, ...rest }): BoundTensor => ({ ...value, ...rest }));
   const graph = builder.build(
     model.name,
     distinct.map(({ value: { name, type, shape } }) => ({ name, type, shape })),
   );
+  const names = new Map(distinct.map(({ name, value }) => [value.name, name]));
   return {
-    graph: renameValues(graph, new Map(distinct.map(({ name, value }) => [value.name, name]))),
+    graph: renameValues(graph, names),
     outputs,
+    rename: (value) => ({ ...value, name: names.get(value.name) ?? value.name }),
   };
 }
 
@@ -76,13 +77,20 @@ function classifierOutputs(
   const probabilities = () =>
     endsInSoftmax ? last : context.op('Softmax', [logitsPlain], { shape: last.shape }, { axis: int(1) });
   const all: Record<Exclude<OutputKind, 'auto' | 'both'>, () => Output> = {
-    logits: () => ({ name: 'logits', value: logitsPlain, isOwn: !endsInSoftmax, index: 0 }),
-    probabilities: () => ({ name: 'probabilities', value: probabilities(), isOwn: endsInSoftmax, index: 0 }),
+    logits: () => ({ name: 'logits', role: 'logits', value: logitsPlain, isOwn: !endsInSoftmax, index: 0 }),
+    probabilities: () => ({
+      name: 'probabilities',
+      role: 'probabilities',
+      value: probabilities(),
+      isOwn: endsInSoftmax,
+      index: 0,
+    }),
     class: () => {
       const result = { shape: [last.shape[0]!], type: 'int64' } as const;
       const attributes = { axis: int(1), keepdims: int(0) };
       return {
         name: 'class',
+        role: 'class',
         value: context.op('ArgMax', [logitsPlain], result, attributes),
         isOwn: false,
         index: 0,
@@ -106,7 +114,7 @@ function modelOutputs(
     let name = wanted;
     for (let i = 1; names.has(name); i++) name = `${wanted}_${i}`;
     names.add(name);
-    return { name, value: isImage ? value : context.plain(value), isOwn: true, index };
+    return { name, value: isImage ? value : context.plain(value), isOwn: true, role: 'value', index };
   });
 }
 

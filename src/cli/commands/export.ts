@@ -1,0 +1,96 @@
+import { DEFAULT_OPSET, MAX_OPSET, MIN_OPSET } from '../../core/onnx/versions.js';
+import { MODEL_DIR } from '../../node/paths.js';
+import { defineCommand } from '../command.js';
+import { numberInRange, outputOptions } from '../options.js';
+
+export const exportCommand = defineCommand({
+  name: 'export',
+  positionals: '[file]',
+  summary: 'Convert a TensorFlow.js layers model to ONNX and prove that both compute the same',
+  options: (yargs) =>
+    yargs
+      .positional('file', {
+        type: 'string',
+        describe: 'the ONNX file to write',
+        defaultDescription: "models/NAME.onnx, after the model's folder",
+      })
+      .options({
+        model: {
+          type: 'string',
+          describe: 'the tfjs model: its folder, or its model.json',
+          defaultDescription: `${MODEL_DIR}, else the one that comes with mnist-onnx`,
+        },
+        opset: {
+          type: 'number',
+          default: DEFAULT_OPSET,
+          coerce: numberInRange('opset', { min: MIN_OPSET, max: MAX_OPSET, integer: true }),
+          describe: `ONNX operator set, ${MIN_OPSET} to ${MAX_OPSET}`,
+        },
+        batch: {
+          type: 'number',
+          coerce: numberInRange('batch', { min: 1, max: 65536, integer: true }),
+          describe: 'pins the batch size, 1 to 65536; by default a run decides it',
+        },
+        layout: {
+          choices: ['nchw', 'nhwc'] as const,
+          default: 'nchw' as const,
+          describe: 'axis order of images that enter and leave the graph',
+        },
+        input: {
+          choices: ['float32', 'uint8'] as const,
+          default: 'float32' as const,
+          describe: 'float32 takes 0 to 1; uint8 takes pixels 0 to 255 and scales them in the graph',
+        },
+        output: {
+          choices: ['auto', 'logits', 'probabilities', 'both', 'class'] as const,
+          default: 'auto' as const,
+          describe: 'what a classifier gives; auto is both for classifiers',
+        },
+        optimize: {
+          type: 'boolean',
+          default: true,
+          describe: 'fold BatchNormalization and constants (--no-optimize keeps them)',
+        },
+        atol: {
+          type: 'number',
+          default: 1e-5,
+          coerce: numberInRange('atol', { min: 0, max: Number.MAX_VALUE }),
+          describe: 'largest absolute difference from tfjs that is accepted, 0 or more',
+        },
+        rtol: {
+          type: 'number',
+          default: 1e-6,
+          coerce: numberInRange('rtol', { min: 0, max: 1 }),
+          describe: 'accepted in addition, as a fraction of the largest value of the output, 0 to 1',
+        },
+        dataset: {
+          type: 'string',
+          default: 'auto',
+          describe: 'digits to compare on: auto, mnist, synthetic, or a folder of IDX files',
+        },
+        'data-dir': { type: 'string', describe: 'where MNIST is sought first and downloaded to' },
+        limit: {
+          type: 'number',
+          coerce: numberInRange('limit', { min: 1, max: Number.MAX_SAFE_INTEGER, integer: true }),
+          describe: 'compare on the first so many images only, 1 or more',
+        },
+        ...outputOptions,
+      }),
+  async run(options, io) {
+    const { exportModel, formatExport } = await import('../../node/export/index.js');
+    const { reporter, signal } = io;
+    try {
+      const result = await exportModel({
+        ...options,
+        output: options.file,
+        outputs: options.output,
+        reporter,
+        signal,
+      });
+      io.stdout.write(options.json ? `${JSON.stringify(result, null, 2)}\n` : formatExport(result));
+      reporter.note(`next: mnist-onnx eval ${result.output}`);
+    } catch (error) {
+      if (!signal.aborted) throw error;
+    }
+  },
+});

@@ -1,0 +1,191 @@
+import { mkdir, mkdtemp, readdir, readFile, rm, writeFile } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import * as tf from '@tensorflow/tfjs';
+import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { randomizeWeights } from '../../../test/convert/parity.js';
+import { tinyDataset, writeIdxFolder } from '../../../test/tiny-dataset.js';
+import { UserError } from '../../core/errors.js';
+import { fromMetadata } from '../../core/model-info.js';
+import { readOnnx } from '../../core/onnx/index.js';
+import { silentReporter } from '../reporter.js';
+import { encodeModel } from '../train/model-files.js';
+import { exportModel } from './export-model.js';
+import { formatExport } from './format-export.js';
+
+let folder: string;
+const at = (...path: string[]) => join(folder, ...path);
+
+beforeAll(async () => {
+  folder = await mkdtemp(join(tmpdir(), 'export-'));
+  // An empty cache: the comparison runs on WASM, whatever this machine has.
+  process.env.MNIST_ONNX_CACHE = at('cache');
+  await writeIdxFolder(at('places'), tinyDataset());
+  await save('digits', digitNetwork());
+});
+afterAll(() => rm(folder, { recursive: true }));
+
+function digitNetwork(): tf.Sequential {
+  const layers = [
+    tf.layers.conv2d({ inputShape: [28, 28, 1], filters: 4, kernelSize: 5, strides: 2, name: 'conv' }),
+    tf.layers.batchNormalization({ name: 'bn' }),
+    tf.layers.reLU({ name: 'relu' }),
+    tf.layers.maxPooling2d({ poolSize: 2, name: 'pool' }),
+    tf.layers.flatten({ name: 'flatten' }),
+    tf.layers.dense({ units: 3, activation: 'softmax', name: 'dense' }),
+  ];
+  return tf.sequential({ layers });
+}
+
+async function save(name: string, model: tf.LayersModel, record?: object): Promise<void> {
+  randomizeWeights(model, 5);
+  const { modelJson, weights, weightsSha256 } = await encodeModel(tf as never, model as tf.Sequential);
+  await mkdir(at(name), { recursive: true });
+  await writeFile(at(name, 'model.json'), modelJson);
+  await writeFile(at(name, 'weights.bin'), weights);
+  if (record)
+    await writeFile(at(name, 'training.json'), JSON.stringify({ ...RECORD, weightsSha256, ...record }));
+}
+
+const RECORD = {
+  format: 1,
+  dataset: { name: 'places', sha256: 'ab', classes: ['left', 'middle', 'right'] },
+  history: [],
+  validation: { loss: 0.2, accuracy: 0.9 },
+  test: { loss: 0.1, accuracy: 0.95 },
+  versions: { '@tensorflow/tfjs': '4.22.0' },
+};
+
+const options = () => ({ atol: 1e-5, rtol: 1e-6, dataset: at('places'), reporter: silentReporter });
+
+describe('exportModel', () => {
+  it('compares on every test image and writes a file that readOnnx reads', async () => {
+    const output = at('digits.onnx');
+    const result = await exportModel({ ...options(), model: at('digits'), output });
+    expect(result).toMatchObject({
+      inputs: [{ name: 'input', type: 'float32', shape: ['N', 1, 28, 28] }],
+      outputs: [{ name: 'logits' }, { name: 'probabilities' }],
+      verification: {
+        passed: true,
+        samples: { count: 24, isReal: true, description: '24 test images of places' },
+        sameLabels: { count: 24, of: 24 },
+      },
+    });
+    expect(
+      readOnnx(await readFile(output))
+        .nodes.map((node) => node.op)
+        .join(' '),
+    ).toBe('Conv Relu MaxPool Flatten Gemm Softmax');
+    expect(formatExport(result)).toMatch(/labels: +the same on 24 of 24 \(100%\)\n$/);
+  });
+
+  it('writes what the training record says into the file', async () => {
+    await save('recorded', digitNetwork(), {});
+    await exportModel({ ...options(), model: at('recorded', 'model.json'), output: at('recorded.onnx') });
+    const { metadata } = readOnnx(await readFile(at('recorded.onnx')));
+    expect(fromMetadata(metadata)).toMatchObject({
+      classes: ['left', 'middle', 'right'],
+      dataset: { name: 'places', sha256: 'ab' },
+      testAccuracy: 0.95,
+      validationAccuracy: 0.9,
+      versions: { '@tensorflow/tfjs': '4.22.0', 'mnist-onnx': expect.any(String) },
+    });
+  });
+
+  it('leaves out a record of other weights, with a warning', async () => {
+    await save('stale', digitNetwork(), { weightsSha256: 'other' });
+    const warnings: string[] = [];
+    const reporter = { ...silentReporter, warn: (line: string) => warnings.push(line) };
+    await exportModel({ ...options(), reporter, model: at('stale'), output: at('stale.onnx') });
+    expect(warnings).toEqual([expect.stringContaining('training.json is of other weights')]);
+    expect(readOnnx(await readFile(at('stale.onnx'))).metadata.classes).toBeUndefined();
+  });
+
+  it('above --atol writes nothing, leaves the old file and names the first layer that differs', async () => {
+    const output = at('kept.onnx');
+    await writeFile(output, 'the old one');
+    const failing = exportModel({ ...options(), model: at('digits'), output, atol: 0, rtol: 1e-12 });
+    await expect(failing).rejects.toThrow(UserError);
+    await expect(failing).rejects.toThrow(
+      /differs from tfjs by .* on 24 test images of places, .* first layer that differs is conv \(Conv2D\)/,
+    );
+    expect(await readFile(output, 'utf8')).toBe('the old one');
+    expect((await readdir(folder)).filter((name) => name.includes('.part'))).toEqual([]);
+  });
+
+  it('compares uint8 input, a pinned batch, NHWC images and the class alone', async () => {
+    for (const extra of [
+      { input: 'uint8' },
+      { batch: 5 },
+      { layout: 'nhwc' },
+      { outputs: 'class' },
+    ] as const) {
+      const output = at('variant.onnx');
+      const { verification } = await exportModel({ ...options(), ...extra, model: at('digits'), output });
+      const count = 'batch' in extra ? 20 : 24;
+      expect(verification).toMatchObject({ passed: true, sameLabels: { count, of: count } });
+    }
+  });
+
+  it('checks models that take no digits on seeded random inputs, and says so', async () => {
+    const inputs = [tf.input({ shape: [6, 5, 2], name: 'image' }), tf.input({ shape: [4], name: 'ids' })];
+    const image = tf.layers
+      .flatten()
+      .apply(tf.layers.conv2d({ filters: 3, kernelSize: 2 }).apply(inputs[0]!));
+    const ids = tf.layers
+      .flatten()
+      .apply(tf.layers.embedding({ inputDim: 6, outputDim: 2 }).apply(inputs[1]!));
+    const joined = tf.layers.concatenate().apply([image, ids] as tf.SymbolicTensor[]);
+    const outputs = ['a', 'b'].map(
+      (name) => tf.layers.dense({ units: 2, name }).apply(joined) as tf.SymbolicTensor,
+    );
+    await save('two', tf.model({ inputs, outputs }));
+    const result = await exportModel({ ...options(), model: at('two'), output: at('two.onnx') });
+    expect(result.inputs.map((input) => input.name)).toEqual(['image', 'ids']);
+    expect(result.outputs.map((output) => output.name)).toEqual(['a', 'b']);
+    expect(result.verification.samples).toEqual({
+      description: '32 random inputs (the model takes no 28x28 images)',
+      count: 32,
+      isReal: false,
+    });
+  });
+
+  it('gives the same bytes each time', async () => {
+    for (const name of ['one.onnx', 'other.onnx'])
+      await exportModel({ ...options(), model: at('digits'), output: at(name) });
+    expect(await readFile(at('one.onnx'))).toEqual(await readFile(at('other.onnx')));
+  });
+
+  it.each([
+    ['a folder that is not there', 'nowhere', /cannot read the model .*nowhere: it does not exist/],
+    ['a folder without a model', 'places', /cannot read the model .*model.json: it does not exist/],
+    ['something else than JSON', 'text/model.json', /is not JSON, so it is no tfjs model/],
+    ['other JSON', 'json/model.json', /it has no modelTopology/],
+    ['weights that are not there', 'bare', /cannot read the weights .*weights.bin: it does not exist/],
+    ['weights that are cut off', 'cut', /the model's weights are damaged: .* ends at byte/],
+  ])('says what is wrong: %s', async (_, model, message) => {
+    const modelJson = await readFile(at('digits', 'model.json'));
+    const files = {
+      'text/model.json': 'hello',
+      'json/model.json': '{}',
+      'bare/model.json': modelJson,
+      'cut/model.json': modelJson,
+    };
+    for (const [path, content] of Object.entries({ ...files, 'cut/weights.bin': 'short' })) {
+      await mkdir(join(at(path), '..'), { recursive: true });
+      await writeFile(at(path), content);
+    }
+    const failing = exportModel({ ...options(), model: at(model), output: at('never.onnx') });
+    await expect(failing).rejects.toThrow(UserError);
+    await expect(failing).rejects.toThrow(message);
+    await expect(readFile(at('never.onnx'))).rejects.toThrow('ENOENT');
+  });
+
+  it('refuses an output that is no .onnx file', async () => {
+    const failing = exportModel({ ...options(), model: at('digits'), output: at('digits') });
+    await expect(failing).rejects.toMatchObject({
+      exitCode: 2,
+      message: expect.stringMatching(/does not end in \.onnx/),
+    });
+  });
+});

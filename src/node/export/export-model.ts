@@ -1,0 +1,191 @@
+import { readFileSync } from 'node:fs';
+import { type ConvertedModel, convertArtifacts, type OutputKind } from '../../core/convert/index.js';
+import { UserError } from '../../core/errors.js';
+import { MNIST_PREPROCESSING, toMetadata } from '../../core/model-info.js';
+import { DEFAULT_OPSET } from '../../core/onnx/index.js';
+import type { TrainingRecord } from '../../core/training-record.js';
+import { loadDataset } from '../dataset/index.js';
+import { writeFileAtomic } from '../files.js';
+import { packageRoot } from '../paths.js';
+import type { Reporter } from '../reporter.js';
+import { formatFigure } from './format-export.js';
+import { loadReference, type Reference } from './reference.js';
+import { digitSamples, randomSamples, type Samples, takesDigits } from './samples.js';
+import { readSavedModel, type SavedModel } from './saved-model.js';
+import { type Verification, verify } from './verify.js';
+
+export interface ExportOptions {
+  /** The ONNX file; by default `models/NAME.onnx`, after the model's folder. */
+  readonly output?: string | undefined;
+  /** A folder or a model.json. */
+  readonly model?: string | undefined;
+  readonly opset?: number | undefined;
+  readonly batch?: number | undefined;
+  readonly layout?: 'nchw' | 'nhwc' | undefined;
+  readonly input?: 'float32' | 'uint8' | undefined;
+  readonly outputs?: OutputKind | undefined;
+  readonly optimize?: boolean | undefined;
+  /** Accepted is a difference from tfjs of up to atol + rtol · the largest value of the output. */
+  readonly atol: number;
+  readonly rtol: number;
+  /** Of the images that are compared: as for `loadDataset`. */
+  readonly dataset: string;
+  readonly dataDir?: string | undefined;
+  readonly limit?: number | undefined;
+  readonly reporter: Reporter;
+  readonly signal?: AbortSignal | undefined;
+}
+
+export interface ExportResult {
+  /** The file that was written. */
+  readonly output: string;
+  readonly sizeBytes: number;
+  readonly model: string;
+  readonly opset: number;
+  readonly inputs: readonly { name: string; type: string; shape: readonly (number | string)[] }[];
+  readonly outputs: readonly { name: string; type: string; shape: readonly (number | string)[] }[];
+  readonly nodes: number;
+  readonly parameters: number;
+  readonly verification: Verification;
+}
+
+/**
+ * Converts a saved tfjs model to an ONNX file and compares the two; only a file that agrees is written.
+ *
+ * @throws UserError if the model cannot be read or converted, if the results differ by more than `atol`
+ *   (what stood at the output is then unchanged), or if the file cannot be written.
+ */
+export async function exportModel(options: ExportOptions): Promise<ExportResult> {
+  const { reporter, signal, atol, rtol, opset = DEFAULT_OPSET } = options;
+  const saved = await readSavedModel(options.model, reporter);
+  const output = options.output ?? `models/${saved.name}.onnx`;
+  checkOutput(output);
+  // Converted before TensorFlow is loaded: what cannot be converted is said at once.
+  const converted = convert(saved, { ...options, opset });
+  const reference = await loadReference(saved.artifacts, {
+    isClassifier: converted.outputs.some((tensor) => tensor.role !== 'value'),
+    endsInSoftmax: converted.outputs.some((tensor) => tensor.role === 'probabilities' && tensor.isOwn),
+    reporter,
+  });
+  let verification: Verification;
+  try {
+    const samples = await chooseSamples(saved, reference, options);
+    verification = await verify({ converted, reference, samples, atol, rtol, opset, reporter, signal });
+  } finally {
+    reference.dispose();
+  }
+  if (!verification.passed) throw differenceError(verification);
+  await writeFileAtomic(output, converted.bytes);
+  return {
+    output,
+    sizeBytes: converted.bytes.length,
+    model: saved.path,
+    opset,
+    inputs: converted.inputs.map(({ name, type, shape }) => ({ name, type, shape })),
+    outputs: converted.outputs.map(({ name, type, shape }) => ({ name, type, shape })),
+    nodes: converted.graph.nodes.length,
+    parameters: countParameters(converted),
+    verification,
+  };
+}
+
+function convert(saved: SavedModel, options: ExportOptions & { opset: number }): ConvertedModel {
+  const settings = {
+    opset: options.opset,
+    batch: options.batch,
+    layout: options.layout,
+    input: options.input,
+    output: options.outputs,
+    optimize: options.optimize,
+    producerVersion: packageVersion(),
+    metadata: metadataOf(saved, options.input === 'uint8'),
+  };
+  const converted = convertArtifacts(saved.artifacts, {
+    ...settings,
+    isClassifier: saved.record !== undefined,
+  });
+  // A network from 28x28 pixels to 10 numbers is taken for a classifier of digits, whoever made it.
+  const isDigits =
+    takesDigits(converted.inputs.map(({ shape }) => shape)) && converted.outputs[0]?.shape[1] === 10;
+  const isUnnamed = converted.outputs.length === 1 && converted.outputs[0]!.role === 'value';
+  return isDigits && isUnnamed
+    ? convertArtifacts(saved.artifacts, { ...settings, isClassifier: true })
+    : converted;
+}
+
+function metadataOf({ record, artifacts }: SavedModel, isPixels: boolean): Record<string, string> {
+  const foreign = artifacts.userDefinedMetadata
+    ? { user_defined_metadata: JSON.stringify(artifacts.userDefinedMetadata) }
+    : {};
+  if (!record) return { ...foreign, versions: JSON.stringify(versionsOf()) };
+  return {
+    ...toMetadata({
+      classes: record.dataset.classes,
+      preprocessing: { ...MNIST_PREPROCESSING, scale: isPixels ? 1 : MNIST_PREPROCESSING.scale },
+      dataset: record.dataset,
+      testAccuracy: record.test.accuracy,
+      validationAccuracy: record.validation.accuracy,
+      versions: versionsOf(record),
+    }),
+    ...foreign,
+  };
+}
+
+function versionsOf(record?: TrainingRecord): Record<string, string> {
+  return { ...record?.versions, 'mnist-onnx': packageVersion() };
+}
+
+function packageVersion(): string {
+  return JSON.parse(readFileSync(`${packageRoot}package.json`, 'utf8')).version;
+}
+
+/** Real digits where the model takes them, else random inputs. */
+async function chooseSamples(
+  saved: SavedModel,
+  reference: Reference,
+  options: ExportOptions,
+): Promise<Samples> {
+  const { dataset, dataDir, limit, reporter, signal, batch } = options;
+  const shapes = reference.inputShapes.map((shape) => [shape[0] ?? batch ?? null, ...shape.slice(1)]);
+  if (!takesDigits(reference.inputShapes)) return randomSamples(saved.artifacts.modelTopology, shapes);
+  return digitSamples(await loadDataset({ dataset, dataDir, reporter, signal }), shapes[0]!, limit);
+}
+
+function checkOutput(output: string): void {
+  if (!output.toLowerCase().endsWith('.onnx')) {
+    throw new UserError(`the output ${output} does not end in .onnx`, {
+      exitCode: 2,
+      hint: `To convert another model, name it with --model: mnist-onnx export out.onnx --model ${output}`,
+    });
+  }
+}
+
+function differenceError({
+  outputs,
+  sameLabels,
+  atol,
+  rtol,
+  samples,
+  firstDifference,
+}: Verification): UserError {
+  const excess = (output: Verification['outputs'][number]) =>
+    output.maxDifference / (atol + rtol * output.maxValue);
+  const worst = outputs.toSorted((a, b) => excess(b) - excess(a))[0];
+  const what = worst
+    ? `by ${formatFigure(worst.maxDifference)} in ${worst.name} (values up to ${formatFigure(worst.maxValue)})`
+    : `in the class of ${sameLabels!.of - sameLabels!.count}`;
+  const where = firstDifference
+    ? `the first layer that differs is ${firstDifference.layer} (${firstDifference.className}), by ${formatFigure(firstDifference.maxDifference)} (values up to ${formatFigure(firstDifference.maxValue)})`
+    : 'no single layer does, so it adds up or comes from the optimization (try --no-optimize)';
+  return new UserError(
+    `the ONNX model differs from tfjs ${what} on ${samples.description}, more than --atol ${formatFigure(atol)} and --rtol ${formatFigure(rtol)} accept; ${where}`,
+    { hint: 'No file was written. A larger --atol or --rtol accepts the difference.' },
+  );
+}
+
+function countParameters({ graph }: ConvertedModel): number {
+  return [...graph.constants.values()].reduce(
+    (sum, { type, data }) => sum + (type === 'int64' ? 0 : data.length),
+    0,
+  );
+}

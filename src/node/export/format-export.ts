@@ -1,0 +1,46 @@
+import type { ExportResult } from './export-model.js';
+
+/** What an export did, as a few lines of text. */
+export function formatExport(result: ExportResult): string {
+  const { output, sizeBytes, opset, nodes, parameters, inputs, outputs, verification } = result;
+  const { samples, reference, runtime, sameLabels } = verification;
+  const size = `${(sizeBytes / 1024).toFixed(0)} KiB, opset ${opset}, ${nodes} nodes, ${parameters} parameters`;
+  const lines: [string, string][] = [
+    ['file', `${output} (${size})`],
+    ['input', inputs.map(formatTensor).join(', ')],
+    ['output', outputs.map(formatTensor).join(', ')],
+    ['compared', `${runtime} with ${reference}, on ${samples.description}`],
+  ];
+  if (verification.outputs.length > 0) lines.push(['difference', formatDifferences(verification)]);
+  if (sameLabels) {
+    const { count, of } = sameLabels;
+    lines.push(['labels', `the same on ${count} of ${of} (${formatShare(count / of)})`]);
+  }
+  return `${lines.map(([key, value]) => `${`${key}:`.padEnd(12)}${value}`).join('\n')}\n`;
+}
+
+function formatTensor({ name, type, shape }: ExportResult['inputs'][number]): string {
+  return `${name} ${type}[${shape.join(', ')}]`;
+}
+
+function formatDifferences({ outputs, atol, rtol }: ExportResult['verification']): string {
+  const parts = outputs.map(({ name, maxDifference, maxValue }) => {
+    const accepted = formatFigure(atol + rtol * maxValue);
+    return `${name} ${formatFigure(maxDifference)} (accepted ${accepted}; values up to ${formatFigure(maxValue)})`;
+  });
+  return `at most ${parts.join(', ')}`;
+}
+
+/** A number in three digits: `0.125`, `24.6`, `4.77e-6`. */
+export function formatFigure(value: number): string {
+  const short = Number(value.toPrecision(3));
+  return short === 0 || (Math.abs(short) >= 0.001 && Math.abs(short) < 1e6)
+    ? String(short)
+    : short.toExponential();
+}
+
+/** Only what is all is 100%. */
+function formatShare(fraction: number): string {
+  const rounded = (100 * fraction).toFixed(2);
+  return fraction === 1 ? '100%' : `${rounded === '100.00' ? '99.99' : rounded}%`;
+}

@@ -1,0 +1,141 @@
+import type { LayersModel, Tensor } from '@tensorflow/tfjs';
+import type { ModelArtifacts } from '../../core/convert/index.js';
+import { messageOf, UserError } from '../../core/errors.js';
+import type { Reporter } from '../reporter.js';
+import { findBindings } from '../tensorflow/bindings.js';
+import { type LoadedTensorFlow, loadTensorFlow } from '../tensorflow/load.js';
+import { findPackage } from '../tensorflow/packages.js';
+import { bindingStateKey, readState } from '../tensorflow/state.js';
+import { endInLogits } from './logits-topology.js';
+import type { SampleBatch } from './samples.js';
+
+export interface DenseArray {
+  readonly shape: readonly number[];
+  readonly data: Float32Array;
+}
+
+export interface Prediction {
+  /** Each of the model's outputs. */
+  readonly outputs: readonly DenseArray[];
+  /** Of a classifier; logits only where the model shows them or ends in a softmax that can be taken off. */
+  readonly logits?: DenseArray | undefined;
+  readonly probabilities?: DenseArray | undefined;
+}
+
+/** The model in tfjs, as the truth that the ONNX file is compared with. */
+export interface Reference {
+  /** `tfjs 4.22.0 on native TensorFlow 2.18.0` */
+  readonly description: string;
+  /** With the batch first; null is what a run decides. */
+  readonly inputShapes: readonly (readonly (number | null)[])[];
+  /** What the model gives. */
+  predict(batch: SampleBatch): Prediction;
+  /** The outputs of each layer that is called once, by name. */
+  predictLayers(batch: SampleBatch): Map<string, DenseArray[]>;
+  dispose(): void;
+}
+
+interface ReferenceOptions {
+  readonly isClassifier: boolean;
+  readonly endsInSoftmax: boolean;
+  readonly reporter: Reporter;
+}
+
+/**
+ * Loads a model into tfjs: on native TensorFlow where that is ready, else on WASM; an export never installs
+ * anything.
+ *
+ * @throws UserError if tfjs cannot load the model.
+ */
+export async function loadReference(
+  artifacts: ModelArtifacts,
+  { isClassifier, endsInSoftmax, reporter }: ReferenceOptions,
+): Promise<Reference> {
+  const loaded = await loadTensorFlow({ backend: (await isNativeReady()) ? 'native' : 'wasm', reporter });
+  const { tf } = loaded;
+  const model = await loadModel(loaded, artifacts);
+  const logitsTopology = isClassifier ? endInLogits(artifacts.modelTopology) : undefined;
+  const logitsModel = logitsTopology
+    ? await loadModel(loaded, { ...artifacts, modelTopology: logitsTopology })
+    : undefined;
+  const feed = (batch: SampleBatch): Tensor[] =>
+    batch.inputs.map(({ data, shape }, i) => {
+      const { dtype } = model.inputs[i]!;
+      return tf.tensor(dtype === 'int32' ? Int32Array.from(data) : data, shape, dtype as 'float32');
+    });
+  const run = (target: LayersModel, batch: SampleBatch): DenseArray[] =>
+    withoutLeaks(tf, () => {
+      const inputs = feed(batch);
+      const result = target.predict(inputs.length === 1 ? inputs[0]! : inputs, { batchSize: batch.count });
+      return [result].flat().map(toDense);
+    });
+  const predict = (batch: SampleBatch): Prediction => {
+    const outputs = run(logitsModel ?? model, batch);
+    const [logits] = outputs as [DenseArray];
+    if (!isClassifier) return { outputs };
+    const softmax = withoutLeaks(tf, () => toDense(tf.softmax(tf.tensor(logits.data, [...logits.shape]))));
+    if (logitsModel) return { outputs: [softmax], logits, probabilities: softmax };
+    // A softmax that cannot be taken off is all that the model shows.
+    return endsInSoftmax ? { outputs, probabilities: logits } : { outputs, logits, probabilities: softmax };
+  };
+  return {
+    description: `tfjs ${tf.version.tfjs ?? tf.version_core} on ${loaded.backend === 'native' ? 'native TensorFlow' : 'WASM'} ${loaded.version}`,
+    inputShapes: model.inputs.map((input) => input.shape),
+    predict,
+    predictLayers: (batch) => predictLayers(tf, model, (target) => run(target, batch)),
+    dispose: () => {
+      model.dispose();
+      logitsModel?.dispose();
+    },
+  };
+}
+
+/** Runs `work` and disposes the tensors that it made; its result holds none. */
+function withoutLeaks<T>(tf: LoadedTensorFlow['tf'], work: () => T): T {
+  tf.engine().startScope();
+  try {
+    return work();
+  } finally {
+    tf.engine().endScope();
+  }
+}
+
+function toDense(tensor: Tensor): DenseArray {
+  return { shape: tensor.shape, data: Float32Array.from(tensor.dataSync()) };
+}
+
+async function isNativeReady(): Promise<boolean> {
+  const tfjsNode = findPackage('@tensorflow/tfjs-node');
+  if (!tfjsNode) return false;
+  const { verified } = await readState();
+  for (const { path } of await findBindings(tfjsNode)) {
+    if ((await bindingStateKey(path)) in verified) return true;
+  }
+  return false;
+}
+
+async function loadModel({ tf }: LoadedTensorFlow, artifacts: ModelArtifacts): Promise<LayersModel> {
+  const bytes = artifacts.weightData as Uint8Array;
+  const weightData = Uint8Array.from(bytes).buffer;
+  try {
+    return await tf.loadLayersModel(
+      tf.io.fromMemory({ ...artifacts, weightData } as Parameters<typeof tf.io.fromMemory>[0] & object),
+    );
+  } catch (cause) {
+    throw new UserError(`tfjs itself cannot load this model: ${messageOf(cause).split('\n')[0]}`, { cause });
+  }
+}
+
+function predictLayers(
+  tf: LoadedTensorFlow['tf'],
+  model: LayersModel,
+  run: (target: LayersModel) => DenseArray[],
+): Map<string, DenseArray[]> {
+  const once = model.layers.filter(
+    (layer) => layer.inboundNodes.length === 1 && layer.getClassName() !== 'InputLayer',
+  );
+  const outputs = once.map((layer) => [layer.output].flat());
+  const results = run(tf.model({ inputs: model.inputs, outputs: outputs.flat() }));
+  let next = 0;
+  return new Map(once.map((layer, i) => [layer.name, outputs[i]!.map(() => results[next++]!)]));
+}

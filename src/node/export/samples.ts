@@ -1,0 +1,108 @@
+import { type Dataset, sliceImages } from '../../core/dataset/dataset.js';
+import { MNIST_SIZE } from '../../core/image.js';
+import { type KerasModel, parseTopology } from '../../core/keras/index.js';
+import { createRandom, randomNormal } from '../../core/random.js';
+
+/** Inputs in tfjs's own axis order, one array a model input. */
+export interface SampleBatch {
+  readonly count: number;
+  readonly inputs: readonly { readonly shape: number[]; readonly data: Float32Array }[];
+}
+
+/** What a converted model is compared on. */
+export interface Samples {
+  /** For the user: `10000 test images of mnist`. */
+  readonly description: string;
+  readonly count: number;
+  /** False for random inputs. */
+  readonly isReal: boolean;
+  batches(): Iterable<SampleBatch>;
+}
+
+const BATCH_SIZE = 250;
+
+/** Whether a model's one input is a 28x28 grey image: [28, 28, 1], [1, 28, 28], [28, 28] or [784]. */
+export function takesDigits(inputShapes: readonly (readonly (number | string | null)[])[]): boolean {
+  const shape = inputShapes.length === 1 ? inputShapes[0]!.slice(1) : [];
+  const isSize = (size: number | string | null) => size === MNIST_SIZE;
+  const sides = shape.filter((size) => size !== 1);
+  return (sides.length === 2 && sides.every(isSize)) || (shape.length === 1 && shape[0] === MNIST_SIZE ** 2);
+}
+
+/** A data set's test images, scaled to 0..1. */
+export function digitSamples(
+  dataset: Dataset,
+  inputShape: readonly (number | null)[],
+  limit = Number.POSITIVE_INFINITY,
+): Samples {
+  const step = inputShape[0] ?? BATCH_SIZE;
+  const wanted = Math.min(limit, dataset.test.count);
+  // A pinned batch is always full.
+  const count = inputShape[0] ? Math.floor(wanted / step) * step : wanted;
+  const images = sliceImages(dataset.test, 0, count);
+  const size = images.width * images.height;
+  return {
+    description: `${images.count} test images of ${dataset.name}`,
+    count: images.count,
+    isReal: true,
+    *batches() {
+      for (let start = 0; start < images.count; start += step) {
+        const count = Math.min(step, images.count - start);
+        const data = Float32Array.from(
+          images.pixels.subarray(start * size, (start + count) * size),
+          (p) => p / 255,
+        );
+        yield { count, inputs: [{ shape: [count, ...(inputShape.slice(1) as number[])], data }] };
+      }
+    },
+  };
+}
+
+/** Dimensions that a model leaves open. */
+const OPEN_SIZE = 32;
+const OPEN_LENGTH = 9;
+
+/** Seeded random inputs of several batch sizes: whole numbers where a model looks them up, else normal ones. */
+export function randomSamples(
+  topology: unknown,
+  inputShapes: readonly (readonly (number | null)[])[],
+  pinned?: number,
+): Samples {
+  const ranges = lookupRanges(parseTopology(topology));
+  const fixed = pinned ?? inputShapes[0]?.[0] ?? undefined;
+  const sizes = fixed ? new Array<number>(4).fill(fixed) : [1, 2, 7, 22];
+  const count = sizes.reduce((sum, size) => sum + size, 0);
+  return {
+    description: `${count} random inputs (the model takes no 28x28 images)`,
+    count,
+    isReal: false,
+    *batches() {
+      const random = createRandom(2026);
+      for (const batch of sizes) {
+        const inputs = inputShapes.map((dims, i) => {
+          const open = dims.length >= 4 ? OPEN_SIZE : OPEN_LENGTH;
+          const shape = dims.map((dim, axis) => (axis === 0 ? batch : (dim ?? open)));
+          const length = shape.reduce((product, dim) => product * dim, 1);
+          const range = ranges[i];
+          const draw = range ? () => Math.floor(random() * range) : () => randomNormal(random);
+          return { shape, data: Float32Array.from({ length }, draw) };
+        });
+        yield { count: batch, inputs };
+      }
+    },
+  };
+}
+
+/** For each input that goes straight into an Embedding the number of its rows. */
+function lookupRanges(model: KerasModel): (number | undefined)[] {
+  return model.inputs.map((ref) => {
+    const rows = model.layers.flatMap((node) =>
+      node.kind === 'layer' &&
+      node.layer.class_name === 'Embedding' &&
+      node.calls.some((call) => call.some((input) => input.layer === ref.layer))
+        ? [node.layer.config.input_dim]
+        : [],
+    );
+    return rows.length > 0 ? Math.min(...rows) : undefined;
+  });
+}

@@ -1,0 +1,158 @@
+import { type BoundTensor, type ConvertedModel, type Layout, tapLayers } from '../../core/convert/index.js';
+import { channelsFirstAxes, channelsLastAxes, permute } from '../../core/onnx/permute.js';
+import type { Tensor } from '../../core/session.js';
+import type { Reporter } from '../reporter.js';
+import { createNodeSession, type RuntimeSession } from '../runtime/index.js';
+import {
+  type Agreement,
+  addAgreement,
+  addDifference,
+  type Difference,
+  NO_DIFFERENCE,
+} from './differences.js';
+import type { DenseArray, Prediction, Reference } from './reference.js';
+import type { SampleBatch, Samples } from './samples.js';
+
+/** What the comparison of an ONNX file with tfjs found. */
+export interface Verification {
+  readonly samples: { readonly description: string; readonly count: number; readonly isReal: boolean };
+  readonly reference: string;
+  readonly runtime: string;
+  /** Accepted is a difference of up to atol + rtol · the largest value of the output. */
+  readonly atol: number;
+  readonly rtol: number;
+  readonly passed: boolean;
+  readonly outputs: readonly (Difference & { readonly name: string })[];
+  /** Of classifiers: on how many samples both find the same class. */
+  readonly sameLabels: Agreement | undefined;
+  /** Where it did not pass: the first layer whose own result differs. */
+  readonly firstDifference: LayerDifference | undefined;
+}
+
+export interface LayerDifference extends Difference {
+  readonly layer: string;
+  readonly className: string;
+}
+
+export interface VerifyOptions {
+  readonly converted: ConvertedModel;
+  readonly reference: Reference;
+  readonly samples: Samples;
+  readonly atol: number;
+  readonly rtol: number;
+  readonly opset: number;
+  readonly reporter: Reporter;
+  readonly signal?: AbortSignal | undefined;
+}
+
+/**
+ * Runs the ONNX file through onnxruntime-node and compares every output with tfjs's.
+ *
+ * @throws UserError if onnxruntime cannot load the file.
+ */
+export async function verify(options: VerifyOptions): Promise<Verification> {
+  const { converted, reference, samples, atol, rtol, reporter, signal } = options;
+  const differences = new Map<string, Difference>();
+  let labels: Agreement = { count: 0, of: 0 };
+  const session = await createNodeSession(converted.bytes, { device: 'cpu' });
+  const progress = reporter.progress('comparing with tfjs', samples.count);
+  try {
+    let done = 0;
+    for (const batch of samples.batches()) {
+      signal?.throwIfAborted();
+      const expected = reference.predict(batch);
+      const results = await runBatch(session, converted.inputs, batch);
+      for (const output of converted.outputs) {
+        const actual = toKerasOrder(results[output.name]!, output.layout);
+        const truth = expectedFor(output, expected);
+        if (truth) {
+          const before = differences.get(output.name) ?? NO_DIFFERENCE;
+          differences.set(output.name, addDifference(before, actual, truth));
+        }
+        const scores = expected.logits ?? expected.probabilities;
+        if (scores && output === converted.outputs[0]) labels = addAgreement(labels, actual, scores);
+      }
+      done += batch.count;
+      progress.update(done);
+      // tfjs computes without ever giving the event loop a turn, in which Ctrl-C is heard.
+      await new Promise((resolve) => setImmediate(resolve));
+    }
+  } finally {
+    progress.end(samples.description);
+    await session.release();
+  }
+  const outputs = [...differences].map(([name, difference]) => ({ name, ...difference }));
+  // Where the class is all there is to compare, it must be the same.
+  const isSame = outputs.length > 0 || labels.count === labels.of;
+  const passed = isSame && outputs.every((output) => output.maxDifference <= atol + rtol * output.maxValue);
+  return {
+    samples: { description: samples.description, count: samples.count, isReal: samples.isReal },
+    reference: reference.description,
+    runtime: session.runtime,
+    atol,
+    rtol,
+    passed,
+    outputs,
+    sameLabels: labels.of > 0 ? labels : undefined,
+    firstDifference: passed ? undefined : await findFirstDifference(options),
+  };
+}
+
+function expectedFor(output: BoundTensor, expected: Prediction): DenseArray | undefined {
+  if (output.role === 'value') return expected.outputs[output.index];
+  return output.role === 'class' ? undefined : expected[output.role];
+}
+
+async function runBatch(
+  session: RuntimeSession,
+  inputs: readonly BoundTensor[],
+  batch: SampleBatch,
+): Promise<Record<string, Tensor>> {
+  const feeds = inputs.map((input): [string, Tensor] => {
+    const given = batch.inputs[input.index]!;
+    const { shape, data } =
+      input.layout === 'NCHW' ? permute(given, channelsFirstAxes(given.shape.length)) : given;
+    return [input.name, { type: input.type as Tensor['type'], shape, data: toType(input.type, data) }];
+  });
+  return session.run(Object.fromEntries(feeds));
+}
+
+function toType(type: BoundTensor['type'], data: Float32Array): Tensor['data'] {
+  if (type === 'int32') return Int32Array.from(data);
+  // The graph divides pixels by 255; the samples are divided already.
+  if (type === 'uint8') return Uint8Array.from(data, (value) => Math.round(value * 255));
+  return data;
+}
+
+function toKerasOrder({ shape, data }: Tensor, layout: Layout): DenseArray {
+  const array = { shape, data: data instanceof Float32Array ? data : Float32Array.from(data, Number) };
+  return layout === 'NCHW' ? permute(array, channelsLastAxes(shape.length)) : array;
+}
+
+/** Compares layer by layer on the first samples; undefined where only the whole or the optimized graph differs. */
+async function findFirstDifference(options: VerifyOptions): Promise<LayerDifference | undefined> {
+  const { converted, reference, samples, atol, rtol, opset } = options;
+  const [batch] = samples.batches();
+  if (!batch) return undefined;
+  const { bytes, taps } = tapLayers(converted, opset);
+  const session = await createNodeSession(bytes, { device: 'cpu' });
+  try {
+    const expected = reference.predictLayers(batch);
+    const results = await runBatch(session, converted.inputs, batch);
+    for (const { layer, className, call, index, value } of taps) {
+      const truth = expected.get(layer)?.[index];
+      // Features in an order of their own are compared where a dense layer has taken them up.
+      if (call !== 0 || !truth || typeof value.layout === 'object') continue;
+      const difference = addDifference(
+        NO_DIFFERENCE,
+        toKerasOrder(results[value.name]!, value.layout),
+        truth,
+      );
+      if (difference.maxDifference > atol + rtol * difference.maxValue)
+        return { layer, className, ...difference };
+    }
+    return undefined;
+  } finally {
+    await session.release();
+  }
+}

@@ -1,3 +1,4 @@
+import { existsSync, realpathSync } from 'node:fs';
 import { chmod, cp, mkdir, rm, writeFile } from 'node:fs/promises';
 import { createRequire } from 'node:module';
 import { delimiter, dirname, join } from 'node:path';
@@ -71,6 +72,7 @@ async function runInstaller(context: SetupContext, work: string, copy: string): 
         // The copy lies outside node_modules and finds its dependencies here.
         NODE_PATH: moduleFolders(tfjsNode.dir).join(delimiter),
         PATH: [shims, dirname(process.execPath), env.PATH].join(delimiter),
+        ...headersBesideNode(env),
       },
       timeoutMs: TIMEOUT_MS,
       signal: context.signal,
@@ -89,6 +91,13 @@ async function runInstaller(context: SetupContext, work: string, copy: string): 
     if (!(error instanceof CommandError) || error.kind !== 'failed') throw error;
     throw new Error(`it failed: ${lastLine(error.output)}`);
   }
+}
+
+/** Where no prebuilt binding is had, node-gyp builds one, and would download Node's headers. */
+function headersBesideNode(env: NodeJS.ProcessEnv): NodeJS.ProcessEnv {
+  const prefix = dirname(dirname(realpathSync(process.execPath)));
+  if (env.npm_config_nodedir || !existsSync(join(prefix, 'include', 'node', 'node_api.h'))) return {};
+  return { npm_config_nodedir: prefix };
 }
 
 /** The installer calls `node-pre-gyp` by name, which only npm puts on the PATH. */

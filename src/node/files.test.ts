@@ -69,6 +69,12 @@ describe('a file written whole', () => {
     },
   );
 
+  it.skipIf(process.platform !== 'linux')('fails where a file system takes no new folders', async () => {
+    await expect(writeFileAtomic('/proc/mnist-onnx/c.txt', 'x')).rejects.toThrow(
+      /cannot write \/proc\/mnist-onnx/,
+    );
+  });
+
   it('fails with a sentence when the name belongs to a folder, and leaves nothing beside it', async () => {
     await writeFileAtomic(join(folder, 'taken/x'), '');
     await expect(writeFileAtomic(join(folder, 'taken'), 'x')).rejects.toThrow(

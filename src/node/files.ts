@@ -1,5 +1,5 @@
 import { createWriteStream } from 'node:fs';
-import { mkdir, open, readFile, rename, rm } from 'node:fs/promises';
+import { mkdir, open, readFile, rename, rm, stat } from 'node:fs/promises';
 import { dirname } from 'node:path';
 import { finished } from 'node:stream/promises';
 import { UserError } from '../core/errors.js';
@@ -71,7 +71,7 @@ export async function createAtomicFile(path: string): Promise<AtomicFile> {
     }
   };
   const stream = await guard(async () => {
-    await mkdir(dirname(path), { recursive: true });
+    await makeFolder(dirname(path));
     return createWriteStream(aside, { fd: await open(aside, 'wx'), flush: true });
   });
   // Every write is awaited with its callback; without a listener a late error would end the process.
@@ -95,6 +95,28 @@ export async function createAtomicFile(path: string): Promise<AtomicFile> {
       await rm(aside, { force: true });
     },
   };
+}
+
+/**
+ * Makes a folder and those above it, where they are missing. (Node's own `mkdir` with `recursive` never
+ * returns below file systems that refuse new folders with ENOENT, as /proc does.)
+ */
+export async function makeFolder(path: string): Promise<void> {
+  try {
+    await mkdir(path);
+  } catch (error) {
+    const { code } = error as NodeJS.ErrnoException;
+    const found = await stat(path).catch(() => undefined);
+    if (found?.isDirectory()) return;
+    const parent = dirname(path);
+    const parentIsMissing = code === 'ENOENT' && !(await stat(parent).catch(() => undefined));
+    if (!parentIsMissing || parent === path) throw error;
+    await makeFolder(parent);
+    await mkdir(path).catch((again: NodeJS.ErrnoException) => {
+      // Another process may have made it in between.
+      if (again.code !== 'EEXIST') throw again;
+    });
+  }
 }
 
 /**

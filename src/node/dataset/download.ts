@@ -1,8 +1,8 @@
 import { createHash } from 'node:crypto';
-import { type FileHandle, mkdir, open, readFile, rename, rm, stat } from 'node:fs/promises';
+import { type FileHandle, open, readFile, rename, rm, stat } from 'node:fs/promises';
 import { join } from 'node:path';
 import { messageOf, UserError } from '../../core/errors.js';
-import { fileErrorReason } from '../files.js';
+import { fileErrorReason, makeFolder } from '../files.js';
 import type { Reporter } from '../reporter.js';
 import { MNIST_FILES, MNIST_MIRRORS } from './mnist.js';
 import { decompress } from './read-idx.js';
@@ -37,7 +37,7 @@ export function mirrorsInForce(): readonly string[] {
  * cannot be written.
  */
 export async function downloadMnist(options: DownloadOptions): Promise<void> {
-  await mkdir(options.folder, { recursive: true }).catch((error) => {
+  await makeFolder(options.folder).catch((error) => {
     throw folderError(options.folder, error);
   });
   for (const file of options.files ?? MNIST_FILES) {

@@ -1,9 +1,10 @@
 import { createHash } from 'node:crypto';
-import { access, constants, mkdir } from 'node:fs/promises';
+import { access, constants } from 'node:fs/promises';
 import { join, resolve } from 'node:path';
 import { type Dataset, DIGIT_CLASSES, type LabelledImages } from '../../core/dataset/dataset.js';
 import { UserError } from '../../core/errors.js';
 import { joinImagesAndLabels, parseIdx } from '../../core/idx.js';
+import { makeFolder } from '../files.js';
 import { cacheDir } from '../paths.js';
 import type { Reporter } from '../reporter.js';
 import { downloadMnist } from './download.js';
@@ -70,7 +71,7 @@ async function obtainMnist(options: LoadDatasetOptions): Promise<MnistPaths> {
 async function downloadFolder(): Promise<string> {
   const here = resolve('data/mnist');
   try {
-    await mkdir(here, { recursive: true });
+    await makeFolder(here);
     await access(here, constants.W_OK);
     return here;
   } catch {

@@ -14,6 +14,8 @@ export interface LoadOptions {
   readonly backend: BackendChoice;
   readonly reporter: Reporter;
   readonly signal?: AbortSignal | undefined;
+  /** Whether the setup may run, by default yes; without it `auto` takes what is ready. */
+  readonly prepare?: boolean;
 }
 
 /**
@@ -22,14 +24,17 @@ export interface LoadOptions {
  *
  * @throws UserError if `native` was asked for and cannot be had, or if the setup was interrupted.
  */
-export async function loadTensorFlow({ backend, reporter, signal }: LoadOptions): Promise<LoadedTensorFlow> {
+export async function loadTensorFlow(options: LoadOptions): Promise<LoadedTensorFlow> {
+  const { backend, reporter, signal, prepare = true } = options;
   if (backend === 'wasm') return startWasm();
-  const tfjsNode = findPackage('@tensorflow/tfjs-node');
-  const { verified, wasm } = await readState();
-  for (const { path } of tfjsNode ? await findBindings(tfjsNode) : []) {
-    if ((await bindingStateKey(path)) in verified) return startNative(path);
+  const ready = await findVerifiedBinding();
+  if (ready) return startNative(ready);
+  if (!prepare) {
+    if (backend === 'auto') return startWasm();
+    throw new UserError('native TensorFlow is not ready', { hint: 'Run mnist-onnx setup.' });
   }
-  if (backend === 'auto' && wasm && wasm.tfjsNode === tfjsNode?.version) {
+  const { wasm } = await readState();
+  if (backend === 'auto' && wasm && wasm.tfjsNode === findPackage('@tensorflow/tfjs-node')?.version) {
     reporter.note(
       `TensorFlow runs as WASM, as setup left it on ${wasm.date} (mnist-onnx setup tries native TensorFlow again).`,
     );
@@ -38,6 +43,16 @@ export async function loadTensorFlow({ backend, reporter, signal }: LoadOptions)
   reporter.note('Preparing TensorFlow, once for all checkouts (mnist-onnx setup) ...');
   const { binding } = await setupTensorFlow({ backend, reporter, signal });
   return binding ? startNative(binding) : startWasm();
+}
+
+/** The first binding that a setup has seen working on this Node. */
+async function findVerifiedBinding(): Promise<string | undefined> {
+  const tfjsNode = findPackage('@tensorflow/tfjs-node');
+  const { verified } = await readState();
+  for (const { path } of tfjsNode ? await findBindings(tfjsNode) : []) {
+    if ((await bindingStateKey(path)) in verified) return path;
+  }
+  return undefined;
 }
 
 function startNative(binding: string): LoadedTensorFlow {

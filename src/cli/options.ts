@@ -6,6 +6,9 @@ export const outputOptions = {
   quiet: { type: 'boolean', default: false, describe: 'no notes and no progress, warnings only' },
 } as const;
 
+/** What a bare `-` on the command line arrives as: standard input or output. */
+export const STANDARD_STREAM = '<stdio>';
+
 interface Range {
   readonly min: number;
   readonly max: number;

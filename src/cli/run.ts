@@ -3,6 +3,7 @@ import { UserError } from '../core/errors.js';
 import { createReporter } from '../node/reporter.js';
 import type { Command } from './command.js';
 import { commands } from './commands/index.js';
+import { STANDARD_STREAM } from './options.js';
 import { usageError } from './usage-error.js';
 
 const INTERRUPTED = 130;
@@ -88,8 +89,9 @@ function addCommand(
   );
 }
 
-/** `--batch_size` means `--batch-size`. */
+/** `--batch_size` means `--batch-size`; a bare `-`, which yargs drops from a list, gets a name that it keeps. */
 function normalizeFlag(argument: string): string {
+  if (argument === '-') return STANDARD_STREAM;
   return argument.replace(/^--[a-z0-9_]+(?==|$)/i, (flag) => flag.replaceAll('_', '-'));
 }
 

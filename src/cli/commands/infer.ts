@@ -1,15 +1,15 @@
-import { messageOf, UserError } from '../../core/errors.js';
+import { UserError } from '../../core/errors.js';
 import type { Prediction } from '../../core/prediction.js';
 import type { Device } from '../../node/runtime/index.js';
 import { defineCommand } from '../command.js';
-import { numberInRange, outputOptions } from '../options.js';
+import { numberInRange, outputOptions, STANDARD_STREAM } from '../options.js';
 
 /** Each failed image is told on stderr up to this many; the records hold them all. */
 const MAX_WARNINGS = 10;
 
 export const inferCommand = defineCommand({
   name: 'infer',
-  positionals: '<images..>',
+  positionals: '[images..]',
   aliases: ['predict'],
   summary: 'Read the digits of image files with an ONNX model',
   options: (yargs) =>
@@ -17,7 +17,6 @@ export const inferCommand = defineCommand({
       .positional('images', {
         type: 'string',
         array: true,
-        demandOption: true,
         describe: 'files, folders (with all below them), quoted glob patterns, - for standard input',
       })
       .options({
@@ -57,6 +56,14 @@ export const inferCommand = defineCommand({
         quiet: outputOptions.quiet,
       }),
   async run(options, io) {
+    const images = (options.images ?? []).map((name) => (name === STANDARD_STREAM ? '-' : name));
+    const output = options.output === STANDARD_STREAM ? undefined : options.output;
+    if (images.length === 0) {
+      throw new UserError('name the images to read: files, folders, patterns, or - for standard input', {
+        exitCode: 2,
+        hint: 'For example: mnist-onnx infer images/',
+      });
+    }
     if (options.json && options.format && options.format !== 'json') {
       throw new UserError(`--json and --format ${options.format} exclude each other`, { exitCode: 2 });
     }
@@ -69,12 +76,12 @@ export const inferCommand = defineCommand({
 
     const { reporter, signal } = io;
     const { session, info } = await openModel({ model: options.model, device: options.device, reporter });
-    const sink = options.output === undefined ? streamSink(io.stdout) : await fileSink(options.output);
+    const sink = output === undefined ? streamSink(io.stdout) : await fileSink(output);
     const progress = reporter.progress('images');
     const started = Date.now();
     const failed: Prediction[] = [];
     const predictions = infer({
-      inputs: options.images,
+      inputs: images,
       session,
       info,
       topK: options['top-k'],
@@ -98,14 +105,14 @@ export const inferCommand = defineCommand({
       for (const { file, error } of failed)
         reporter.warn(`cannot read ${printable(file)}: ${printable(error!)}`);
       if (counts.error > failed.length) reporter.warn(`and ${counts.error - failed.length} more`);
-      if (options.output !== undefined) reporter.note(`readings: ${options.output}`);
+      if (output !== undefined) reporter.note(`readings: ${output}`);
       if (options['save-inputs'] !== undefined)
         reporter.note(`what the model saw: ${options['save-inputs']}`);
       return counts.error > 0 ? 1 : 0;
     } catch (error) {
-      progress.end(signal.aborted ? 'interrupted' : messageOf(error));
+      progress.end(signal.aborted ? 'interrupted' : 'stopped');
       if (!signal.aborted) throw error;
-      if (options.output !== undefined) reporter.warn(`interrupted: ${options.output} was not written`);
+      if (output !== undefined) reporter.warn(`interrupted: ${output} was not written`);
       return undefined;
     } finally {
       await session.release();

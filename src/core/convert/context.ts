@@ -17,6 +17,13 @@ export interface Result {
 /** Finds a weight by its name within a layer (`kernel`); undefined where there is none. */
 export type WeightLookup = (name: string) => Weight | undefined;
 
+/** Converts a layer that another one holds, by the JSON of it; its weights are its owner's. */
+export type InnerConverter = (
+  json: { readonly class_name: string; readonly config: Record<string, unknown> },
+  inputs: readonly Value[],
+  context: LayerContext,
+) => readonly Value[];
+
 /** What the converter of one layer call works with: the graph, the layer's weights, and a scope for names. */
 export class LayerContext {
   constructor(
@@ -25,11 +32,12 @@ export class LayerContext {
     readonly scope: string,
     readonly opset: number,
     readonly weights: WeightLookup,
+    readonly convertInner: InnerConverter = () => this.refuse('it holds another layer'),
   ) {}
 
   /** A context for a layer inside this one. */
   inner(name: string, weights: WeightLookup): LayerContext {
-    return new LayerContext(this.graph, `${this.scope}/${name}`, this.opset, weights);
+    return new LayerContext(this.graph, `${this.scope}/${name}`, this.opset, weights, this.convertInner);
   }
 
   refuse(reason: string): never {

@@ -80,7 +80,7 @@ export function convertArtifacts(artifacts: ModelArtifacts, options: ConvertOpti
   const trace: LayerTrace[] = [];
 
   const inputs = addInputs(model, graph, options, opset);
-  const state = { graph, opset, weights, problems, trace };
+  const state = { graph, opset, weights, problems, trace, maskSource: undefined };
   const values = convertCalls(
     model,
     inputs.map((input) => input.value),

@@ -3,6 +3,7 @@ import { type ConvertedModel, type ConvertOptions, convertArtifacts } from './co
 
 export { artifactsFromJson, type ModelArtifacts, type SavableModel, weightPaths } from './artifacts.js';
 export { type BoundTensor, type ConvertedModel, type ConvertOptions, convertArtifacts } from './convert.js';
+export { countConverted, formatLayerTable } from './layer-table.js';
 export type { OutputKind } from './outputs.js';
 export { type Problem, UnsupportedLayersError } from './problems.js';
 export { REGISTRY } from './registry.js';

@@ -6,6 +6,8 @@ import * as core from './layers/core.js';
 import * as merge from './layers/merge.js';
 import * as normalization from './layers/normalization.js';
 import * as pooling from './layers/pooling.js';
+import * as recurrent from './layers/recurrent/recurrent.js';
+import * as wrappers from './layers/recurrent/wrappers.js';
 import * as resize from './layers/resize.js';
 import * as sequence from './layers/sequence.js';
 import type { Value } from './value.js';
@@ -20,14 +22,15 @@ export type Converter<K extends LayerClass = LayerClass> = (
   context: LayerContext,
 ) => Value | readonly Value[];
 
-/** A layer of tfjs-layers: how it is converted and into which operators, or why it is not. */
+/** A layer of tfjs-layers: how it is converted and into which operators, or why it is not (alone). */
 export type Entry<K extends LayerClass = LayerClass> =
   | { readonly convert: Converter<K>; readonly onnx: string }
+  | { readonly insideOnly: string; readonly onnx: string }
   | { readonly refused: string };
 
 const vanishes = { convert: core.convertIdentity, onnx: 'nothing: it only acts in training' };
-const notAlone = { refused: 'a cell works only inside the RNN layer that runs it' };
-const notYet = { refused: 'recurrent layers and wrappers are not converted' };
+/** Converted by the RNN layer that runs them; alone in a model tfjs itself cannot run them. */
+const inRnn = (onnx: string) => ({ insideOnly: 'a cell works only inside the RNN layer that runs it', onnx });
 
 /** Every layer of tfjs-layers 4.22; one without a line here does not compile. */
 export const REGISTRY: { readonly [K in LayerClass]: Entry<K> } = {
@@ -88,18 +91,18 @@ export const REGISTRY: { readonly [K in LayerClass]: Entry<K> } = {
   Concatenate: { convert: merge.convertConcatenate, onnx: 'Concat' },
   Dot: { convert: merge.convertDot, onnx: 'MatMul; Mul, ReduceSum' },
 
-  SimpleRNNCell: notAlone,
-  LSTMCell: notAlone,
-  GRUCell: notAlone,
-  StackedRNNCells: notAlone,
-  ConvLSTM2DCell: notAlone,
-  SimpleRNN: notYet,
-  LSTM: notYet,
-  GRU: notYet,
-  RNN: notYet,
-  ConvLSTM2D: notYet,
-  TimeDistributed: notYet,
-  Bidirectional: notYet,
+  SimpleRNNCell: inRnn('RNN; inside Scan'),
+  LSTMCell: inRnn('LSTM; inside Scan'),
+  GRUCell: inRnn('GRU; inside Scan'),
+  StackedRNNCells: inRnn('inside Scan'),
+  ConvLSTM2DCell: inRnn('inside Scan'),
+  SimpleRNN: { convert: recurrent.convertRecurrent, onnx: 'RNN; Scan' },
+  LSTM: { convert: recurrent.convertRecurrent, onnx: 'LSTM; Scan' },
+  GRU: { convert: recurrent.convertRecurrent, onnx: 'GRU; Scan' },
+  RNN: { convert: recurrent.convertRecurrent, onnx: 'RNN, LSTM, GRU; Scan' },
+  ConvLSTM2D: { convert: recurrent.convertRecurrent, onnx: 'Scan over Conv' },
+  TimeDistributed: { convert: wrappers.convertTimeDistributed, onnx: 'Reshape around the layer' },
+  Bidirectional: { convert: wrappers.convertBidirectional, onnx: 'the layer, bidirectional' },
 
   Rescaling: { convert: sequence.convertRescaling, onnx: 'Mul, Add' },
   Resizing: { refused: 'tfjs itself reports a wrong shape for it, so that no model runs on from it' },

@@ -20,6 +20,8 @@ export interface Value {
   readonly type: ElementType;
   readonly shape: Shape;
   readonly layout: Layout;
+  /** [N, T] bool: which steps of a sequence count, as Masking and Embedding say. */
+  readonly mask?: Value | undefined;
 }
 
 /** The shape that tfjs's tensor has. */

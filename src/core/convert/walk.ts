@@ -1,7 +1,9 @@
 import { UserError } from '../errors.js';
-import type { KerasModel, ModelLayer, TensorRef } from '../keras/topology.js';
+import { type KerasModel, type ModelLayer, parseTopology, type TensorRef } from '../keras/topology.js';
 import type { GraphBuilder } from '../onnx/builder.js';
-import { LayerContext } from './context.js';
+import { type InnerConverter, LayerContext } from './context.js';
+import { readInner } from './layers/recurrent/recurrent.js';
+import { giveMask, type MaskState, takeMask } from './masks.js';
 import { type Problem, Refusal } from './problems.js';
 import { type Entry, REGISTRY } from './registry.js';
 import type { Value } from './value.js';
@@ -16,7 +18,7 @@ export interface LayerTrace {
   readonly values: readonly Value[];
 }
 
-export interface WalkState {
+export interface WalkState extends MaskState {
   readonly graph: GraphBuilder;
   readonly opset: number;
   readonly weights: WeightIndex;
@@ -116,19 +118,47 @@ function convertCall(
     throw new UserError(`the model topology leaves ${path} without an input`);
   }
   const entry: Entry = REGISTRY[node.layer.class_name] as Entry;
-  if ('refused' in entry || inputs.some((input) => input === undefined)) return [];
+  if (!('convert' in entry) || inputs.some((input) => input === undefined)) return [];
   const className = node.layer.class_name;
   try {
-    const context = new LayerContext(state.graph, path, state.opset, state.weights.of(node.name));
-    const result = entry.convert(node.layer, inputs as readonly Value[], context);
+    const inner = innerConverter(state);
+    const context = new LayerContext(state.graph, path, state.opset, state.weights.of(node.name), inner);
+    const given = takeMask(node.layer, inputs as readonly Value[], context, state, prefix);
+    const result = entry.convert(node.layer, given, context);
     const values: readonly Value[] = Array.isArray(result) ? result : [result];
     state.trace.push({ layer: path, className, call, values });
-    return values;
+    return giveMask(node.layer, given, values, context, state);
   } catch (error) {
     if (!(error instanceof Refusal)) throw error;
     state.problems.push({ layer: path, className, reason: error.message });
     return [];
   }
+}
+
+function refusalOf(entry: Entry): string | undefined {
+  if ('convert' in entry) return undefined;
+  return 'refused' in entry ? entry.refused : entry.insideOnly;
+}
+
+/** Converts the layer, or the whole model, that a wrapper holds. */
+function innerConverter(state: WalkState): InnerConverter {
+  return ({ class_name, config }, inputs, context) => {
+    if (class_name === 'Sequential' || class_name === 'Model' || class_name === 'Functional') {
+      const model = parseTopology({ class_name, config });
+      const problems = findProblems(model, `${context.scope}/`);
+      if (problems.length > 0)
+        context.refuse(problems.map(({ layer, reason }) => `${layer}: ${reason}`).join('; '));
+      const values = convertCalls(model, inputs, `${context.scope}/`, { ...state, trace: [] });
+      return values.every((value) => value !== undefined)
+        ? values
+        : context.refuse('its inner model is not converted');
+    }
+    const layer = readInner({ class_name, config }, context);
+    const entry = REGISTRY[layer.class_name] as Entry;
+    if (!('convert' in entry)) return context.refuse(`its ${class_name}: ${refusalOf(entry)}`);
+    const result = entry.convert(layer, inputs, context);
+    return Array.isArray(result) ? result : [result as Value];
+  };
 }
 
 /** The layers of a model, nested ones included, that are not converted whatever their inputs are. */
@@ -139,6 +169,7 @@ export function findProblems(model: KerasModel, prefix = ''): Problem[] {
     if (node.kind === 'unknown') return [{ layer, className: node.className, reason: node.reason }];
     if (node.kind === 'input') return [];
     const entry: Entry = REGISTRY[node.layer.class_name] as Entry;
-    return 'refused' in entry ? [{ layer, className: node.layer.class_name, reason: entry.refused }] : [];
+    const reason = refusalOf(entry);
+    return reason === undefined ? [] : [{ layer, className: node.layer.class_name, reason }];
   });
 }

@@ -94,8 +94,22 @@ function parseFunctional(value: unknown, depth: number): KerasModel {
     inputs: parseRefs(config.input_layers, 'input_layers'),
     outputs: parseRefs(config.output_layers, 'output_layers'),
   };
-  checkRefs(model);
-  return model;
+  const counted = countModelCalls(model);
+  checkRefs(counted);
+  return counted;
+}
+
+/** A model's calls as a layer are counted from 1: node 0 is what it was before anything called it. */
+function countModelCalls({ name, layers, inputs, outputs }: KerasModel): KerasModel {
+  const models = new Set(layers.filter((layer) => layer.kind === 'model').map((layer) => layer.name));
+  const recount = (ref: TensorRef) =>
+    models.has(ref.layer) ? { ...ref, call: Math.max(0, ref.call - 1) } : ref;
+  return {
+    name,
+    layers: layers.map((layer) => ({ ...layer, calls: layer.calls.map((call) => call.map(recount)) })),
+    inputs: inputs.map(recount),
+    outputs: outputs.map(recount),
+  };
 }
 
 /** A Sequential model is its layers in a chain; its input may be given by the first layer's settings. */

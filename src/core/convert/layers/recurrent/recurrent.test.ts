@@ -1,0 +1,157 @@
+import { describe, expect, it } from 'vitest';
+import { chain, checkParity, combinations, tf } from '../../../../../test/convert/parity.js';
+import { convertLayersModel } from '../../index.js';
+
+type Kind = 'simpleRNN' | 'lstm' | 'gru';
+const KINDS: Kind[] = ['simpleRNN', 'lstm', 'gru'];
+const OPS = { simpleRNN: 'RNN', lstm: 'LSTM', gru: 'GRU' };
+const make = (kind: Kind, settings: object) =>
+  tf.layers[kind]({ units: 3, ...settings } as never) as tf.layers.Layer;
+const SEQUENCE = [5, 4];
+
+/** A model with all outputs of a layer. */
+function withOutputs(shape: number[], layer: tf.layers.Layer): tf.LayersModel {
+  const input = tf.input({ shape });
+  return tf.model({ inputs: input, outputs: layer.apply(input) as tf.SymbolicTensor[] });
+}
+
+describe.each(KINDS)('%s', (kind) => {
+  it.each(
+    combinations({ returnSequences: [true, false], goBackwards: [true, false], useBias: [true, false] }),
+  )('is one ONNX operator: %o', async (settings) => {
+    const { ops } = await checkParity(chain(SEQUENCE, make(kind, settings)));
+    expect(ops).toContain(OPS[kind]);
+    expect(ops).not.toContain('Scan');
+  });
+
+  it.each(combinations({ returnSequences: [true, false], goBackwards: [true, false] }))(
+    'runs as Scan with an activation that the operator has not: %o',
+    async (settings) => {
+      const { ops } = await checkParity(chain(SEQUENCE, make(kind, { ...settings, activation: 'mish' })));
+      expect(ops).toContain('Scan');
+    },
+  );
+
+  it.each(['linear', 'relu', 'sigmoid', 'hardSigmoid', 'elu', 'softsign', 'softplus', 'swish', 'selu'])(
+    'activation %s',
+    async (activation) => {
+      await checkParity(chain(SEQUENCE, make(kind, { activation })));
+      if (kind !== 'simpleRNN') {
+        await checkParity(chain(SEQUENCE, make(kind, { activation, recurrentActivation: 'sigmoid' })));
+        // Gates that are not bounded make numbers so large that nothing can be compared.
+        if (activation === 'linear' || activation === 'selu') return;
+        await checkParity(chain(SEQUENCE, make(kind, { recurrentActivation: activation })));
+      }
+    },
+  );
+
+  it('returns its states, and starts from given ones', async () => {
+    await checkParity(withOutputs(SEQUENCE, make(kind, { returnState: true, returnSequences: true })));
+    const states = Array.from({ length: kind === 'lstm' ? 2 : 1 }, () => tf.input({ shape: [3] }));
+    for (const activation of ['tanh', 'mish']) {
+      const x = tf.input({ shape: SEQUENCE });
+      const outputs = make(kind, { activation }).apply([x, ...states]) as tf.SymbolicTensor;
+      await checkParity(tf.model({ inputs: [x, ...states], outputs }));
+    }
+  });
+
+  it('takes sequences whose length only a run decides', async () => {
+    for (const activation of ['tanh', 'mish']) {
+      await checkParity(chain([null, 4], make(kind, { activation, returnSequences: true })));
+    }
+  });
+
+  it('two in a row turn the sequence once and leave no Transpose between them', async () => {
+    const { ops } = await checkParity(chain(SEQUENCE, make(kind, { returnSequences: true }), make(kind, {})));
+    expect(ops.filter((op) => op === 'Transpose')).toHaveLength(1);
+  });
+
+  it.each(
+    combinations({ returnSequences: [true, false], mergeMode: ['concat', 'sum', 'ave', 'mul'] as const }),
+  )('Bidirectional: %o', async ({ mergeMode, returnSequences }) => {
+    for (const settings of [{}, { activation: 'mish' }, { goBackwards: true }]) {
+      const layer = make(kind, { returnSequences, ...settings }) as tf.RNN;
+      const { ops } = await checkParity(chain(SEQUENCE, tf.layers.bidirectional({ layer, mergeMode })));
+      if (Object.keys(settings).length === 0) expect(ops.filter((op) => op === OPS[kind])).toHaveLength(1);
+    }
+  });
+
+  it('Bidirectional with states, and without merging', async () => {
+    const layer = (settings: object) => make(kind, settings) as tf.RNN;
+    const states = tf.layers.bidirectional({ layer: layer({ returnState: true }), mergeMode: 'concat' });
+    await checkParity(withOutputs(SEQUENCE, states));
+    for (const returnSequences of [true, false]) {
+      const both = { layer: layer({ returnSequences }), mergeMode: null as never };
+      await checkParity(withOutputs(SEQUENCE, tf.layers.bidirectional(both)));
+    }
+  });
+
+  it('honours the mask of Masking and of Embedding', async () => {
+    const input = (random: () => number) => (random() < 0.6 ? 0 : random() - 0.5);
+    for (const returnSequences of [true, false]) {
+      await checkParity(chain([6, 1], tf.layers.masking({}), make(kind, { returnSequences })), { input });
+      const embedding = tf.layers.embedding({ inputDim: 4, outputDim: 3, maskZero: true });
+      const ids = (random: () => number) => Math.floor(random() * 4);
+      await checkParity(
+        chain([6], embedding, make(kind, { returnSequences }), tf.layers.dense({ units: 2 })),
+        {
+          input: ids,
+        },
+      );
+    }
+    const both = tf.layers.bidirectional({ layer: make(kind, {}) as tf.RNN, mergeMode: 'concat' });
+    await checkParity(chain([6, 1], tf.layers.masking({}), tf.layers.dropout({ rate: 0.5 }), both), {
+      input,
+    });
+  });
+});
+
+it('RNN runs a cell, or several on top of each other', async () => {
+  const cells = () => [
+    tf.layers.lstmCell({ units: 2 }),
+    tf.layers.gruCell({ units: 3, activation: 'relu' }),
+    tf.layers.simpleRNNCell({ units: 2, useBias: false }),
+  ];
+  for (const cell of cells())
+    await checkParity(chain(SEQUENCE, tf.layers.rnn({ cell, returnSequences: true })));
+  const stacked = () => cells() as unknown as tf.RNNCell[];
+  await checkParity(chain(SEQUENCE, tf.layers.rnn({ cell: stacked() })));
+  await checkParity(
+    chain(SEQUENCE, tf.layers.rnn({ cell: stacked(), returnSequences: true, goBackwards: true })),
+  );
+});
+
+describe('ConvLSTM2D', () => {
+  it.each(
+    combinations({
+      returnSequences: [true, false],
+      padding: ['valid', 'same'] as const,
+      dataFormat: ['channelsLast', 'channelsFirst'] as const,
+      strides: [1, 2],
+    }),
+  )('%o', async (settings) => {
+    const shape = settings.dataFormat === 'channelsFirst' ? [3, 2, 5, 6] : [3, 5, 6, 2];
+    await checkParity(
+      chain(shape, tf.layers.convLstm2d({ filters: 2, kernelSize: 3, ...settings }) as tf.layers.Layer),
+    );
+  });
+});
+
+describe('TimeDistributed', () => {
+  it.each([
+    ['Dense', [4, 3], () => tf.layers.dense({ units: 2, activation: 'softmax' })],
+    ['Conv2D', [3, 6, 5, 2], () => tf.layers.conv2d({ filters: 3, kernelSize: 2, activation: 'relu' })],
+    ['Flatten', [3, 4, 2], () => tf.layers.flatten()],
+    ['MaxPooling2D', [3, 6, 5, 2], () => tf.layers.maxPooling2d({ poolSize: 2 })],
+    ['LSTM', [3, 4, 2], () => make('lstm', {})],
+  ] as const)('of %s', async (_, shape, layer) => {
+    await checkParity(chain([...shape], tf.layers.timeDistributed({ layer: layer() as tf.layers.Layer })));
+  });
+});
+
+it('refuses a stateful layer', async () => {
+  const input = tf.input({ batchShape: [2, 5, 4] });
+  const outputs = make('lstm', { stateful: true }).apply(input) as tf.SymbolicTensor;
+  const converting = convertLayersModel(tf.model({ inputs: input, outputs }));
+  await expect(converting).rejects.toThrow(/\(LSTM\): it is stateful/);
+});

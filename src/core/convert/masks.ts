@@ -1,0 +1,90 @@
+import type { KerasLayer, LayerClass } from '../keras/layer-schemas.js';
+import { int } from '../onnx/types.js';
+import type { LayerContext } from './context.js';
+import type { Value } from './value.js';
+
+/** The first layer of a model that made a mask. */
+export interface MaskState {
+  maskSource: string | undefined;
+}
+
+/** Layers that compute something else where they get a mask. */
+const MASK_READERS = new Set<LayerClass>([
+  ...(['SimpleRNN', 'LSTM', 'GRU', 'RNN', 'ConvLSTM2D', 'Bidirectional', 'Softmax'] as const),
+]);
+
+/** Layers that hand the mask of their one input on, as tfjs marks them; recurrent ones with their sequences. */
+const MASK_CARRIERS = new Set<LayerClass>([
+  ...(['Dropout', 'SpatialDropout1D', 'GaussianNoise', 'GaussianDropout', 'AlphaDropout'] as const),
+  ...(['Dense', 'Activation', 'ReLU', 'PReLU', 'LayerNormalization', 'TimeDistributed'] as const),
+]);
+
+/**
+ * Lets through masks that the layer's converter honours.
+ *
+ * @throws Refusal for those that none does.
+ */
+export function takeMask(
+  layer: KerasLayer,
+  inputs: readonly Value[],
+  context: LayerContext,
+  state: MaskState,
+  prefix: string,
+): readonly Value[] {
+  const isMasked = inputs.some((input) => input.mask);
+  if (!isMasked && !(state.maskSource && MASK_READERS.has(layer.class_name))) return inputs;
+  // tfjs 4.22 keeps giving the last mask to every layer that it runs later.
+  if (!isMasked) context.refuse(`tfjs hands it the mask of ${state.maskSource}, which its input has not`);
+  if (prefix !== '' && MASK_READERS.has(layer.class_name))
+    context.refuse('a mask inside a nested model is not supported');
+  if (layer.class_name === 'Softmax') context.refuse('a softmax over a masked sequence is not supported');
+  if (inputs.length > 1) context.refuse('a mask on one of several inputs is not supported');
+  return inputs;
+}
+
+/** Adds the mask that tfjs gives the layer's outputs. */
+export function giveMask(
+  layer: KerasLayer,
+  inputs: readonly Value[],
+  values: readonly Value[],
+  context: LayerContext,
+  state: MaskState,
+): readonly Value[] {
+  const made = newMask(layer, inputs[0]!, context);
+  if (made) state.maskSource ??= context.scope;
+  const isSequence = 'return_sequences' in layer.config && layer.config.return_sequences;
+  const carried = MASK_CARRIERS.has(layer.class_name) || isSequence || innerReturnsSequences(layer);
+  const mask = made ?? (carried ? inputs[0]!.mask : undefined);
+  return mask ? values.map((value, i) => (i === 0 ? { ...value, mask } : value)) : stripped(values);
+}
+
+/** Layers that vanish return their input, whose mask is not theirs. */
+function stripped(values: readonly Value[]): readonly Value[] {
+  return values.map(({ mask: _, ...value }) => value);
+}
+
+function innerReturnsSequences(layer: KerasLayer): boolean {
+  return layer.class_name === 'Bidirectional' && layer.config.layer.config.return_sequences === true;
+}
+
+/** Masking: any feature differs from the value. Embedding with maskZero: the index is not 0. */
+function newMask(layer: KerasLayer, input: Value, context: LayerContext): Value | undefined {
+  if (layer.class_name === 'Embedding' && layer.config.mask_zero) {
+    const zero =
+      input.type === 'int32'
+        ? context.constant('mask_zero', { type: 'int32', shape: [], data: Int32Array.of(0) })
+        : context.scalar('mask_zero', 0);
+    const equal = context.op('Equal', [context.plain(input), zero], { shape: input.shape, type: 'bool' });
+    return context.op('Not', [equal], { shape: input.shape });
+  }
+  if (layer.class_name !== 'Masking') return undefined;
+  const x = context.plain(input);
+  const value = context.scalar('mask_value', layer.config.mask_value);
+  const equal = context.op('Equal', [x, value], { shape: x.shape, type: 'bool' });
+  const different = context.op('Not', [equal], { shape: x.shape });
+  const numbers = context.op('Cast', [different], { shape: x.shape, type: 'float32' }, { to: int(1) });
+  const shape = x.shape.slice(0, -1);
+  const axes = context.int64s('mask_axis', [x.shape.length - 1]);
+  const any = context.op('ReduceMax', [numbers, axes], { shape }, { keepdims: int(0) });
+  return context.op('Cast', [any], { shape, type: 'bool' }, { to: int(9) });
+}

@@ -179,12 +179,16 @@ describe('--save-inputs', () => {
   });
 
   test('never outside the folder', async () => {
-    await put({ 'a.png': png });
-    const out = join(folder, 'out');
-    await run([`${folder}/x/../../${folder.split('/').at(-1)}/a.png`], { saveInputsDir: out }).catch(
-      () => {},
-    );
-    expect(await readdir(folder)).not.toContain('a.png.png');
+    await put({ 'a.png': png, 'sub/x': '' });
+    const home = process.cwd();
+    process.chdir(join(folder, 'sub'));
+    try {
+      await run([join('..', 'a.png')], { saveInputsDir: 'out' });
+    } finally {
+      process.chdir(home);
+    }
+    expect(await readdir(join(folder, 'sub', 'out'))).toEqual(['a.png.png']);
+    expect(await readdir(join(folder, 'sub'))).toEqual(['out', 'x']);
   });
 });
 

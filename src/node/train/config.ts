@@ -32,6 +32,12 @@ export const NUMBER_FIELDS = {
     max: 1,
     meaning: 'factor on the learning rate over each epoch, in equal parts a step, down to 1% of --lr',
   },
+  labelSmoothing: {
+    default: 0.01,
+    min: 0,
+    max: 0.5,
+    meaning: 'probability spread over all classes in what the network is taught, which keeps logits small',
+  },
   dropout: { default: 0.2, min: 0, max: 0.9, meaning: 'fraction of the features dropped in training' },
   seed: {
     default: 1,

@@ -23,7 +23,11 @@ export interface LearnerState {
 }
 
 /** Makes a learner of a model, at its first weights or at a saved state. */
-export function createLearner(tf: TensorFlow, model: Sequential, from?: LearnerState): Learner {
+export function createLearner(
+  tf: TensorFlow,
+  model: Sequential,
+  { labelSmoothing, from }: { labelSmoothing: number; from?: LearnerState | undefined },
+): Learner {
   useNativeGradients(tf);
   if (from) writeWeights(tf, model, from.weights);
   const forward = createForward(tf, model);
@@ -42,7 +46,7 @@ export function createLearner(tf: TensorFlow, model: Sequential, from?: LearnerS
           const output = forward(images, dropout);
           logits = output.dataSync() as Float32Array;
           const expected = tf.oneHot(tf.tensor1d(batch.labels, 'int32'), output.shape[1]!);
-          return tf.losses.softmaxCrossEntropy(expected, output);
+          return tf.losses.softmaxCrossEntropy(expected, output, undefined, labelSmoothing);
         }, variables);
         const rate = beginAdamStep(adam, learningRate);
         for (const [index, variable] of variables.entries()) {

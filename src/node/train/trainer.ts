@@ -71,7 +71,7 @@ export async function train(options: TrainOptions): Promise<TrainResult> {
 
 async function runEpochs(options: TrainOptions, model: Sequential, split: Split): Promise<Checkpoint> {
   const { tf, dataset, config, from, signal, onStep, onEpoch } = options;
-  const learner = createLearner(tf, model, from);
+  const learner = createLearner(tf, model, { labelSmoothing: config.labelSmoothing, from });
   const { training, validation } = split;
   const stepsPerEpoch = Math.ceil(training.count / config.batchSize);
   const rateAt = (step: number) => learningRate(config, step, stepsPerEpoch);

@@ -25,7 +25,7 @@ describe('the command line', () => {
   it.each(['setup', 'doctor', 'train', 'export', 'eval', 'infer'])('has a help for %s', async (command) => {
     const { status, stdout } = await mnistOnnx(command, '--help');
     expect(stdout).toMatch(new RegExp(`^mnist-onnx ${command}`));
-    expect(stdout).toContain('--quiet');
+    expect(stdout).toContain('--json');
     expect(status).toBe(0);
   });
 

@@ -6,6 +6,16 @@ export const outputOptions = {
   quiet: { type: 'boolean', default: false, describe: 'no notes and no progress, warnings only' },
 } as const;
 
+/** `--dataset` and `--data-dir`, as every command that reads labelled images has them. Not given means `auto`. */
+export const datasetOptions = {
+  dataset: {
+    type: 'string',
+    describe: 'auto, mnist, synthetic, or a folder of IDX files of 28x28 images',
+    defaultDescription: 'auto: MNIST or, where it cannot be had, synthetic digits',
+  },
+  'data-dir': { type: 'string', describe: 'where MNIST is sought first and downloaded to' },
+} as const;
+
 /** What a bare `-` on the command line arrives as: standard input or output. */
 export const STANDARD_STREAM = '<stdio>';
 

@@ -19,13 +19,15 @@ export async function runCli(argv: readonly string[], version: string): Promise<
     if (interruption.signal.aborted) process.exit(INTERRUPTED);
     interruption.abort();
   };
+  // They stay until the process ends: a second Ctrl-C while the last lines are written changes nothing.
   process.on('SIGINT', interrupt).on('SIGTERM', interrupt);
   try {
     return await parseAndRun(argv.map(normalizeFlag), version, interruption.signal);
   } catch (error) {
-    return reportError(error);
-  } finally {
-    process.off('SIGINT', interrupt).off('SIGTERM', interrupt);
+    if (!interruption.signal.aborted) return reportError(error);
+    // What an interrupted step threw is no failure of its own.
+    process.stderr.write('mnist-onnx: interrupted\n');
+    return INTERRUPTED;
   }
 }
 

@@ -1,8 +1,6 @@
 import { defineCommand } from '../command.js';
 import { outputOptions } from '../options.js';
 
-const INTERRUPTED = 130;
-
 export const setupCommand = defineCommand({
   name: 'setup',
   summary: 'Make TensorFlow ready for training, natively where possible, and say what was done',
@@ -22,17 +20,11 @@ export const setupCommand = defineCommand({
     }),
   async run({ backend, cuda, json }, { stdout, reporter, signal }) {
     const { setupTensorFlow } = await import('../../node/tensorflow/setup/setup.js');
-    try {
-      const result = await setupTensorFlow({ backend, reporter, signal });
-      const cudaDetail = cuda
-        ? await (await import('../../node/tensorflow/setup/cuda.js')).setupCuda({ reporter, signal })
-        : undefined;
-      if (json) stdout.write(`${JSON.stringify({ ...result, cuda: cudaDetail }, null, 2)}\n`);
-      else stdout.write(`TensorFlow is ready: ${result.backend} ${result.version}\n`);
-    } catch (error) {
-      if (!signal.aborted) throw error;
-      reporter.warn(`${(error as Error).message}; nothing is half made, run it again`);
-      return INTERRUPTED;
-    }
+    const result = await setupTensorFlow({ backend, reporter, signal });
+    const cudaDetail = cuda
+      ? await (await import('../../node/tensorflow/setup/cuda.js')).setupCuda({ reporter, signal })
+      : undefined;
+    if (json) stdout.write(`${JSON.stringify({ ...result, cuda: cudaDetail }, null, 2)}\n`);
+    else stdout.write(`TensorFlow is ready: ${result.backend} ${result.version}\n`);
   },
 });

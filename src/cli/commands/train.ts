@@ -5,7 +5,7 @@ import type { ArchitectureName } from '../../node/train/architectures.js';
 import { NUMBER_FIELDS, type NumberField, type NumberName, optionName } from '../../node/train/config.js';
 import { percent } from '../../node/train/report.js';
 import { defineCommand } from '../command.js';
-import { numberInRange, outputOptions } from '../options.js';
+import { datasetOptions, numberInRange, outputOptions } from '../options.js';
 
 const architectureNames: readonly ArchitectureName[] = ['cnn'];
 const ALIASES: Partial<Record<NumberName, string>> = { batchSize: 'batch' };
@@ -32,8 +32,6 @@ function rangeText({ min, max }: NumberField): string {
   return max === Number.MAX_SAFE_INTEGER ? `at least ${min}` : `${min} to ${max}`;
 }
 
-const INTERRUPTED = 130;
-
 export const trainCommand = defineCommand({
   name: 'train',
   summary: 'Train a network on handwritten digits and keep the epoch that validation finds best',
@@ -48,12 +46,7 @@ export const trainCommand = defineCommand({
           default: false,
           describe: 'go on with the interrupted run in --model-dir; --epochs can extend it',
         },
-        dataset: {
-          type: 'string',
-          describe: 'auto, mnist, synthetic, or a folder of IDX files',
-          defaultDescription: 'auto',
-        },
-        'data-dir': { type: 'string', describe: 'where MNIST is sought first, and downloaded to' },
+        ...datasetOptions,
         backend: {
           choices: ['auto', 'native', 'wasm'] as const,
           default: 'auto' as const,
@@ -95,13 +88,12 @@ export const trainCommand = defineCommand({
       reporter.note(
         `interrupted; go on with: mnist-onnx train --resume${modelDir === MODEL_DIR ? '' : ` --model-dir ${modelDir}`}`,
       );
-      return INTERRUPTED;
+      return;
     }
     reporter.note(`model:   ${modelDir}\nresults: ${results.join(', ')}`);
     reporter.note(
       `next:    mnist-onnx export mnist_cnn.onnx${modelDir === MODEL_DIR ? '' : ` --model ${modelDir}`}`,
     );
-    return 0;
   },
 });
 

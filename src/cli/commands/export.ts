@@ -51,6 +51,27 @@ export const exportCommand = defineCommand({
           default: true,
           describe: 'fold BatchNormalization and constants (--no-optimize keeps them)',
         },
+        precision: {
+          choices: ['fp32', 'fp16', 'int8'] as const,
+          default: 'fp32' as const,
+          describe: 'int8 is static QDQ, calibrated on training images',
+        },
+        calibration: {
+          choices: ['minmax', 'percentile', 'entropy'] as const,
+          default: 'minmax' as const,
+          describe: "int8: how the activations' ranges are chosen",
+        },
+        'keep-io-types': {
+          type: 'boolean',
+          default: true,
+          describe: 'fp16: inputs and outputs stay float32',
+        },
+        'max-drop': {
+          type: 'number',
+          default: 0.2,
+          coerce: numberInRange('max-drop', { min: 0, max: 100 }),
+          describe: 'fp16, int8: points of accuracy that may be lost, 0 to 100',
+        },
         atol: {
           type: 'number',
           default: 1e-5,

@@ -2,6 +2,7 @@ import { UserError } from '../errors.js';
 import { type InputNode, type KerasModel, parseTopology } from '../keras/topology.js';
 import { decodeWeights } from '../keras/weights.js';
 import { GraphBuilder } from '../onnx/builder.js';
+import { removeUnused } from '../onnx/remove-unused.js';
 import type { Dim, ElementType, Graph, NamedTensorType } from '../onnx/types.js';
 import { DEFAULT_OPSET, irVersionOf } from '../onnx/versions.js';
 import { writeOnnx } from '../onnx/write.js';
@@ -9,7 +10,6 @@ import { type ModelArtifacts, weightBytes } from './artifacts.js';
 import { LayerContext } from './context.js';
 import { isImageInput } from './input-layout.js';
 import { optimize } from './optimize/optimize.js';
-import { removeUnused } from './optimize/remove-unused.js';
 import { nameOutputs, type OutputKind } from './outputs.js';
 import { UnsupportedLayersError } from './problems.js';
 import { graphShape, type Layout, type Value } from './value.js';
@@ -57,6 +57,8 @@ export interface ConvertedModel {
   readonly trace: readonly LayerTrace[];
   /** The graph before the optimizations: there each layer call still has its own values. */
   readonly unoptimized: Graph;
+  /** Writes a graph made from this one (of other precision, say) with the same opset and metadata. */
+  write(graph: Graph): Uint8Array;
 }
 
 /**
@@ -97,13 +99,11 @@ export function convertArtifacts(artifacts: ModelArtifacts, options: ConvertOpti
   });
   const unoptimized = removeUnused(named.graph);
   const result = options.optimize === false ? unoptimized : optimize(unoptimized);
-  const bytes = writeOnnx(result, {
-    opset,
-    producerVersion: options.producerVersion ?? '',
-    metadata: options.metadata ?? {},
-  });
+  const { producerVersion = '', metadata = {} } = options;
+  const write = (written: Graph) => writeOnnx(written, { opset, producerVersion, metadata });
   return {
-    bytes,
+    bytes: write(result),
+    write,
     graph: result,
     inputs: inputs.map((input) => input.bound),
     outputs: named.outputs,

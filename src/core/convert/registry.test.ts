@@ -7,7 +7,7 @@ it('the registry lists exactly the layers that tfjs registers, the containers ap
   const { classNameMap } = tf.serialization.SerializationMap.getMap();
   const containers = ['InputLayer', 'Model', 'Functional', 'Sequential'];
   const registered = Object.entries(classNameMap)
-    .filter(([, [constructor]]) => constructor.prototype instanceof tf.layers.Layer)
+    .filter(([, [type]]) => type.prototype instanceof tf.layers.Layer)
     .map(([name]) => name)
     .filter((name) => !containers.includes(name));
   expect(Object.keys(REGISTRY).sort()).toEqual(registered.sort());

@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest';
 import { UserError } from '../errors.js';
-import { decodeWeights, halfToNumber } from './weights.js';
+import { decodeWeights } from './weights.js';
 
 const bytesOf = (data: Float32Array | Uint16Array | Int32Array) => new Uint8Array(data.buffer);
 const join = (...parts: Uint8Array[]) => Uint8Array.from(parts.flatMap((part) => [...part]));
@@ -72,16 +72,4 @@ describe('decodeWeights', () => {
     expect(() => decodeWeights(specs, new Uint8Array(length))).toThrow(UserError);
     expect(() => decodeWeights(specs, new Uint8Array(length))).toThrow(message);
   });
-});
-
-it('halfToNumber: zero, one, the smallest and largest, infinity and not a number', () => {
-  expect([0, 0x8000, 0x3c00, 0x0001, 0x7bff, 0xfc00, 0x7e00].map(halfToNumber)).toEqual([
-    0,
-    -0,
-    1,
-    2 ** -24,
-    65504,
-    Number.NEGATIVE_INFINITY,
-    Number.NaN,
-  ]);
 });

@@ -1,4 +1,5 @@
 import { UserError } from '../errors.js';
+import { halfToNumber } from '../onnx/half.js';
 import { sizeOf } from '../onnx/types.js';
 
 /** A layer's weight, row-major, in tfjs's axis order. */
@@ -70,16 +71,6 @@ function decode(bytes: Uint8Array, dtype: string, quantization: Quantization | u
     default:
       return Float32Array.from(bytes, restore);
   }
-}
-
-/** The value of an IEEE 754 half-precision number given as its 16 bits. */
-export function halfToNumber(bits: number): number {
-  const sign = bits & 0x8000 ? -1 : 1;
-  const exponent = (bits >> 10) & 0x1f;
-  const fraction = bits & 0x3ff;
-  if (exponent === 0) return sign * fraction * 2 ** -24;
-  if (exponent === 0x1f) return fraction === 0 ? sign * Number.POSITIVE_INFINITY : Number.NaN;
-  return sign * (1 + fraction / 1024) * 2 ** (exponent - 15);
 }
 
 function checkSpecs(specs: unknown): WeightSpec[] {

@@ -150,6 +150,46 @@ describe('exportModel', () => {
     });
   });
 
+  it.each(['fp16', 'int8'] as const)(
+    'writes %s, with what it costs on the test images',
+    async (precision) => {
+      const output = at(`${precision}.onnx`);
+      const result = await exportModel({
+        ...options(),
+        model: at('digits'),
+        output,
+        precision,
+        maxDropPoints: 100,
+      });
+      expect(result.precision).toMatchObject({ precision, images: 24, dataset: 'places' });
+      expect(result.sizeBytes).toBe((await readFile(output)).length);
+      expect(formatExport(result)).toMatch(
+        new RegExp(`precision: +${precision}: accuracy [\\d.]+% \\(fp32: [\\d.]+%\\)`),
+      );
+      const failing = exportModel({
+        ...options(),
+        model: at('digits'),
+        output,
+        precision,
+        maxDropPoints: -1000,
+      });
+      await expect(failing).rejects.toThrow(
+        new RegExp(`in ${precision} the model loses .* points of accuracy .*, more than --max-drop`),
+      );
+    },
+  );
+
+  it('refuses a lower precision for a model whose accuracy cannot be measured', async () => {
+    await save('vector', tf.sequential({ layers: [tf.layers.dense({ units: 2, inputShape: [3] })] }));
+    const failing = exportModel({
+      ...options(),
+      model: at('vector'),
+      output: at('v.onnx'),
+      precision: 'int8',
+    });
+    await expect(failing).rejects.toThrow('--precision int8 is for classifiers of 28x28 images');
+  });
+
   it('gives the same bytes each time', async () => {
     for (const name of ['one.onnx', 'other.onnx'])
       await exportModel({ ...options(), model: at('digits'), output: at(name) });

@@ -1,14 +1,17 @@
 import { readFileSync } from 'node:fs';
 import { type ConvertedModel, convertArtifacts, type OutputKind } from '../../core/convert/index.js';
+import type { Dataset } from '../../core/dataset/dataset.js';
 import { UserError } from '../../core/errors.js';
 import { MNIST_PREPROCESSING, toMetadata } from '../../core/model-info.js';
 import { DEFAULT_OPSET } from '../../core/onnx/index.js';
+import type { CalibrationMethod } from '../../core/quantize/index.js';
 import type { TrainingRecord } from '../../core/training-record.js';
 import { loadDataset } from '../dataset/index.js';
 import { writeFileAtomic } from '../files.js';
 import { packageRoot } from '../paths.js';
 import type { Reporter } from '../reporter.js';
 import { formatFigure } from './format-export.js';
+import { type Precision, type PrecisionReport, reducePrecision } from './precision.js';
 import { loadReference, type Reference } from './reference.js';
 import { digitSamples, randomSamples, type Samples, takesDigits } from './samples.js';
 import { readSavedModel, type SavedModel } from './saved-model.js';
@@ -32,6 +35,13 @@ export interface ExportOptions {
   readonly dataset: string;
   readonly dataDir?: string | undefined;
   readonly limit?: number | undefined;
+  /** fp32 by default. */
+  readonly precision?: Precision | undefined;
+  readonly calibration?: CalibrationMethod | undefined;
+  /** fp16: inputs and outputs stay float32; true by default. */
+  readonly keepIoTypes?: boolean | undefined;
+  /** Points of accuracy that fp16 and int8 may lose; 0.2 by default. */
+  readonly maxDropPoints?: number | undefined;
   readonly reporter: Reporter;
   readonly signal?: AbortSignal | undefined;
 }
@@ -46,7 +56,9 @@ export interface ExportResult {
   readonly outputs: readonly { name: string; type: string; shape: readonly (number | string)[] }[];
   readonly nodes: number;
   readonly parameters: number;
+  /** Of the fp32 model with tfjs. */
   readonly verification: Verification;
+  readonly precision: PrecisionReport | undefined;
 }
 
 /**
@@ -68,25 +80,55 @@ export async function exportModel(options: ExportOptions): Promise<ExportResult>
     reporter,
   });
   let verification: Verification;
+  let reduced: Awaited<ReturnType<typeof reducePrecision>> | undefined;
   try {
-    const samples = await chooseSamples(saved, reference, options);
+    const { samples, dataset, inputShape } = await chooseSamples(saved, reference, options);
     verification = await verify({ converted, reference, samples, atol, rtol, opset, reporter, signal });
+    if (!verification.passed) throw differenceError(verification);
+    reduced = await reduce(converted, dataset, inputShape, options);
   } finally {
     reference.dispose();
   }
-  if (!verification.passed) throw differenceError(verification);
-  await writeFileAtomic(output, converted.bytes);
+  const { bytes, graph } = reduced ?? converted;
+  await writeFileAtomic(output, bytes);
   return {
     output,
-    sizeBytes: converted.bytes.length,
+    sizeBytes: bytes.length,
     model: saved.path,
     opset,
-    inputs: converted.inputs.map(({ name, type, shape }) => ({ name, type, shape })),
-    outputs: converted.outputs.map(({ name, type, shape }) => ({ name, type, shape })),
-    nodes: converted.graph.nodes.length,
+    inputs: graph.inputs,
+    outputs: graph.outputs,
+    nodes: graph.nodes.length,
     parameters: countParameters(converted),
     verification,
+    precision: reduced?.report,
   };
+}
+
+async function reduce(
+  converted: ConvertedModel,
+  dataset: Dataset | undefined,
+  inputShape: readonly (number | null)[],
+  {
+    precision = 'fp32',
+    calibration = 'minmax',
+    keepIoTypes = true,
+    maxDropPoints = 0.2,
+    ...options
+  }: ExportOptions,
+) {
+  if (precision === 'fp32') return undefined;
+  if (!dataset || converted.outputs.every((output) => output.role === 'value')) {
+    throw new UserError(
+      `--precision ${precision} is for classifiers of 28x28 images, whose accuracy can be measured`,
+      {
+        hint: 'Export in fp32.',
+      },
+    );
+  }
+  const { limit, reporter, signal } = options;
+  const measured = { converted, precision, dataset, inputShape, calibration, keepIoTypes, maxDropPoints };
+  return reducePrecision({ ...measured, limit, reporter, signal });
 }
 
 function convert(saved: SavedModel, options: ExportOptions & { opset: number }): ConvertedModel {
@@ -143,12 +185,15 @@ function packageVersion(): string {
 async function chooseSamples(
   saved: SavedModel,
   reference: Reference,
-  options: ExportOptions,
-): Promise<Samples> {
-  const { dataset, dataDir, limit, reporter, signal, batch } = options;
+  { dataset: name, dataDir, limit, reporter, signal, batch }: ExportOptions,
+): Promise<{ samples: Samples; dataset: Dataset | undefined; inputShape: readonly (number | null)[] }> {
   const shapes = reference.inputShapes.map((shape) => [shape[0] ?? batch ?? null, ...shape.slice(1)]);
-  if (!takesDigits(reference.inputShapes)) return randomSamples(saved.artifacts.modelTopology, shapes);
-  return digitSamples(await loadDataset({ dataset, dataDir, reporter, signal }), shapes[0]!, limit);
+  const inputShape = shapes[0]!;
+  if (!takesDigits(reference.inputShapes)) {
+    return { samples: randomSamples(saved.artifacts.modelTopology, shapes), dataset: undefined, inputShape };
+  }
+  const dataset = await loadDataset({ dataset: name, dataDir, reporter, signal });
+  return { samples: digitSamples(dataset, inputShape, limit), dataset, inputShape };
 }
 
 function checkOutput(output: string): void {

@@ -1,4 +1,5 @@
 import type { ExportResult } from './export-model.js';
+import type { PrecisionReport } from './precision.js';
 
 /** What an export did, as a few lines of text. */
 export function formatExport(result: ExportResult): string {
@@ -16,6 +17,7 @@ export function formatExport(result: ExportResult): string {
     const { count, of } = sameLabels;
     lines.push(['labels', `the same on ${count} of ${of} (${formatShare(count / of)})`]);
   }
+  if (result.precision) lines.push(['precision', formatPrecision(result.precision)]);
   return `${lines.map(([key, value]) => `${`${key}:`.padEnd(12)}${value}`).join('\n')}\n`;
 }
 
@@ -29,6 +31,22 @@ function formatDifferences({ outputs, atol, rtol }: ExportResult['verification']
     return `${name} ${formatFigure(maxDifference)} (accepted ${accepted}; values up to ${formatFigure(maxValue)})`;
   });
   return `at most ${parts.join(', ')}`;
+}
+
+function formatPrecision({
+  precision,
+  accuracy,
+  sizeBytes,
+  imagesPerSecond,
+  calibration,
+}: PrecisionReport): string {
+  const percent = (fraction: number) => `${(100 * fraction).toFixed(2)}%`;
+  const size = `${((100 * sizeBytes.reduced) / sizeBytes.fp32).toFixed(0)}% of the size`;
+  const speed = `${imagesPerSecond.reduced} images/s (fp32: ${imagesPerSecond.fp32})`;
+  const how = calibration
+    ? `, calibrated on ${calibration.images} training images (${calibration.method})`
+    : '';
+  return `${precision}: accuracy ${percent(accuracy.reduced)} (fp32: ${percent(accuracy.fp32)}), ${size}, ${speed}${how}`;
 }
 
 /** A number in three digits: `0.125`, `24.6`, `4.77e-6`. */

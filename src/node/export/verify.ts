@@ -103,7 +103,8 @@ function expectedFor(output: BoundTensor, expected: Prediction): DenseArray | un
   return output.role === 'class' ? undefined : expected[output.role];
 }
 
-async function runBatch(
+/** Runs a session on samples, turned as the graph takes them. */
+export async function runBatch(
   session: RuntimeSession,
   inputs: readonly BoundTensor[],
   batch: SampleBatch,

@@ -1,5 +1,5 @@
 import type { Constant, Graph, GraphNode } from '../../onnx/types.js';
-import { findUses, soleProducer } from './uses.js';
+import { findUses, soleProducer } from '../../onnx/uses.js';
 
 /** y = x · scale + offset, per channel (axis 1); one number stands for all channels. */
 interface Affine {

@@ -1,5 +1,5 @@
 import { type Graph, type GraphNode, ints } from '../../onnx/types.js';
-import { findUses } from './uses.js';
+import { findUses } from '../../onnx/uses.js';
 
 /** Two Reshapes in a row become the second, two Transposes become one; what is then no move at all goes. */
 export function mergeMoves(graph: Graph): Graph {

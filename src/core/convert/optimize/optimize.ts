@@ -1,7 +1,7 @@
+import { removeUnused } from '../../onnx/remove-unused.js';
 import type { Graph } from '../../onnx/types.js';
 import { foldAffine } from './fold-affine.js';
 import { mergeMoves } from './merge-moves.js';
-import { removeUnused } from './remove-unused.js';
 
 /** Every pass keeps what the graph computes, up to rounding; none changes the names of inputs and outputs. */
 const PASSES: readonly ((graph: Graph) => Graph)[] = [mergeMoves, foldAffine, removeUnused];

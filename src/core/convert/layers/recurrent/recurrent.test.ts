@@ -114,7 +114,7 @@ it('RNN runs a cell, or several on top of each other', async () => {
   ];
   for (const cell of cells())
     await checkParity(chain(SEQUENCE, tf.layers.rnn({ cell, returnSequences: true })));
-  const stacked = () => cells() as unknown as tf.RNNCell[];
+  const stacked = () => cells() as never;
   await checkParity(chain(SEQUENCE, tf.layers.rnn({ cell: stacked() })));
   await checkParity(
     chain(SEQUENCE, tf.layers.rnn({ cell: stacked(), returnSequences: true, goBackwards: true })),

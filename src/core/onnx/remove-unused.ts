@@ -1,4 +1,4 @@
-import type { Graph } from '../../onnx/types.js';
+import type { Graph } from './types.js';
 
 /** Drops nodes whose results nobody takes, and constants likewise. */
 export function removeUnused(graph: Graph): Graph {

@@ -1,4 +1,4 @@
-import type { Graph, GraphNode } from '../../onnx/types.js';
+import type { Graph, GraphNode } from './types.js';
 
 /** Who makes and who takes each value of a graph. */
 export interface Uses {

@@ -1,0 +1,117 @@
+import { UserError } from '../errors.js';
+import { MAX_HALF, numberToHalf } from '../onnx/half.js';
+import {
+  type Constant,
+  DATA_TYPE,
+  type Graph,
+  type GraphNode,
+  int,
+  type NamedTensorType,
+  type TensorType,
+} from '../onnx/types.js';
+
+/** Inputs that ONNX wants as float32 whatever the operator computes in: Resize's roi and scales. */
+const FLOAT32_INPUTS: Readonly<Record<string, readonly number[]>> = { Resize: [1, 2] };
+
+/**
+ * The graph in half precision: constants and everything computed are float16.
+ *
+ * @param options.keepIoTypes inputs and outputs stay float32, with a Cast after and before them.
+ * @throws UserError if a constant is larger than half precision holds.
+ */
+export function toFloat16(graph: Graph, { keepIoTypes }: { keepIoTypes: boolean }): Graph {
+  const kept = keptConstants(graph);
+  const constants = new Map<string, Constant>();
+  for (const [name, constant] of graph.constants) {
+    constants.set(name, kept.has(name) ? constant : halfConstant(name, constant));
+  }
+  const inside: Graph = {
+    ...graph,
+    constants,
+    inputs: graph.inputs.map(halved),
+    outputs: graph.outputs.map(halved),
+    nodes: graph.nodes.flatMap(halfNode),
+    types: new Map([...graph.types].map(([name, type]) => [name, halved(type)])),
+  };
+  const withFills = castFills(inside);
+  return keepIoTypes ? castPorts(withFills, graph) : withFills;
+}
+
+function keptConstants(graph: Graph): Set<string> {
+  return new Set(
+    graph.nodes.flatMap((node) => (FLOAT32_INPUTS[node.op] ?? []).map((i) => node.inputs[i] ?? '')),
+  );
+}
+
+function halfConstant(name: string, constant: Constant): Constant {
+  if (constant.type !== 'float32') return constant;
+  const data = constant.data as Float32Array;
+  const large = data.find((value) => Math.abs(value) > MAX_HALF);
+  if (large !== undefined) {
+    throw new UserError(`the constant ${name} holds ${large}, more than half precision can (${MAX_HALF})`, {
+      hint: 'Export with --precision fp32.',
+    });
+  }
+  return { type: 'float16', shape: constant.shape, data: Uint16Array.from(data, numberToHalf) };
+}
+
+function halved<T extends TensorType>(type: T): T {
+  return type.type === 'float32' ? { ...type, type: 'float16' } : type;
+}
+
+function halfNode(node: GraphNode): GraphNode {
+  const { to, body } = node.attributes;
+  const isToFloat = node.op === 'Cast' && to && 'int' in to && to.int === DATA_TYPE.float32;
+  if (isToFloat) return { ...node, attributes: { ...node.attributes, to: int(DATA_TYPE.float16) } };
+  if (!body || !('graph' in body)) return node;
+  const half = toFloat16(body.graph, { keepIoTypes: false });
+  return { ...node, attributes: { ...node.attributes, body: { graph: half } } };
+}
+
+/** ConstantOfShape without a value makes float32 zeros. */
+function castFills(graph: Graph): Graph {
+  const types = new Map(graph.types);
+  const nodes = graph.nodes.flatMap((node) => {
+    if (node.op !== 'ConstantOfShape') return [node];
+    const [output] = node.outputs as [string];
+    const filled = `${output}/float32`;
+    types.set(filled, { ...types.get(output)!, type: 'float32' });
+    return [{ ...node, outputs: [filled] }, cast(`${node.name}/Cast`, filled, output, DATA_TYPE.float16)];
+  });
+  return { ...graph, nodes, types };
+}
+
+function cast(name: string, from: string, to: string, type: number): GraphNode {
+  return { op: 'Cast', name, inputs: [from], outputs: [to], attributes: { to: int(type) } };
+}
+
+/** Puts Casts between the float32 ports of `original` and the float16 graph inside. */
+function castPorts(graph: Graph, original: Graph): Graph {
+  const isFloat = (port: NamedTensorType) => port.type === 'float32';
+  const inner = (port: NamedTensorType) => `${port.name}/float16`;
+  const renamed = new Map(
+    [...original.inputs, ...original.outputs].filter(isFloat).map((port) => [port.name, inner(port)]),
+  );
+  const rename = (name: string) => renamed.get(name) ?? name;
+  const nodes = graph.nodes.map((node) => ({
+    ...node,
+    inputs: node.inputs.map(rename),
+    outputs: node.outputs.map(rename),
+  }));
+  const types = new Map([...graph.types].map(([name, type]) => [rename(name), type]));
+  for (const port of original.inputs.filter(isFloat))
+    types.set(inner(port), { shape: port.shape, type: 'float16' });
+  for (const { name, type, shape } of original.outputs) types.set(name, { type, shape });
+  const casts = (ports: readonly NamedTensorType[], isInput: boolean) =>
+    ports.filter(isFloat).map((port) => {
+      const [from, to] = isInput ? [port.name, inner(port)] : [inner(port), port.name];
+      return cast(`${port.name}/Cast`, from, to, isInput ? DATA_TYPE.float16 : DATA_TYPE.float32);
+    });
+  return {
+    ...graph,
+    inputs: original.inputs,
+    outputs: original.outputs,
+    nodes: [...casts(original.inputs, true), ...nodes, ...casts(original.outputs, false)],
+    types,
+  };
+}

@@ -1,0 +1,153 @@
+import { describe, expect, it } from 'vitest';
+import { chain, maxDifference, randomizeWeights, tf } from '../../../test/convert/parity.js';
+import { createNodeSession, createWebSession } from '../../node/runtime/index.js';
+import { type ConvertedModel, convertLayersModel } from '../convert/index.js';
+import { floatConstant, type Graph } from '../onnx/types.js';
+import { createRandom, randomNormal } from '../random.js';
+import { calibrationTargets, type Range, toFloat16, toInt8 } from './index.js';
+import { encodingOf } from './int8.js';
+
+const { layers } = tf;
+
+function network(): tf.LayersModel {
+  const model = chain(
+    [12, 12, 2],
+    layers.conv2d({ filters: 6, kernelSize: 3, name: 'conv1' }),
+    layers.batchNormalization(),
+    layers.reLU({}),
+    layers.maxPooling2d({ poolSize: 2 }),
+    layers.conv2d({ filters: 8, kernelSize: 3, padding: 'same', useBias: false }),
+    layers.activation({ activation: 'relu' }),
+    layers.flatten(),
+    layers.dense({ units: 5, activation: 'softmax' }),
+  );
+  randomizeWeights(model, 3);
+  return model;
+}
+
+const random = createRandom(5);
+const input = {
+  type: 'float32',
+  shape: [4, 2, 12, 12],
+  data: Float32Array.from({ length: 4 * 288 }, () => randomNormal(random)),
+} as const;
+
+async function logitsOf(
+  bytes: Uint8Array,
+  make: typeof createNodeSession | typeof createWebSession,
+  output = 'logits',
+) {
+  const session = await make(bytes);
+  const results = await session.run({ input }, [output]);
+  await session.release();
+  return Float32Array.from(results[output]!.data as Float32Array);
+}
+
+async function calibrated(converted: ConvertedModel): Promise<Map<string, Range>> {
+  const ranges = new Map<string, Range>();
+  for (const name of calibrationTargets(converted.graph)) {
+    const outputs = [{ name, ...converted.graph.types.get(name)! }];
+    const data =
+      name === 'input'
+        ? input.data
+        : await logitsOf(converted.write({ ...converted.graph, outputs }), createNodeSession, name);
+    ranges.set(name, { min: Math.min(...data), max: Math.max(...data) });
+  }
+  return ranges;
+}
+
+describe.each([
+  ['onnxruntime-node', createNodeSession],
+  ['onnxruntime-web', createWebSession],
+] as const)('%s', (_, make) => {
+  it('runs the half-precision model, within its precision', async () => {
+    const converted = await convertLayersModel(network());
+    const half = converted.write(toFloat16(converted.graph, { keepIoTypes: true }));
+    expect(half.length).toBeLessThan(0.75 * converted.bytes.length);
+    const truth = await logitsOf(converted.bytes, createNodeSession);
+    expect(maxDifference(await logitsOf(half, make), truth)).toBeLessThan(2e-2);
+  });
+
+  it('runs the 8-bit model, within its precision', async () => {
+    const converted = await convertLayersModel(network());
+    const bytes = converted.write(toInt8(converted.graph, await calibrated(converted)));
+    const truth = await logitsOf(converted.bytes, createNodeSession);
+    const scale = Math.max(...truth.map(Math.abs));
+    expect(maxDifference(await logitsOf(bytes, make), truth) / scale).toBeLessThan(0.1);
+  });
+});
+
+describe('toFloat16', () => {
+  it('keeps float32 ports by Casts, or makes them half too', async () => {
+    const { graph } = await convertLayersModel(network());
+    const kept = toFloat16(graph, { keepIoTypes: true });
+    expect(kept.inputs.concat(kept.outputs).map((port) => port.type)).toEqual([
+      'float32',
+      'float32',
+      'float32',
+    ]);
+    expect(kept.nodes.map((node) => node.op).filter((op) => op === 'Cast')).toHaveLength(3);
+    const whole = toFloat16(graph, { keepIoTypes: false });
+    expect(whole.inputs.concat(whole.outputs).map((port) => port.type)).toEqual([
+      'float16',
+      'float16',
+      'float16',
+    ]);
+    expect(whole.nodes.some((node) => node.op === 'Cast')).toBe(false);
+  });
+
+  it('converts recurrent and resizing layers, whose operators have rules of their own', async () => {
+    const models = [
+      chain([5, 3], layers.lstm({ units: 4, activation: 'mish' })),
+      chain([5, 3], layers.gru({ units: 4 })),
+      chain([4, 4, 2], layers.upSampling2d({ size: [2, 2], interpolation: 'bilinear' })),
+    ];
+    for (const model of models) {
+      const converted = await convertLayersModel(model);
+      const session = await createNodeSession(
+        converted.write(toFloat16(converted.graph, { keepIoTypes: true })),
+      );
+      const shape = [2, ...(converted.inputs[0]!.shape.slice(1) as number[])];
+      const data = new Float32Array(shape.reduce((a, b) => a * b)).fill(0.5);
+      const { output } = await session.run({ input: { type: 'float32', shape, data } });
+      expect(output!.data.every((value: number | bigint) => Number.isFinite(Number(value)))).toBe(true);
+      await session.release();
+    }
+  });
+
+  it('refuses weights that half precision cannot hold', () => {
+    const graph: Graph = {
+      name: 'g',
+      inputs: [],
+      outputs: [],
+      nodes: [],
+      constants: new Map([['big', floatConstant([1], [1e6])]]),
+      types: new Map(),
+    };
+    expect(() => toFloat16(graph, { keepIoTypes: true })).toThrow('the constant big holds 1000000');
+  });
+});
+
+describe('toInt8', () => {
+  it('by hand: encodings hold 0 and the ends of the range', () => {
+    expect(encodingOf({ min: 0, max: 2.55 })).toEqual({ scale: Math.fround(0.01), zeroPoint: 0 });
+    expect(encodingOf({ min: -1, max: 1.55 })).toEqual({ scale: Math.fround(0.01), zeroPoint: 100 });
+    expect(encodingOf({ min: 1, max: 5.1 }).zeroPoint).toBe(0);
+    expect(encodingOf({ min: 0, max: 0 })).toEqual({ scale: 1, zeroPoint: 0 });
+  });
+
+  it('stores kernels as int8 with a scale a channel, biases as int32, and moves data without a new encoding', async () => {
+    const converted = await convertLayersModel(network());
+    const graph = toInt8(converted.graph, await calibrated(converted));
+    const types = [...graph.constants]
+      .filter(([name]) => name.endsWith('/quantized'))
+      .map(([, constant]) => constant.type);
+    expect(types).toEqual(['int8', 'int32', 'int8', 'int8', 'int32']);
+    expect(
+      [...graph.constants.values()].some(({ type, data }) => type === 'float32' && data.length > 8),
+    ).toBe(false);
+    const pool = graph.nodes.find((node) => node.op === 'MaxPool')!;
+    const scaleOf = (name: string) => graph.constants.get(`${name}/scale`)!.data[0];
+    expect(scaleOf(pool.inputs[0]!.replace(/\/DequantizeLinear$/, ''))).toBe(scaleOf(pool.outputs[0]!));
+  });
+});

@@ -54,7 +54,7 @@ export function convolutionOf(
   filterShape: Shape4D,
   attrs: ConvolutionAttributes,
   depthwise = false,
-) {
+): ReturnType<TensorFlow['backend_util']['computeConv2DInfo']> {
   const { strides, pad, dataFormat = 'NHWC', dimRoundingMode } = attrs;
   if (dataFormat !== 'NHWC') throw new Error(`the WASM backend has no convolution in ${dataFormat} order`);
   return tf.backend_util.computeConv2DInfo(

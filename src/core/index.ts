@@ -1,0 +1,31 @@
+/** The browser-safe part of mnist-onnx: no file system, no TensorFlow, no ONNX Runtime. */
+export {
+  type Classification,
+  classify,
+  softmaxRows,
+} from './classify.js';
+export {
+  type Dataset,
+  DIGIT_CLASSES,
+  type LabelledImages,
+  sliceImages,
+  takeImages,
+} from './dataset/dataset.js';
+export { createSyntheticSplits, drawDigitOnCanvas, generateSynthetic } from './dataset/synthetic/index.js';
+export { UserError } from './errors.js';
+export { type IdxArray, joinImagesAndLabels, parseIdx, writeIdx } from './idx.js';
+export { type Box, type GrayImage, MNIST_PIXELS, MNIST_SIZE } from './image.js';
+export { argmax, maxAbsDifference, measureClassification } from './metrics.js';
+export { fromMetadata, MNIST_PREPROCESSING, type ModelInfo, toMetadata } from './model-info.js';
+export { type OnnxModel, readOnnx } from './onnx/index.js';
+export {
+  type DigitPrediction,
+  type Prediction,
+  toDigitPrediction,
+  toPrediction,
+} from './prediction.js';
+export { isMnistForm, toMnistForm } from './preprocess/mnist-form.js';
+export { type PreparedDigit, prepareDigits } from './preprocess/prepare.js';
+export { grayFromPixels } from './preprocess/to-gray.js';
+export { createRandom, permutation, type Random } from './random.js';
+export type { InferenceSession, Tensor, TensorInfo } from './session.js';

@@ -3,6 +3,7 @@ import { doctorCommand } from './doctor.js';
 import { evalCommand } from './eval.js';
 import { exportCommand } from './export.js';
 import { inferCommand } from './infer.js';
+import { inspectCommand } from './inspect.js';
 import { setupCommand } from './setup.js';
 import { trainCommand } from './train.js';
 
@@ -15,4 +16,5 @@ export const commands: readonly Command<any>[] = [
   exportCommand,
   evalCommand,
   inferCommand,
+  inspectCommand,
 ];

@@ -1,6 +1,7 @@
 import { describe, expect, it } from 'vitest';
 import { UserError } from '../errors.js';
 import { createRandom } from '../random.js';
+import { countParts } from './count-parts.js';
 import { onnx } from './generated/codec.js';
 import { readOnnx } from './read.js';
 import { float, floatConstant, type Graph, ints } from './types.js';
@@ -81,9 +82,25 @@ describe('readOnnx', () => {
   });
 });
 
+it('says of a small file that describes millions of empty nodes that it is none, without decoding it', () => {
+  const nodes = new Uint8Array(8_000_000).map((_, i) => (i % 2 ? 0 : 0x0a));
+  const header = [0x3a, 0x80, 0xa4, 0xe8, 0x03];
+  const bytes = new Uint8Array(header.length + nodes.length);
+  bytes.set(header);
+  bytes.set(nodes, header.length);
+  expect(() => readOnnx(bytes)).toThrow('describes more than 3000000 parts');
+});
+
 describe('writeOnnx', () => {
   it('gives the same bytes for the same graph', () => {
     expect(writeOnnx(GRAPH, OPTIONS)).toEqual(BYTES);
+  });
+
+  it('countParts counts the fields of all its messages', () => {
+    // Model: ir, producer and its version, graph, opset, two properties with two fields each; see GRAPH for the rest.
+    expect(countParts(BYTES, 1e6)).toBeGreaterThan(40);
+    expect(countParts(BYTES, 10)).toBe(10);
+    expect(countParts(BYTES.slice(0, 30), 1e6)).toBeLessThan(10);
   });
 
   it('types every value between input and output', () => {

@@ -1,5 +1,6 @@
 import { messageOf, UserError } from '../errors.js';
 import type { TensorInfo } from '../session.js';
+import { countParts } from './count-parts.js';
 import { onnx } from './generated/codec.js';
 import type * as pb from './generated/messages.js';
 import { DATA_TYPE_NAMES } from './types.js';
@@ -20,8 +21,9 @@ export interface OnnxModel {
   readonly proto: pb.ModelProto;
 }
 
-// Small messages take some hundred times their bytes once decoded, weights take no more than they are.
 const MAX_FILE_BYTES = 2 ** 31 - 1;
+/** The largest models in use have some hundred thousand; each takes about 200 bytes of memory. */
+const MAX_PARTS = 3_000_000;
 
 /**
  * Reads an ONNX file of any maker.
@@ -58,6 +60,9 @@ function decode(bytes: Uint8Array, what: string): pb.ModelProto {
       hint: 'Weights of such models lie in files beside it; name the .onnx file itself.',
     });
   }
+  if (countParts(bytes, MAX_PARTS) >= MAX_PARTS) {
+    throw new UserError(`${what} describes more than ${MAX_PARTS} parts, which no real model has`);
+  }
   try {
     return onnx.ModelProto.decode(bytes);
   } catch (error) {
@@ -73,7 +78,8 @@ function notOnnx(what: string, detail?: string): UserError {
   );
 }
 
-function tensorInfo(info: pb.ValueInfoProto): TensorInfo {
+/** A value's name, type and shape; of dimensions that the file does not tell, `?`. */
+export function tensorInfo(info: pb.ValueInfoProto): TensorInfo {
   const tensor = info.type?.tensorType;
   return {
     name: info.name ?? '',

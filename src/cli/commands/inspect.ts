@@ -1,0 +1,28 @@
+import { defineCommand } from '../command.js';
+import { outputOptions } from '../options.js';
+
+const TABLE_NODES = 200;
+
+export const inspectCommand = defineCommand({
+  name: 'inspect',
+  positionals: '<file>',
+  summary: 'Say what any ONNX file is made of, and what of it would not load or run well where',
+  options: (yargs) =>
+    yargs.positional('file', { type: 'string', demandOption: true, describe: 'the ONNX file' }).options({
+      all: { type: 'boolean', default: false, describe: `every node, not the first ${TABLE_NODES} only` },
+      ...outputOptions,
+    }),
+  async run(options, io) {
+    const { inspectOnnx, readOnnx } = await import('../../core/onnx/index.js');
+    const { readFileOrFail } = await import('../../node/files.js');
+    const { formatInspection } = await import('../../node/inspect/format-inspection.js');
+    const bytes = await readFileOrFail(options.file, 'the model');
+    const inspection = inspectOnnx(readOnnx(bytes, options.file));
+    const maxNodes = options.all ? Number.POSITIVE_INFINITY : TABLE_NODES;
+    io.stdout.write(
+      options.json
+        ? `${JSON.stringify(inspection, null, 2)}\n`
+        : formatInspection(options.file, inspection, { maxNodes }),
+    );
+  },
+});

@@ -1,0 +1,92 @@
+/** Which fields of a message are messages again; what is not listed holds numbers, texts or bytes. */
+type Fields = Readonly<Record<number, keyof typeof MESSAGES>>;
+
+const tensor = { 3: 'Leaf', 13: 'Leaf', 16: 'Leaf' } as const;
+const MESSAGES = {
+  Leaf: {},
+  Tensor: tensor,
+  Sparse: { 1: 'Tensor', 2: 'Tensor' },
+  Type: { 1: 'Shaped', 4: 'Element', 5: 'Map', 8: 'Shaped', 9: 'Element' },
+  Element: { 1: 'Type' },
+  Map: { 2: 'Type' },
+  Shaped: { 2: 'Shape' },
+  Shape: { 1: 'Leaf' },
+  Value: { 2: 'Type', 4: 'Leaf' },
+  Attribute: {
+    5: 'Tensor',
+    6: 'Graph',
+    10: 'Tensor',
+    11: 'Graph',
+    14: 'Type',
+    15: 'Type',
+    22: 'Sparse',
+    23: 'Sparse',
+  },
+  Node: { 5: 'Attribute', 9: 'Leaf' },
+  Annotation: { 2: 'Leaf' },
+  Graph: {
+    1: 'Node',
+    5: 'Tensor',
+    11: 'Value',
+    12: 'Value',
+    13: 'Value',
+    14: 'Annotation',
+    15: 'Sparse',
+    16: 'Leaf',
+  },
+  Training: { 1: 'Graph', 2: 'Graph', 3: 'Leaf', 4: 'Leaf' },
+  Function: { 7: 'Node', 9: 'Leaf', 11: 'Attribute', 12: 'Value', 14: 'Leaf' },
+  Model: { 7: 'Graph', 8: 'Leaf', 14: 'Leaf', 20: 'Training', 25: 'Function' },
+} as const;
+
+/**
+ * Counts the fields of an ONNX file, messages within messages included, without decoding it: a small file can
+ * describe millions of empty parts, each of which takes memory once decoded. Stops at `limit`.
+ *
+ * @returns the count, at most `limit`; of a damaged file what was counted up to the damage.
+ */
+export function countParts(bytes: Uint8Array, limit: number): number {
+  let count = 0;
+  const open: { end: number; type: keyof typeof MESSAGES; at: number }[] = [
+    { end: bytes.length, type: 'Model', at: 0 },
+  ];
+  while (open.length > 0) {
+    const top = open.at(-1)!;
+    if (top.at >= top.end) {
+      open.pop();
+      continue;
+    }
+    const tag = readVarint(bytes, top.at);
+    if (!tag || ++count >= limit) return count;
+    const next = skip(bytes, tag.next, tag.value % 8);
+    if (!next || next.end > top.end) return count;
+    top.at = next.end;
+    const type = (MESSAGES[top.type] as Fields)[Math.floor(tag.value / 8)];
+    if (type && tag.value % 8 === LENGTH_DELIMITED) open.push({ end: next.end, type, at: next.start });
+  }
+  return count;
+}
+
+const LENGTH_DELIMITED = 2;
+const FIXED_BYTES: Readonly<Record<number, number>> = { 1: 8, 5: 4 };
+
+/** Where the content of a field begins and ends. */
+function skip(bytes: Uint8Array, at: number, wireType: number): { start: number; end: number } | undefined {
+  const fixed = FIXED_BYTES[wireType];
+  if (fixed !== undefined) return { start: at, end: at + fixed };
+  const number = readVarint(bytes, at);
+  if (!number) return undefined;
+  if (wireType === 0) return { start: at, end: number.next };
+  return wireType === LENGTH_DELIMITED ? { start: number.next, end: number.next + number.value } : undefined;
+}
+
+function readVarint(bytes: Uint8Array, at: number): { value: number; next: number } | undefined {
+  let value = 0;
+  for (let i = 0; i < 10; i++) {
+    const byte = bytes[at + i];
+    if (byte === undefined) return undefined;
+    value += (byte % 128) * 2 ** (7 * i);
+    if (byte < 128) return { value, next: at + i + 1 };
+  }
+  return undefined;
+}

@@ -1,5 +1,5 @@
 import { expect, test } from 'vitest';
-import { argmax, maxAbsDifference, measureClassification } from './metrics.js';
+import { argmax, maxAbsDifference, measureClassification, topConfusions } from './metrics.js';
 
 // Five images of classes 0, 0, 1, 2, 2; the second and the last are mistaken.
 const LABELS = [0, 0, 1, 2, 2];
@@ -36,4 +36,16 @@ test('the first of equal values is the prediction', () => {
 test('a NaN is no agreement', () => {
   expect(maxAbsDifference([1, 2], [1.5, 2])).toBe(0.5);
   expect(maxAbsDifference([Number.NaN, 1], [1, 2])).toBeNaN();
+});
+
+test('the most frequent mistakes first, never the right answers', () => {
+  const confusion = [
+    [90, 1, 0],
+    [3, 7, 0],
+    [0, 1, 9],
+  ];
+  expect(topConfusions(confusion, 2)).toEqual([
+    { actual: 1, predicted: 0, count: 3, share: 0.3 },
+    { actual: 0, predicted: 1, count: 1, share: 1 / 91 },
+  ]);
 });

@@ -76,6 +76,31 @@ export function maxAbsDifference(a: ArrayLike<number>, b: ArrayLike<number>): nu
   return most;
 }
 
+/** A mistake that was made more than the others. */
+export interface Confusion {
+  readonly actual: number;
+  readonly predicted: number;
+  readonly count: number;
+  /** Of the class's images, the share that was mistaken so. */
+  readonly share: number;
+}
+
+/**
+ * The most frequent mistakes, the first of equals by class.
+ *
+ * @param confusion as in `ClassificationMetrics`
+ */
+export function topConfusions(confusion: readonly (readonly number[])[], most = 10): Confusion[] {
+  return confusion
+    .flatMap((row, actual) => {
+      const support = row.reduce((sum, n) => sum + n, 0);
+      return row.map((count, predicted) => ({ actual, predicted, count, share: ratio(count, support) }));
+    })
+    .filter(({ actual, predicted, count }) => actual !== predicted && count > 0)
+    .sort((a, b) => b.count - a.count || a.actual - b.actual || a.predicted - b.predicted)
+    .slice(0, most);
+}
+
 function classMetrics(confusion: readonly (readonly number[])[], k: number): ClassMetrics {
   const right = confusion[k]![k]!;
   const support = confusion[k]!.reduce((sum, n) => sum + n, 0);

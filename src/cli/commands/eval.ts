@@ -1,6 +1,7 @@
+import { RESULTS_DIR } from '../../node/paths.js';
 import type { Device } from '../../node/runtime/index.js';
 import { defineCommand } from '../command.js';
-import { numberInRange, outputOptions } from '../options.js';
+import { datasetOptions, numberInRange, outputOptions } from '../options.js';
 
 export const evalCommand = defineCommand({
   name: 'eval',
@@ -15,12 +16,7 @@ export const evalCommand = defineCommand({
         defaultDescription: './mnist_cnn.onnx, models/mnist_cnn.onnx, the one that comes with mnist-onnx',
       })
       .options({
-        dataset: {
-          type: 'string',
-          default: 'auto',
-          describe: 'auto, mnist, synthetic, or a folder of IDX files of 28x28 images',
-        },
-        'data-dir': { type: 'string', describe: 'where MNIST is sought first and downloaded to' },
+        ...datasetOptions,
         limit: {
           type: 'number',
           coerce: numberInRange('limit', { min: 1, max: Number.MAX_SAFE_INTEGER, integer: true }),
@@ -31,26 +27,31 @@ export const evalCommand = defineCommand({
           default: 'auto' as Device,
           describe: 'where the model runs; auto is CUDA where it works, else the CPU',
         },
+        'results-dir': {
+          type: 'string',
+          default: RESULTS_DIR,
+          describe: 'folder for metrics.json, predictions.csv, the pictures and the report',
+        },
         ...outputOptions,
       }),
   async run(options, io) {
     const { openModel } = await import('../../node/runtime/index.js');
-    const { loadDataset } = await import('../../node/dataset/index.js');
-    const { evaluate } = await import('../../node/eval/evaluate.js');
+    const { measure } = await import('../../node/eval/measure.js');
     const { formatEvaluation } = await import('../../node/eval/format-evaluation.js');
     const { reporter, signal } = io;
     const model = await openModel({ model: options.model, device: options.device, reporter });
     try {
-      const dataset = await loadDataset({
-        dataset: options.dataset,
-        dataDir: options['data-dir'],
+      const results = await measure({
+        ...options,
+        model,
+        onEvaluation: ({ evaluation }) =>
+          io.stdout.write(
+            options.json ? `${JSON.stringify(evaluation, null, 2)}\n` : formatEvaluation(evaluation),
+          ),
         reporter,
         signal,
       });
-      const evaluation = await evaluate({ model, dataset, limit: options.limit, reporter, signal });
-      io.stdout.write(
-        options.json ? `${JSON.stringify(evaluation, null, 2)}\n` : formatEvaluation(evaluation),
-      );
+      reporter.note(`results: ${results.join(', ')}`);
     } catch (error) {
       if (!signal.aborted) throw error;
     } finally {

@@ -1,19 +1,81 @@
+import { readFileSync } from 'node:fs';
+import { type CalibrationBin, measureCalibration } from '../../core/calibration.js';
 import { classify } from '../../core/classify.js';
-import { type Dataset, sliceImages } from '../../core/dataset/dataset.js';
+import { type Dataset, type LabelledImages, sliceImages } from '../../core/dataset/dataset.js';
 import { UserError } from '../../core/errors.js';
 import { MNIST_SIZE } from '../../core/image.js';
-import { type ClassificationMetrics, measureClassification } from '../../core/metrics.js';
+import { type ClassificationMetrics, measureClassification, topConfusions } from '../../core/metrics.js';
+import { type Interval, wilsonInterval } from '../../core/statistics.js';
+import { packageRoot } from '../paths.js';
 import type { Reporter } from '../reporter.js';
 import type { OpenModel } from '../runtime/index.js';
 
 /** What `evaluate` found: what was measured, on what, and how well it did. */
 export interface Evaluation extends ClassificationMetrics {
   readonly model: { readonly path: string; readonly sha256: string; readonly sizeBytes: number };
-  readonly dataset: { readonly name: string; readonly sha256: string; readonly split: 'test' };
+  readonly dataset: { readonly name: string; readonly sha256: string; readonly split: string };
   readonly runtime: { readonly name: string; readonly device: string };
   readonly classes: readonly string[];
+  /** Wilson's 95% interval of the accuracy. */
+  readonly accuracyInterval: Interval;
+  /** The expected calibration error, from 0 to 1. */
+  readonly ece: number;
+  readonly calibration: readonly CalibrationBin[];
+  /** The most frequent mistakes, by the classes' names. */
+  readonly topConfusions: readonly {
+    readonly actual: string;
+    readonly predicted: string;
+    readonly count: number;
+    readonly share: number;
+  }[];
+  /** Versions of what measured, by package name. */
+  readonly versions: Readonly<Record<string, string>>;
+  /** Images that could not be measured. */
+  readonly skipped?: readonly SkippedImage[] | undefined;
   /** The only part that differs from run to run. */
   readonly timing: { readonly durationMs: number; readonly imagesPerSecond: number };
+}
+
+/** An image that was left out, and why. */
+export interface SkippedImage {
+  readonly file: string;
+  readonly reason: string;
+}
+
+/** The images that a model is measured on. */
+export interface TestSet {
+  readonly name: string;
+  /** Hex, of the pixels and labels. */
+  readonly sha256: string;
+  /** For the user: `test` of a data set. */
+  readonly split: string;
+  readonly classes: readonly string[];
+  /** Its labels are indices of `classes`. */
+  readonly images: LabelledImages;
+  /** Where each image comes from, if they are files. */
+  readonly files?: readonly string[] | undefined;
+  readonly skipped?: readonly SkippedImage[] | undefined;
+}
+
+/** An evaluation with the single predictions that it sums up. */
+export interface EvaluationRun {
+  readonly evaluation: Evaluation;
+  readonly testSet: TestSet;
+  /** [N, number of classes] */
+  readonly probabilities: Float32Array;
+}
+
+export interface EvaluateOptions {
+  readonly model: OpenModel;
+  readonly testSet: TestSet;
+  readonly reporter: Reporter;
+  readonly signal?: AbortSignal | undefined;
+}
+
+/** The first `limit` of a data set's test images, by default all. */
+export function testSetOf(dataset: Dataset, limit: number = dataset.test.count): TestSet {
+  const { name, sha256, classes, test } = dataset;
+  return { name, sha256, split: 'test', classes, images: sliceImages(test, 0, limit) };
 }
 
 /**
@@ -29,13 +91,23 @@ export async function evaluate(options: {
   reporter: Reporter;
   signal?: AbortSignal | undefined;
 }): Promise<Evaluation> {
-  const { model, dataset, reporter, signal } = options;
+  const { dataset, limit, ...rest } = options;
+  return (await runEvaluation({ ...rest, testSet: testSetOf(dataset, limit) })).evaluation;
+}
+
+/**
+ * Runs a model over images, and gives the single predictions too.
+ *
+ * @throws UserError as `evaluate`.
+ */
+export async function runEvaluation(options: EvaluateOptions): Promise<EvaluationRun> {
+  const { model, testSet, reporter, signal } = options;
   const { info, session } = model;
-  checkFit(model, dataset);
-  const images = sliceImages(dataset.test, 0, options.limit ?? dataset.test.count);
+  checkFit(model, testSet);
+  const { images } = testSet;
   const progress = reporter.progress('evaluating', images.count);
   const started = performance.now();
-  const { logits } = await classify(session, info, images.pixels, {
+  const { logits, probabilities } = await classify(session, info, images.pixels, {
     onProgress: (done) => {
       signal?.throwIfAborted();
       progress.update(done);
@@ -43,20 +115,41 @@ export async function evaluate(options: {
   });
   const durationMs = performance.now() - started;
   progress.end(`${images.count} images`);
-  return {
+  const { classes } = info;
+  const metrics = measureClassification(logits, images.labels, classes.length);
+  const { ece, bins } = measureCalibration(probabilities, images.labels, classes.length);
+  const evaluation: Evaluation = {
     model: { path: model.path, sha256: model.sha256, sizeBytes: model.sizeBytes },
-    dataset: { name: dataset.name, sha256: dataset.sha256, split: 'test' },
+    dataset: { name: testSet.name, sha256: testSet.sha256, split: testSet.split },
     runtime: { name: session.runtime, device: session.device },
-    classes: info.classes,
-    ...measureClassification(logits, images.labels, info.classes.length),
+    classes,
+    ...metrics,
+    accuracyInterval: wilsonInterval(metrics.correct, metrics.count),
+    ece,
+    calibration: bins,
+    topConfusions: topConfusions(metrics.confusion).map(({ actual, predicted, ...rest }) => ({
+      actual: classes[actual]!,
+      predicted: classes[predicted]!,
+      ...rest,
+    })),
+    versions: versionsOf(model),
+    skipped: testSet.skipped,
     timing: {
       durationMs: Math.round(durationMs),
       imagesPerSecond: Math.round((1000 * images.count) / durationMs),
     },
   };
+  return { evaluation, testSet, probabilities };
 }
 
-function checkFit({ path, info }: OpenModel, { name, classes, test }: Dataset): void {
+/** `onnxruntime-node 1.30.0` and ours, with Node's own. */
+function versionsOf({ session }: OpenModel): Record<string, string> {
+  const [runtime, version] = session.runtime.split(' ');
+  const own: string = JSON.parse(readFileSync(`${packageRoot}package.json`, 'utf8')).version;
+  return { 'mnist-onnx': own, [runtime!]: version ?? '', node: process.version.slice(1) };
+}
+
+function checkFit({ path, info }: OpenModel, { name, classes, images }: TestSet): void {
   if (classes.length !== info.classes.length) {
     throw new UserError(
       `${path} knows ${info.classes.length} classes, the data set ${name} has ${classes.length}`,
@@ -65,8 +158,10 @@ function checkFit({ path, info }: OpenModel, { name, classes, test }: Dataset): 
       },
     );
   }
-  if (test.count === 0) throw new UserError(`the data set ${name} has no test images`);
-  if (test.width !== MNIST_SIZE || test.height !== MNIST_SIZE) {
-    throw new UserError(`the data set ${name} has images of ${test.width}x${test.height} pixels, not 28x28`);
+  if (images.count === 0) throw new UserError(`the data set ${name} has no test images`);
+  if (images.width !== MNIST_SIZE || images.height !== MNIST_SIZE) {
+    throw new UserError(
+      `the data set ${name} has images of ${images.width}x${images.height} pixels, not 28x28`,
+    );
   }
 }

@@ -2,14 +2,18 @@ import type { Evaluation } from './evaluate.js';
 
 /** An evaluation as a page of plain text: where it comes from, the totals, each class, the confusion matrix. */
 export function formatEvaluation(evaluation: Evaluation): string {
-  const { model, dataset, runtime, classes, count, correct, accuracy, loss, timing } = evaluation;
+  const { model, dataset, runtime, classes, count, correct, accuracy, loss, ece, timing } = evaluation;
+  const { low, high } = evaluation.accuracyInterval;
+  const skipped = evaluation.skipped ?? [];
   return [
     `model      ${model.path} (sha256 ${model.sha256.slice(0, 12)}, ${(model.sizeBytes / 1024).toFixed(0)} kB)`,
     `data       ${dataset.name} ${dataset.split}, ${count} images (sha256 ${dataset.sha256.slice(0, 12)})`,
     `runtime    ${runtime.name} on ${runtime.device.toUpperCase()}`,
     '',
-    `accuracy   ${(100 * accuracy).toFixed(2)}% (${correct} of ${count})`,
+    `accuracy   ${(100 * accuracy).toFixed(2)}% (${correct} of ${count}), 95% interval ${(100 * low).toFixed(2)}% to ${(100 * high).toFixed(2)}%`,
+    ...(skipped.length > 0 ? [`left out   ${skipped.length} images that could not be read`] : []),
     `loss       ${loss.toFixed(4)}`,
+    `ece        ${ece.toFixed(4)} (how far the probabilities are off, on average)`,
     `speed      ${timing.imagesPerSecond} images/s`,
     '',
     ...perClassTable(evaluation),
@@ -35,7 +39,7 @@ function perClassTable({ classes, perClass }: Evaluation): string[] {
 }
 
 /** Lines of right-aligned columns, the first left-aligned. */
-function table(rows: readonly (readonly string[])[]): string[] {
+export function table(rows: readonly (readonly string[])[]): string[] {
   const widths = rows[0]!.map((_, column) => Math.max(...rows.map((row) => row[column]!.length)));
   return rows.map((row) =>
     row

@@ -84,6 +84,10 @@ export const exportCommand = defineCommand({
           coerce: numberInRange('rtol', { min: 0, max: 1 }),
           describe: 'accepted in addition, as a fraction of the largest value of the output, 0 to 1',
         },
+        report: {
+          type: 'string',
+          describe: 'writes the comparison, layer by layer, as Markdown, and as JSON beside it',
+        },
         dataset: {
           type: 'string',
           default: 'auto',

@@ -150,6 +150,36 @@ describe('exportModel', () => {
     });
   });
 
+  it('writes a report, layer by layer, of an export that passes and of one that fails', async () => {
+    const run = (atol: number) =>
+      exportModel({
+        ...options(),
+        model: at('digits'),
+        output: at('r.onnx'),
+        report: at('r.md'),
+        atol,
+        rtol: 0,
+      });
+    await run(1e-5);
+    expect(await readFile(at('r.md'), 'utf8')).toMatch(
+      /\| conv \| Conv2D \| \S+ \| \S+ \|\n\| bn \| BatchNormalization/,
+    );
+    const { verification, result } = JSON.parse(await readFile(at('r.json'), 'utf8'));
+    expect(verification.layers.map((layer: { layer: string }) => layer.layer)).toEqual([
+      'conv',
+      'bn',
+      'relu',
+      'pool',
+      'dense',
+    ]);
+    expect(result.output).toBe(at('r.onnx'));
+
+    await expect(run(0)).rejects.toThrow(UserError);
+    expect(await readFile(at('r.md'), 'utf8')).toMatch(
+      /no file was written[\s\S]*\| conv \(the first that differs\) \|/,
+    );
+  });
+
   it.each(['fp16', 'int8'] as const)(
     'writes %s, with what it costs on the test images',
     async (precision) => {

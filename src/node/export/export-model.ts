@@ -13,6 +13,7 @@ import type { Reporter } from '../reporter.js';
 import { formatFigure } from './format-export.js';
 import { type Precision, type PrecisionReport, reducePrecision } from './precision.js';
 import { loadReference, type Reference } from './reference.js';
+import { type ReportContent, writeReport } from './report.js';
 import { digitSamples, randomSamples, type Samples, takesDigits } from './samples.js';
 import { readSavedModel, type SavedModel } from './saved-model.js';
 import { type Verification, verify } from './verify.js';
@@ -42,6 +43,8 @@ export interface ExportOptions {
   readonly keepIoTypes?: boolean | undefined;
   /** Points of accuracy that fp16 and int8 may lose; 0.2 by default. */
   readonly maxDropPoints?: number | undefined;
+  /** A Markdown file for the comparison layer by layer, with a JSON file beside it; written on failure too. */
+  readonly report?: string | undefined;
   readonly reporter: Reporter;
   readonly signal?: AbortSignal | undefined;
 }
@@ -83,15 +86,20 @@ export async function exportModel(options: ExportOptions): Promise<ExportResult>
   let reduced: Awaited<ReturnType<typeof reducePrecision>> | undefined;
   try {
     const { samples, dataset, inputShape } = await chooseSamples(saved, reference, options);
-    verification = await verify({ converted, reference, samples, atol, rtol, opset, reporter, signal });
-    if (!verification.passed) throw differenceError(verification);
+    const withLayers = options.report !== undefined;
+    const compared = { converted, reference, samples, atol, rtol, opset, withLayers };
+    verification = await verify({ ...compared, reporter, signal });
+    if (!verification.passed) {
+      await report(options, { model: saved.path, output, opset, verification, result: undefined });
+      throw differenceError(verification);
+    }
     reduced = await reduce(converted, dataset, inputShape, options);
   } finally {
     reference.dispose();
   }
   const { bytes, graph } = reduced ?? converted;
   await writeFileAtomic(output, bytes);
-  return {
+  const result: ExportResult = {
     output,
     sizeBytes: bytes.length,
     model: saved.path,
@@ -103,6 +111,13 @@ export async function exportModel(options: ExportOptions): Promise<ExportResult>
     verification,
     precision: reduced?.report,
   };
+  await report(options, { model: saved.path, output, opset, verification, result });
+  return result;
+}
+
+async function report({ report: path, reporter }: ExportOptions, content: ReportContent): Promise<void> {
+  if (path === undefined) return;
+  reporter.note(`report: ${(await writeReport(path, content)).join(', ')}`);
 }
 
 async function reduce(

@@ -25,7 +25,9 @@ export interface Verification {
   readonly outputs: readonly (Difference & { readonly name: string })[];
   /** Of classifiers: on how many samples both find the same class. */
   readonly sameLabels: Agreement | undefined;
-  /** Where it did not pass: the first layer whose own result differs. */
+  /** Each layer's own result on the first samples, in order; only where it did not pass or was asked for. */
+  readonly layers: readonly LayerDifference[];
+  /** Where it did not pass: the first layer whose own result differs by more than is accepted. */
   readonly firstDifference: LayerDifference | undefined;
 }
 
@@ -41,6 +43,8 @@ export interface VerifyOptions {
   readonly atol: number;
   readonly rtol: number;
   readonly opset: number;
+  /** Compares layer by layer also where the outputs agree. */
+  readonly withLayers?: boolean | undefined;
   readonly reporter: Reporter;
   readonly signal?: AbortSignal | undefined;
 }
@@ -84,7 +88,9 @@ export async function verify(options: VerifyOptions): Promise<Verification> {
   const outputs = [...differences].map(([name, difference]) => ({ name, ...difference }));
   // Where the class is all there is to compare, it must be the same.
   const isSame = outputs.length > 0 || labels.count === labels.of;
-  const passed = isSame && outputs.every((output) => output.maxDifference <= atol + rtol * output.maxValue);
+  const isAccepted = (found: Difference) => found.maxDifference <= atol + rtol * found.maxValue;
+  const passed = isSame && outputs.every(isAccepted);
+  const layers = passed && !options.withLayers ? [] : await compareLayers(options);
   return {
     samples: { description: samples.description, count: samples.count, isReal: samples.isReal },
     reference: reference.description,
@@ -94,7 +100,8 @@ export async function verify(options: VerifyOptions): Promise<Verification> {
     passed,
     outputs,
     sameLabels: labels.of > 0 ? labels : undefined,
-    firstDifference: passed ? undefined : await findFirstDifference(options),
+    layers,
+    firstDifference: passed ? undefined : layers.find((layer) => !isAccepted(layer)),
   };
 }
 
@@ -130,29 +137,27 @@ function toKerasOrder({ shape, data }: Tensor, layout: Layout): DenseArray {
   return layout === 'NCHW' ? permute(array, channelsLastAxes(shape.length)) : array;
 }
 
-/** Compares layer by layer on the first samples; undefined where only the whole or the optimized graph differs. */
-async function findFirstDifference(options: VerifyOptions): Promise<LayerDifference | undefined> {
-  const { converted, reference, samples, atol, rtol, opset } = options;
+/** Compares each layer that tfjs shows on the first samples, before the optimizations. */
+async function compareLayers({
+  converted,
+  reference,
+  samples,
+  opset,
+}: VerifyOptions): Promise<LayerDifference[]> {
   const [batch] = samples.batches();
-  if (!batch) return undefined;
+  if (!batch) return [];
   const { bytes, taps } = tapLayers(converted, opset);
   const session = await createNodeSession(bytes, { device: 'cpu' });
   try {
     const expected = reference.predictLayers(batch);
     const results = await runBatch(session, converted.inputs, batch);
-    for (const { layer, className, call, index, value } of taps) {
+    return taps.flatMap(({ layer, className, call, index, value }) => {
       const truth = expected.get(layer)?.[index];
       // Features in an order of their own are compared where a dense layer has taken them up.
-      if (call !== 0 || !truth || typeof value.layout === 'object') continue;
-      const difference = addDifference(
-        NO_DIFFERENCE,
-        toKerasOrder(results[value.name]!, value.layout),
-        truth,
-      );
-      if (difference.maxDifference > atol + rtol * difference.maxValue)
-        return { layer, className, ...difference };
-    }
-    return undefined;
+      if (call !== 0 || !truth || typeof value.layout === 'object') return [];
+      const actual = toKerasOrder(results[value.name]!, value.layout);
+      return [{ layer, className, ...addDifference(NO_DIFFERENCE, actual, truth) }];
+    });
   } finally {
     await session.release();
   }

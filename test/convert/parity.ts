@@ -1,5 +1,6 @@
+import { appendFileSync, writeFileSync } from 'node:fs';
+import { join } from 'node:path';
 import * as tf from '@tensorflow/tfjs';
-import * as ort from 'onnxruntime-node';
 import { expect } from 'vitest';
 import {
   type ConvertedModel,
@@ -9,6 +10,8 @@ import {
 import { channelsFirstAxes, channelsLastAxes, permute } from '../../src/core/onnx/permute.js';
 import { sizeOf } from '../../src/core/onnx/types.js';
 import { createRandom, randomNormal } from '../../src/core/random.js';
+import type { InferenceSession, Tensor } from '../../src/core/session.js';
+import { createNodeSession, createWebSession } from '../../src/node/runtime/index.js';
 
 tf.env().set('PROD', true);
 await tf.setBackend('cpu');
@@ -31,55 +34,86 @@ export interface ParityOptions extends Omit<ConvertOptions, 'input'> {
   readonly keepWeights?: boolean;
   /** The true result, where tfjs's CPU backend is wrong; by default what the model predicts. */
   readonly expected?: (inputs: tf.Tensor[]) => tf.Tensor;
+  /** Runs it in onnxruntime-web's WASM too; always with PARITY_WEB=1. */
+  readonly web?: boolean;
 }
 
 /** Converts a model with seeded random weights and compares onnxruntime's results with tfjs's. */
 export async function checkParity(model: tf.LayersModel, options: ParityOptions = {}): Promise<Parity> {
-  const { batchSize = 2, atol = 1e-5, input, keepWeights, expected: compute, ...convertOptions } = options;
+  const {
+    batchSize = 2,
+    atol = 1e-5,
+    input,
+    keepWeights,
+    expected: compute,
+    web,
+    ...convertOptions
+  } = options;
   if (!keepWeights) randomizeWeights(model, 7);
   const converted = await convertLayersModel(model, convertOptions);
   const random = createRandom(11);
   const draw = input ? () => input(random) : () => randomNormal(random);
-  const feeds: Record<string, ort.Tensor> = {};
+  const feeds: Record<string, Tensor> = {};
   const tensors = model.inputs.map((symbolic, i) => {
     const shape = symbolic.shape.map((dim, axis) => dim ?? (axis === 0 ? batchSize : 5));
     const data = Float32Array.from({ length: sizeOf(shape) }, draw);
     const bound = converted.inputs[i]!;
     const moved =
       bound.layout === 'NCHW' ? permute({ shape, data }, channelsFirstAxes(shape.length)) : { shape, data };
-    feeds[bound.name] =
-      bound.type === 'int32'
-        ? new ort.Tensor('int32', Int32Array.from(moved.data), moved.shape)
-        : new ort.Tensor('float32', moved.data, moved.shape);
+    const isInteger = bound.type === 'int32';
+    feeds[bound.name] = {
+      type: isInteger ? 'int32' : 'float32',
+      shape: moved.shape,
+      data: isInteger ? Int32Array.from(moved.data) : moved.data,
+    };
     return tf.tensor(data, shape, bound.type === 'int32' ? 'int32' : 'float32');
   });
   const predicted = compute ? compute(tensors) : model.predict(tensors.length === 1 ? tensors[0]! : tensors);
   const expected = Array.isArray(predicted) ? predicted : [predicted];
 
-  const results = await run(converted.bytes, feeds);
-  let difference = 0;
-  for (const output of converted.outputs) {
-    const { shape, data } = results[output.name]!;
-    if (!output.isOwn) continue;
+  const runOn = async (session: InferenceSession) => {
+    const results = await session.run(feeds);
+    await session.release();
+    return Math.max(
+      ...converted.outputs.filter((output) => output.isOwn).map((output) => differenceOf(output, results)),
+    );
+  };
+  const differenceOf = (
+    output: ConvertedModel['outputs'][number],
+    results: Record<string, Tensor>,
+  ): number => {
+    const shape = [...results[output.name]!.shape];
+    const data = Float32Array.from(results[output.name]!.data as ArrayLike<number>, Number);
     const actual =
       output.layout === 'NCHW' ? permute({ shape, data }, channelsLastAxes(shape.length)) : { shape, data };
     const target = expected[output.index]!;
     expect(actual.shape).toEqual(target.shape);
-    difference = Math.max(difference, maxDifference(actual.data, target.dataSync()));
-  }
+    return maxDifference(actual.data, target.dataSync());
+  };
+  const difference = await runOn(await createNodeSession(converted.bytes, { device: 'cpu', threads: 1 }));
+  const isWeb = web ?? process.env.PARITY_WEB === '1';
+  const webDifference = isWeb ? await runOn(await createWebSession(converted.bytes)) : undefined;
   tf.dispose([tensors, expected]);
+  dump(converted.bytes);
+  logParity(converted, difference, webDifference);
   expect(difference).toBeLessThanOrEqual(atol);
+  if (webDifference !== undefined) expect(webDifference).toBeLessThanOrEqual(atol);
   return { converted, difference, ops: converted.graph.nodes.map((node) => node.op) };
 }
 
-async function run(bytes: Uint8Array, feeds: Record<string, ort.Tensor>) {
-  const session = await ort.InferenceSession.create(bytes, { logSeverityLevel: 3, intraOpNumThreads: 1 });
-  const results = await session.run(feeds);
-  const outputs = Object.entries(results).map(([name, { dims, data }]) => {
-    return [name, { shape: [...dims], data: Float32Array.from(data as ArrayLike<number>, Number) }] as const;
-  });
-  await session.release();
-  return Object.fromEntries(outputs);
+/** With PARITY_DUMP, a folder, every model is kept there, for other tools to check. */
+function dump(bytes: Uint8Array): void {
+  if (!process.env.PARITY_DUMP) return;
+  const name = `${expect.getState().currentTestName} ${dumped++}`.replace(/[^a-z0-9]+/gi, '-').slice(-100);
+  writeFileSync(join(process.env.PARITY_DUMP, `${name}.onnx`), bytes);
+}
+let dumped = 0;
+
+/** With PARITY_LOG, a line a comparison, from which `npm run bench -- convert` makes its table. */
+function logParity({ trace }: ConvertedModel, native: number, web: number | undefined): void {
+  if (!process.env.PARITY_LOG) return;
+  const layers = [...new Set(trace.map((call) => call.className))];
+  appendFileSync(process.env.PARITY_LOG, `${JSON.stringify({ layers, native, web })}\n`);
 }
 
 export function maxDifference(a: ArrayLike<number>, b: ArrayLike<number>): number {

@@ -181,8 +181,8 @@ describe.each([
 ] as const)('%s', (_, make, input) => {
   const draw = input ? { input } : {};
 
-  it('agrees for several batch sizes', async () => {
-    for (const batchSize of [1, 4, 9]) await checkParity(make(), { batchSize, ...draw });
+  it('agrees for several batch sizes, native and web', async () => {
+    for (const batchSize of [1, 4, 9]) await checkParity(make(), { batchSize, web: true, ...draw });
   });
 
   it.each<ConvertOptions>([

@@ -5,7 +5,7 @@ import type { LayerContext } from '../../context.js';
 import type { Value } from '../../value.js';
 import { type Cell, convLstmCell, type SimpleCellLayer, simpleCell, stackedCell } from './cells.js';
 import { isNative, nativeRecurrent } from './native.js';
-import { scan } from './scan.js';
+import { reverseTime, scan } from './scan.js';
 
 /** What the layers that run over time have in common. */
 export interface RunConfig {
@@ -155,14 +155,6 @@ function runNative(
     outputs: isReverse ? reverseTime(context, inTime) : inTime,
     states: states.map((state) => context.op('Squeeze', [state, axis], { shape: [batch!, units] })),
   };
-}
-
-/** A sequence [N, T, ...] from its end to its beginning. */
-export function reverseTime(context: LayerContext, x: Value): Value {
-  const [starts, ends, axes, steps] = [[-1], [-(2 ** 31)], [1], [-1]].map((values, i) =>
-    context.int64s(['starts', 'ends', 'axes', 'steps'][i]!, values),
-  );
-  return context.op('Slice', [x, starts, ends, axes, steps], { shape: x.shape });
 }
 
 /** Images with their channels last are turned once before the steps, and once after them. */

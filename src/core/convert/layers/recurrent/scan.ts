@@ -1,5 +1,5 @@
 import { GraphBuilder } from '../../../onnx/builder.js';
-import { type Dim, int, ints, type NamedTensorType } from '../../../onnx/types.js';
+import { type Dim, int, type NamedTensorType } from '../../../onnx/types.js';
 import { LayerContext } from '../../context.js';
 import type { Value } from '../../value.js';
 import type { Cell } from './cells.js';
@@ -54,25 +54,37 @@ export function scan(
   const typed = ({ name, type, shape }: Value): NamedTensorType => ({ name, type, shape });
   const graph = body.build(`${context.scope}/step`, [...states, output].map(typed));
 
-  const scanned = mask ? [sequence, mask] : [sequence];
-  const direction = ints(scanned.map(() => (goBackwards ? 1 : 0)));
-  const [first, ...rest] = [...initial, ...scanned];
+  const scanned = (mask ? [sequence, mask] : [sequence]).map((value) => {
+    const forward = goBackwards ? reverseTime(context, value) : value;
+    return context.transpose(forward, timeFirst(value.shape.length), 'plain');
+  });
+  const outputShape = [time, batch, ...output.shape.slice(1)];
   const results = context.ops(
     'Scan',
-    [first, ...rest],
-    [
-      ...states.map(({ shape }) => ({ shape, type: 'float32' as const, layout: 'plain' as const })),
-      { shape: [batch, time, ...output.shape.slice(1)], type: 'float32', layout: 'plain' },
-    ],
-    {
-      body: { graph },
-      num_scan_inputs: int(scanned.length),
-      scan_input_axes: ints(scanned.map(() => 1)),
-      scan_output_axes: ints([1]),
-      ...(goBackwards ? { scan_input_directions: direction } : {}),
-    },
+    [...initial, ...scanned],
+    [...states.map(({ shape }) => shape), outputShape].map((shape) => ({
+      shape,
+      type: 'float32',
+      layout: 'plain',
+    })),
+    { body: { graph }, num_scan_inputs: int(scanned.length) },
   );
-  return { outputs: results.at(-1)!, states: results.slice(0, -1) };
+  const steps = results.at(-1)!;
+  return { outputs: context.transpose(steps, timeFirst(outputShape.length)), states: results.slice(0, -1) };
+}
+
+/** Swaps batch and time: Scan runs over the first axis. */
+function timeFirst(rank: number): number[] {
+  return [1, 0, ...Array.from({ length: rank - 2 }, (_, i) => i + 2)];
+}
+
+/** A sequence [N, T, ...] from its end to its beginning. */
+export function reverseTime(context: LayerContext, x: Value): Value {
+  const settings = { starts: -1, ends: -(2 ** 31), axes: 1, steps: -1 };
+  const parameters = Object.entries(settings).map(([name, value]) =>
+    context.int64s(`reverse_${name}`, [value]),
+  );
+  return context.op('Slice', [x, ...parameters], { shape: x.shape });
 }
 
 /** Where the mask is false a step changes nothing, and its output is the first state. */

@@ -3,7 +3,8 @@ import { type Dim, int } from '../../../onnx/types.js';
 import type { LayerContext } from '../../context.js';
 import type { Value } from '../../value.js';
 import { isNative, nativeRecurrent } from './native.js';
-import { type RecurrentLayer, readInner, reverseTime, runRecurrent, simpleCellOf } from './recurrent.js';
+import { type RecurrentLayer, readInner, runRecurrent, simpleCellOf } from './recurrent.js';
+import { reverseTime } from './scan.js';
 
 /** TimeDistributed: time becomes part of the batch, and is taken out of it again. */
 export function convertTimeDistributed(

@@ -55,6 +55,26 @@ describe('BatchNormalization', () => {
     }
   });
 
+  it('is folded into the dense layer after it where there is none before it', async () => {
+    const { ops } = await checkParity(
+      chain([6], tf.layers.batchNormalization(), tf.layers.dense({ units: 4, useBias: false })),
+    );
+    expect(ops).toEqual(['Gemm']);
+    const afterRelu = [
+      conv(),
+      relu(),
+      tf.layers.flatten(),
+      tf.layers.batchNormalization(),
+      tf.layers.dense({ units: 2 }),
+    ];
+    expect((await checkParity(chain([5, 4, 2], ...afterRelu))).ops).toEqual([
+      'Conv',
+      'Relu',
+      'Flatten',
+      'Gemm',
+    ]);
+  });
+
   it('is not folded into a convolution whose result others take too', async () => {
     const input = tf.input({ shape: [5, 4, 2] });
     const x = conv().apply(input) as tf.SymbolicTensor;

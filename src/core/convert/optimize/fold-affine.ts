@@ -9,7 +9,8 @@ interface Affine {
 
 /**
  * Folds affine nodes (BatchNormalization, multiplication and addition of constants) into the convolution or
- * Gemm right before them, and the multiplication by one number into the one right after it. A kernel that
+ * Gemm right before them, or else into the Gemm right after them; the multiplication by one number also into
+ * the convolution right after it, where more would change what padding adds. A kernel that
  * shared layers use is folded into a copy.
  */
 export function foldAffine(graph: Graph): Graph {
@@ -109,6 +110,10 @@ function foldIntoConsumer(
   consumer: GraphNode,
   { input, affine }: { input: string; affine: Affine },
 ): Graph | undefined {
+  if (consumer.op === 'Gemm' && consumer.inputs[0] === node.outputs[0]) {
+    const folded = foldIntoRows(graph, node, consumer, { input, affine });
+    if (folded) return folded;
+  }
   const isScaling = node.op === 'Mul' && affine.scale.length === 1;
   if (!isScaling || consumer.inputs[0] !== node.outputs[0] || !outputChannels(graph, consumer))
     return undefined;
@@ -118,6 +123,38 @@ function foldIntoConsumer(
   const merged = { ...consumer, inputs: [input, name, ...consumer.inputs.slice(2)] };
   const nodes = graph.nodes.flatMap((n) => (n === consumer ? [merged] : n === node ? [] : [n]));
   return { ...graph, nodes, constants: new Map(graph.constants).set(name, { ...kernel, data }) };
+}
+
+/** (x · scale + offset) W + b: the rows of W are scaled, and what the offsets give is added to the bias. */
+function foldIntoRows(
+  graph: Graph,
+  node: GraphNode,
+  gemm: GraphNode,
+  { input, affine }: { input: string; affine: Affine },
+): Graph | undefined {
+  const [, kernelName, biasName] = gemm.inputs;
+  const kernel = graph.constants.get(kernelName!);
+  const bias = biasName ? graph.constants.get(biasName) : undefined;
+  if (kernel?.type !== 'float32' || (biasName && !bias)) return undefined;
+  const [rows, columns] = kernel.shape as [number, number];
+  if (![1, rows].includes(affine.scale.length) || ![1, rows].includes(affine.offset.length)) return undefined;
+  const data = kernel.data as Float32Array;
+  const sums = Float64Array.from({ length: columns }, (_, j) =>
+    bias ? at(bias.data as Float32Array, j) : 0,
+  );
+  for (let i = 0; i < data.length; i++)
+    sums[i % columns]! += at(affine.offset, Math.floor(i / columns)) * data[i]!;
+  const scaled = data.map((value, i) => value * at(affine.scale, Math.floor(i / columns)));
+  const names = [freeName(graph, kernelName!), freeName(graph, biasName || `${gemm.name}/bias`)];
+  const constants = new Map(graph.constants);
+  constants.set(names[0]!, { ...kernel, data: scaled });
+  constants.set(names[1]!, { type: 'float32', shape: [columns], data: Float32Array.from(sums) });
+  const merged = { ...gemm, inputs: [input, ...names] };
+  return {
+    ...graph,
+    constants,
+    nodes: graph.nodes.flatMap((n) => (n === gemm ? [merged] : n === node ? [] : [n])),
+  };
 }
 
 /** Which output channel each element of a node's kernel belongs to; undefined for nodes without a constant one. */

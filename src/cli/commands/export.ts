@@ -80,7 +80,7 @@ export const exportCommand = defineCommand({
         },
         rtol: {
           type: 'number',
-          default: 1e-6,
+          default: 0,
           coerce: numberInRange('rtol', { min: 0, max: 1 }),
           describe: 'accepted in addition, as a fraction of the largest value of the output, 0 to 1',
         },

@@ -239,7 +239,9 @@ function differenceError({
     : 'no single layer does, so it adds up or comes from the optimization (try --no-optimize)';
   return new UserError(
     `the ONNX model differs from tfjs ${what} on ${samples.description}, more than --atol ${formatFigure(atol)} and --rtol ${formatFigure(rtol)} accept; ${where}`,
-    { hint: 'No file was written. A larger --atol or --rtol accepts the difference.' },
+    {
+      hint: 'No file was written. Outputs far from order 1 want --rtol 1e-6; a larger --atol accepts the difference.',
+    },
   );
 }
 

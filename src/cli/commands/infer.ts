@@ -46,7 +46,7 @@ export const inferCommand = defineCommand({
           type: 'number',
           coerce: numberInRange('conf', { min: 0, max: 1 }),
           describe: 'probability below which a reading is "unsure", 0 to 1',
-          defaultDescription: '0.7',
+          defaultDescription: '0.65',
         },
         'save-inputs': {
           type: 'string',

@@ -174,15 +174,19 @@ export class LayerContext {
   }
 }
 
+/** More elements than any layer of a model in use has; a damaged model must not take all memory. */
+const MAX_SIZE = 2 ** 26;
+
 /**
  * The number of elements of a shape without its batch.
  *
- * @throws Refusal if a dimension is not known.
+ * @throws Refusal if a dimension is not known, or if they are too many to be handled one by one.
  */
 export function knownSize(context: LayerContext, shape: readonly Dim[]): number {
   const known = shape.filter((dim) => typeof dim === 'number');
   if (known.length !== shape.length) context.refuse(`it needs to know all of its input's shape [${shape}]`);
-  return sizeOf(known);
+  const size = sizeOf(known);
+  return size <= MAX_SIZE ? size : context.refuse(`its input [${shape}] has more than ${MAX_SIZE} elements`);
 }
 
 function brokenWeight(detail: string): UserError {

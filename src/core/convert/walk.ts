@@ -2,6 +2,7 @@ import { UserError } from '../errors.js';
 import { type KerasModel, type ModelLayer, parseTopology, type TensorRef } from '../keras/topology.js';
 import type { GraphBuilder } from '../onnx/builder.js';
 import { type InnerConverter, LayerContext } from './context.js';
+import { checkInputs } from './input-spec.js';
 import { readInner } from './layers/recurrent/recurrent.js';
 import { giveMask, type MaskState, takeMask } from './masks.js';
 import { type Problem, Refusal } from './problems.js';
@@ -123,6 +124,7 @@ function convertCall(
   try {
     const inner = innerConverter(state);
     const context = new LayerContext(state.graph, path, state.opset, state.weights.of(node.name), inner);
+    checkInputs(node.layer, inputs as readonly Value[], context);
     const given = takeMask(node.layer, inputs as readonly Value[], context, state, prefix);
     const result = entry.convert(node.layer, given, context);
     const values: readonly Value[] = Array.isArray(result) ? result : [result];
@@ -156,6 +158,7 @@ function innerConverter(state: WalkState): InnerConverter {
     const layer = readInner({ class_name, config }, context);
     const entry = REGISTRY[layer.class_name] as Entry;
     if (!('convert' in entry)) return context.refuse(`its ${class_name}: ${refusalOf(entry)}`);
+    checkInputs(layer, inputs, context);
     const result = entry.convert(layer, inputs, context);
     return Array.isArray(result) ? result : [result as Value];
   };

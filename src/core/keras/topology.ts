@@ -94,6 +94,7 @@ function parseFunctional(value: unknown, depth: number): KerasModel {
     inputs: parseRefs(config.input_layers, 'input_layers'),
     outputs: parseRefs(config.output_layers, 'output_layers'),
   };
+  if (model.outputs.length === 0) throw damaged('it has no outputs');
   const counted = countModelCalls(model);
   checkRefs(counted);
   return counted;

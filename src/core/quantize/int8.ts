@@ -152,6 +152,8 @@ interface QuantizedWeights {
 
 /** Products of two uint8-by-int8 pairs are summed in 16 bits on processors without VNNI: 7 bits never overflow them. */
 const MAX_WEIGHT = 64;
+/** Leaves room in 32 bits for the products that are added to the bias. */
+const MAX_BIAS = 2 ** 30;
 
 function quantizeWeights(graph: Graph, node: GraphNode, { scale }: Encoding): QuantizedWeights {
   const axis = KERNEL_AXIS[node.op]!;
@@ -164,7 +166,11 @@ function quantizeWeights(graph: Graph, node: GraphNode, { scale }: Encoding): Qu
   for (const [i, value] of kernel.data.entries()) {
     largest[channelOf(i)] = Math.max(largest[channelOf(i)]!, Math.abs(Number(value)));
   }
-  const scales = Float32Array.from(largest, (value) => value / MAX_WEIGHT || 1);
+  const bias = biasName ? graph.constants.get(biasName) : undefined;
+  const scales = Float32Array.from(largest, (value, channel) => {
+    const leastForBias = Math.abs(Number(bias?.data[channel] ?? 0)) / (scale * MAX_BIAS);
+    return Math.max(value / MAX_WEIGHT, leastForBias) || 1;
+  });
   const data = Int8Array.from(kernel.data as Float32Array, (value, i) =>
     roundToEven(value / scales[channelOf(i)]!),
   );
@@ -173,22 +179,27 @@ function quantizeWeights(graph: Graph, node: GraphNode, { scale }: Encoding): Qu
   const nodes: GraphNode[] = [];
 
   const dequantized = (name: string, constant: Constant, scaleData: Float32Array, along: number): string => {
-    const [stored, factor, output] = ['quantized', 'scale', 'DequantizeLinear'].map(
+    const [stored, factor, zero, output] = ['quantized', 'scale', 'zero_point', 'DequantizeLinear'].map(
       (part) => `${node.name}/${name}/${part}`,
-    ) as [string, string, string];
+    ) as [string, string, string, string];
     constants.set(stored, constant).set(factor, floatConstant([channels], scaleData));
+    const inputs = [stored, factor];
+    // onnxruntime makes a QGemm only of kernels whose zero point is written out, although 0 is the default.
+    if (constant.type === 'int8') {
+      constants.set(zero, { type: 'int8', shape: [channels], data: new Int8Array(channels) });
+      inputs.push(zero);
+    }
     types.set(output, { type: 'float32', shape: constant.shape });
     nodes.push({
       op: 'DequantizeLinear',
       name: output,
-      inputs: [stored, factor],
+      inputs,
       outputs: [output],
       attributes: { axis: int(along) },
     });
     return output;
   };
   const inputs = [dequantized('kernel', { type: 'int8', shape: kernel.shape, data }, scales, axis)];
-  const bias = biasName ? graph.constants.get(biasName) : undefined;
   if (bias) {
     const products = scales.map((value) => value * scale);
     const whole = Int32Array.from(bias.data as Float32Array, (value, i) => roundToEven(value / products[i]!));

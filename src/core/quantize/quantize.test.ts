@@ -150,4 +150,28 @@ describe('toInt8', () => {
     const scaleOf = (name: string) => graph.constants.get(`${name}/scale`)!.data[0];
     expect(scaleOf(pool.inputs[0]!.replace(/\/DequantizeLinear$/, ''))).toBe(scaleOf(pool.outputs[0]!));
   });
+
+  it('gives every int8 kernel a zero point: without one onnxruntime computes dense layers in float32', async () => {
+    const converted = await convertLayersModel(network());
+    const { nodes, constants } = toInt8(converted.graph, await calibrated(converted));
+    const kernels = nodes.filter(({ inputs }) => constants.get(inputs[0]!)?.type === 'int8');
+    expect(kernels.map(({ op }) => op)).toEqual(Array(3).fill('DequantizeLinear'));
+    for (const { inputs } of kernels) {
+      const zeroPoint = constants.get(inputs[2]!)!;
+      expect(zeroPoint.type).toBe('int8');
+      expect(zeroPoint.shape).toEqual(constants.get(inputs[1]!)!.shape);
+      expect(zeroPoint.data.some((value: number | bigint) => value !== 0)).toBe(false);
+    }
+  });
+
+  it('keeps the bias of a channel whose kernel is next to nothing, which 32 bits of its own scale cannot hold', async () => {
+    const model = chain([2], layers.dense({ units: 2 }));
+    model.setWeights([tf.tensor2d([1, 1e-12, 1, 1e-12], [2, 2]), tf.tensor1d([0.5, 0.5])]);
+    const converted = await convertLayersModel(model);
+    const graph = toInt8(converted.graph, new Map([['input', { min: 0, max: 1 }]]));
+    const bias = [...graph.constants].find(([, { type }]) => type === 'int32')!;
+    const scale = graph.constants.get(bias[0].replace('quantized', 'scale'))!;
+    const values = [0, 1].map((i) => Number(bias[1].data[i]) * Number(scale.data[i]));
+    for (const value of values) expect(value).toBeCloseTo(0.5, 2);
+  });
 });

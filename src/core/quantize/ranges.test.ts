@@ -22,3 +22,12 @@ it.each(['percentile', 'entropy'] as const)('%s leaves a far outlier out and kee
   expect(max).toBeGreaterThan(2);
   expect(min).toBeLessThan(-2);
 });
+
+it('entropy keeps the range of what is not 0, however many zeros an activation leaves', () => {
+  const random = createRandom(1);
+  const sizes = Array.from({ length: 20_000 }, () => Math.abs(randomNormal(random)));
+  const zeros = Array<number>(200_000).fill(0);
+  const range = collected(sizes).range('entropy');
+  expect(collected(sizes, zeros).range('entropy')).toEqual(range);
+  expect(range.max).toBeGreaterThan(2);
+});

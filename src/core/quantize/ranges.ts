@@ -32,8 +32,11 @@ export class RangeCollector {
     this.#widen(largest);
     if (this.#limit === 0) return;
     const scale = BINS / this.#limit;
-    for (const value of values)
+    for (const value of values) {
+      // Every range holds 0 exactly: the many zeros of a Relu say nothing of where it should end.
+      if (value === 0) continue;
       this.#histogram[Math.min(BINS - 1, Math.floor(Math.abs(value) * scale))]! += 1;
+    }
   }
 
   /** The range to quantize for. It always holds 0, which padding needs exactly. */

@@ -1,6 +1,6 @@
 import type { KerasLayer } from '../../keras/layer-schemas.js';
 import { float, int } from '../../onnx/types.js';
-import type { LayerContext } from '../context.js';
+import { knownSize, type LayerContext } from '../context.js';
 import { graphAxis, type Value } from '../value.js';
 
 /**
@@ -15,6 +15,7 @@ export function convertBatchNormalization(
   const axis = graphAxis(x!, layer.config.axis);
   const size = x!.shape[axis];
   if (typeof size !== 'number') return context.refuse('it needs to know the size of its axis');
+  knownSize(context, [size]);
   const order = typeof x!.layout === 'object' ? x!.layout.order : undefined;
   const read = (name: string, fallback?: number): Float32Array => {
     if (fallback !== undefined) return new Float32Array(size).fill(fallback);
@@ -65,7 +66,7 @@ export function convertLayerNormalization(
   });
   const isTrailing = axes.every((axis, i) => axis === rank - axes.length + i);
   const shape = isTrailing ? sizes : x.shape.map((_, axis) => sizes[axes.indexOf(axis)] ?? 1);
-  const count = sizes.reduce((a, b) => a * b, 1);
+  const count = knownSize(context, sizes);
   const gamma = scale ? context.weight('gamma', sizes).data : new Float32Array(count).fill(1);
   const beta = center ? context.weight('beta', sizes).data : undefined;
   const scaleValue = context.floats('gamma', shape, gamma);

@@ -105,6 +105,7 @@ function cellOf(json: InnerJson, features: number, context: LayerContext): Cell 
   if (simple) return simpleCell(simple, features);
   if (layer.class_name !== 'StackedRNNCells')
     return context.refuse(`it runs the cell ${layer.class_name}, which has no converter`);
+  if (layer.config.cells.length === 0) return context.refuse('it has no cells');
   let width = features;
   const cells = layer.config.cells.map((inner, i) => {
     const cell = cellOf(inner, width, context);

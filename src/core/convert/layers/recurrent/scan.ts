@@ -1,6 +1,6 @@
 import { GraphBuilder } from '../../../onnx/builder.js';
 import { type Dim, int, type NamedTensorType } from '../../../onnx/types.js';
-import { LayerContext } from '../../context.js';
+import { knownSize, LayerContext } from '../../context.js';
 import type { Value } from '../../value.js';
 import type { Cell } from './cells.js';
 
@@ -105,13 +105,17 @@ function keepWhereMasked(
   });
 }
 
+/** Larger states are made at run time, so that the file does not grow by them. */
+const MAX_CONSTANT = 1 << 16;
+
 /** Zeros [N, ...shape] for the batch that a run decides. */
 export function zeros(context: LayerContext, like: Value, shape: readonly Dim[], index: number): Value {
   const [batch] = like.shape;
   const known = shape.filter((dim) => typeof dim === 'number');
   if (known.length !== shape.length) context.refuse('it needs to know the size of its states');
-  if (typeof batch === 'number') {
-    const size = known.reduce((product, dim) => product * dim, batch);
+  const count = knownSize(context, known);
+  if (typeof batch === 'number' && batch * count <= MAX_CONSTANT) {
+    const size = batch * count;
     return context.floats(`zeros${index}`, [batch, ...known], new Float32Array(size));
   }
   const size = context.op('Shape', [like], { shape: [1], type: 'int64' }, { start: int(0), end: int(1) });

@@ -90,6 +90,7 @@ describe('a folder of IDX files', () => {
 
   it.each([
     ['no such folder', 'nowhere/at/all', /there is no data set nowhere\/at\/all/],
+    ['a prefix of no files', 'src/nothing', /there is no data set .*src\/nothing: neither a folder/],
     ['an empty folder', '', /holds no IDX images/],
   ])('is refused: %s', async (_, name, message) => {
     await expect(load(name || folder)).rejects.toThrow(message);

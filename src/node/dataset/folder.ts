@@ -56,9 +56,16 @@ async function splitPrefix(path: string): Promise<{ folder: string; prefix?: str
     (await stat(candidate).catch(() => undefined))?.isDirectory() ?? false;
   if (await isFolder(full)) return { folder: full };
   if (await isFolder(dirname(full))) return { folder: dirname(full), prefix: basename(full) };
-  throw new UserError(`there is no data set ${path}: the folder does not exist`, {
-    hint: 'Use --dataset auto, mnist, synthetic, or a folder of IDX files.',
-  });
+  throw noSuchSet(path);
+}
+
+function noSuchSet(path: string): UserError {
+  return new UserError(
+    `there is no data set ${path}: neither a folder nor the beginning of IDX files' names`,
+    {
+      hint: 'Use --dataset auto, mnist, synthetic, or a folder of IDX files.',
+    },
+  );
 }
 
 async function findPairs(folder: string, prefix?: string): Promise<{ train?: IdxPair; test?: IdxPair }> {
@@ -82,6 +89,7 @@ async function findPairs(folder: string, prefix?: string): Promise<{ train?: Idx
     sets.set(parts.set!, set);
   }
   const [first, ...others] = sets.values();
+  if (!first && prefix !== undefined) throw noSuchSet(join(folder, prefix));
   if (!first) {
     throw new UserError(
       `${folder} holds no IDX images (train-images-idx3-ubyte, t10k-images-idx3-ubyte, or .gz of them)`,

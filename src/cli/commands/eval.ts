@@ -32,6 +32,12 @@ export const evalCommand = defineCommand({
           default: RESULTS_DIR,
           describe: 'folder for metrics.json, predictions.csv, the pictures and the report',
         },
+        pictures: {
+          type: 'boolean',
+          default: true,
+          describe: 'draw the pictures (--no-pictures writes the figures alone)',
+        },
+        svg: { type: 'boolean', default: false, describe: 'write charts as SVG too' },
         ...outputOptions,
       }),
   async run(options, io) {

@@ -1,10 +1,15 @@
 import { join } from 'node:path';
+import type { LabelledImages } from '../../core/dataset/dataset.js';
 import { loadDataset } from '../dataset/index.js';
 import { createAtomicFile } from '../files.js';
 import type { Reporter } from '../reporter.js';
 import type { OpenModel } from '../runtime/index.js';
 import { type EvaluationRun, runEvaluation, testSetOf } from './evaluate.js';
-import { writeFigures } from './write-results.js';
+import { drawPictures } from './pictures.js';
+import { findTrainingRecord } from './training-record.js';
+import { type WrittenPicture, writeFigures, writePictures } from './write-results.js';
+
+const PICTURES = 9;
 
 export interface MeasureOptions {
   readonly model: OpenModel;
@@ -14,6 +19,10 @@ export interface MeasureOptions {
   /** The first so many images, by default all. */
   readonly limit?: number | undefined;
   readonly resultsDir: string;
+  /** True by default. */
+  readonly pictures?: boolean | undefined;
+  /** Charts as SVG too. */
+  readonly svg?: boolean | undefined;
   /** Is given the evaluation as soon as it stands, before anything is written. */
   readonly onEvaluation?: (run: EvaluationRun) => void;
   readonly reporter: Reporter;
@@ -32,5 +41,25 @@ export async function measure(options: MeasureOptions): Promise<string[]> {
   const dataset = await loadDataset({ dataset: options.dataset ?? 'auto', dataDir, reporter, signal });
   const run = await runEvaluation({ model, testSet: testSetOf(dataset, limit), reporter, signal });
   options.onEvaluation?.(run);
-  return writeFigures(resultsDir, run);
+  const paths = await writeFigures(resultsDir, run);
+  if (options.pictures === false) return paths;
+  const pictures = await draw(options, run, dataset.train);
+  return [...paths, ...pictures.map(({ path }) => path)];
+}
+
+async function draw(
+  { model, resultsDir, svg, reporter, signal }: MeasureOptions,
+  run: EvaluationRun,
+  samples: LabelledImages,
+): Promise<WrittenPicture[]> {
+  const progress = reporter.progress('drawing', PICTURES);
+  const record = await findTrainingRecord(model);
+  const drawn = drawPictures({ run, model, samples, record });
+  const written = await writePictures(resultsDir, drawn, {
+    svg,
+    onPicture: (done) => progress.update(done),
+    signal,
+  });
+  progress.end(`${written.length} pictures`);
+  return written;
 }

@@ -15,7 +15,7 @@ export function predictionsCsv({ evaluation, testSet, probabilities }: Evaluatio
     const predicted = argmax(row);
     const names = [...(files ? [files[i]!] : []), classes[images.labels[i]!]!, classes[predicted]!];
     // Six decimals: float32 holds no more, and runtimes differ beyond.
-    const numbers = [row[predicted]!, ...row].map((p) => p.toFixed(6));
+    const numbers = [row[predicted]!, ...row].map((p) => Number(p.toFixed(6)));
     lines.push([String(i), ...names.map(csvField), ...numbers].join(','));
   }
   return `${lines.join('\n')}\n`;

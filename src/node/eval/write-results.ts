@@ -1,6 +1,8 @@
 import { join } from 'node:path';
 import { writeFileAtomic } from '../files.js';
+import { renderPng } from '../plots/render.js';
 import type { EvaluationRun } from './evaluate.js';
+import type { Picture } from './pictures.js';
 import { predictionsCsv } from './predictions-csv.js';
 
 /**
@@ -27,4 +29,38 @@ export async function writeFigures(resultsDir: string, run: EvaluationRun): Prom
 export function readableJson(value: unknown): string {
   const json = JSON.stringify(value, null, 2);
   return `${json.replace(/\[\n[\d.,\se+-]+\]/g, (list) => list.replace(/\s+/g, ' '))}\n`;
+}
+
+/** A picture that was written. */
+export interface WrittenPicture {
+  readonly name: string;
+  readonly path: string;
+  readonly png: Uint8Array;
+}
+
+/**
+ * Writes pictures as PNG, and charts as SVG too where that is wanted.
+ *
+ * @throws UserError if a file cannot be written; the signal's reason once it is aborted.
+ */
+export async function writePictures(
+  resultsDir: string,
+  pictures: AsyncIterable<Picture>,
+  options: {
+    svg?: boolean | undefined;
+    onPicture?: (done: number) => void;
+    signal?: AbortSignal | undefined;
+  },
+): Promise<WrittenPicture[]> {
+  const written: WrittenPicture[] = [];
+  for await (const { name, svg, isChart } of pictures) {
+    options.signal?.throwIfAborted();
+    const png = await renderPng(svg);
+    const path = join(resultsDir, `${name}.png`);
+    await writeFileAtomic(path, png);
+    if (options.svg && isChart) await writeFileAtomic(join(resultsDir, `${name}.svg`), svg);
+    written.push({ name, path, png });
+    options.onPicture?.(written.length);
+  }
+  return written;
 }

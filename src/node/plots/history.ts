@@ -1,7 +1,8 @@
 import { LineChart } from 'echarts/charts';
 import { GridComponent, LegendComponent, TitleComponent } from 'echarts/components';
-import { init, use } from 'echarts/core';
+import { use } from 'echarts/core';
 import { SVGRenderer } from 'echarts/renderers';
+import { renderChart } from './chart.js';
 import { style } from './style.js';
 
 use([LineChart, GridComponent, LegendComponent, TitleComponent, SVGRenderer]);
@@ -27,7 +28,6 @@ const HEIGHT = 380;
 
 /** Draws loss and accuracy over the epochs, side by side, as SVG. */
 export function drawHistory({ curves, bestEpoch, caption }: HistoryPlot): string {
-  const chart = init(null, null, { renderer: 'svg', ssr: true, width: WIDTH, height: HEIGHT });
   const epochs = Math.max(...curves.map((curve) => curve.loss.length));
   const panels = [
     {
@@ -43,7 +43,7 @@ export function drawHistory({ curves, bestEpoch, caption }: HistoryPlot): string
       format: formatPercent,
     },
   ];
-  chart.setOption({
+  const option = {
     animation: false,
     backgroundColor: style.background,
     textStyle: { fontFamily: style.font, color: style.text },
@@ -101,10 +101,8 @@ export function drawHistory({ curves, bestEpoch, caption }: HistoryPlot): string
         lineStyle: { width: 2, type: curve.name === 'training' ? 'dashed' : 'solid' },
       })),
     ),
-  });
-  const svg = chart.renderToSVGString();
-  chart.dispose();
-  return svg;
+  };
+  return renderChart(option, { width: WIDTH, height: HEIGHT });
 }
 
 function formatLoss(value: number): string {

@@ -1,4 +1,5 @@
-import { mkdirSync, writeFileSync } from 'node:fs';
+import { createHash } from 'node:crypto';
+import { mkdirSync, renameSync, writeFileSync } from 'node:fs';
 import { createRequire } from 'node:module';
 import { tmpdir } from 'node:os';
 import { dirname, join } from 'node:path';
@@ -20,31 +21,37 @@ export async function renderPng(svg: string): Promise<Uint8Array> {
 
 let fontReady = false;
 
-/** Points fontconfig, which sharp's SVG renderer asks for fonts, to ours; the system's stay behind it. */
+/**
+ * Points fontconfig, which sharp's SVG renderer asks for fonts, to ours; what was configured before, or the
+ * system's fonts, stand behind it for the letters that ours lacks.
+ */
 function useOwnFont(): void {
   if (fontReady) return;
   fontReady = true;
-  if (process.env.FONTCONFIG_FILE) return;
+  const before = process.env.FONTCONFIG_FILE || '/etc/fonts/fonts.conf';
   const fonts = dirname(createRequire(import.meta.url).resolve('@expo-google-fonts/inter/package.json'));
   const folder = join(tmpdir(), `mnist-onnx-fonts-${process.getuid?.() ?? 'user'}`);
   mkdirSync(folder, { recursive: true });
-  const file = join(folder, 'fonts.conf');
-  writeFileSync(
-    file,
-    `<?xml version="1.0"?>
+  const configuration = `<?xml version="1.0"?>
 <!DOCTYPE fontconfig SYSTEM "fonts.dtd">
 <fontconfig>
   <dir>${escapeXml(join(fonts, '400Regular'))}</dir>
   <dir>${escapeXml(join(fonts, '600SemiBold'))}</dir>
-  <include ignore_missing="yes">/etc/fonts/fonts.conf</include>
+  <include ignore_missing="yes">${escapeXml(before)}</include>
   <cachedir>${escapeXml(join(folder, 'cache'))}</cachedir>
 </fontconfig>
-`,
-  );
+`;
+  const digest = createHash('sha256').update(configuration).digest('hex').slice(0, 12);
+  const file = join(folder, `fonts-${digest}.conf`);
+  // Written aside: another process may be reading it.
+  writeFileSync(`${file}.${process.pid}`, configuration);
+  renameSync(`${file}.${process.pid}`, file);
   process.env.FONTCONFIG_FILE = file;
 }
 
-/** Text as it may stand in SVG, in an attribute too. */
+/** Text as it may stand in SVG, in an attribute too; what XML forbids becomes the replacement character. */
 export function escapeXml(text: string): string {
-  return text.replace(/[&<>"']/g, (sign) => `&#${sign.charCodeAt(0)};`);
+  return text
+    .replace(/[\u0000-\u0008\u000b\u000c\u000e-\u001f\ufffe\uffff]|\p{Cs}/gu, '\ufffd')
+    .replace(/[&<>"']/g, (sign) => `&#${sign.charCodeAt(0)};`);
 }

@@ -1,6 +1,6 @@
 /** The one look of all pictures: colours that stay apart for colour-blind readers (after Okabe and Ito). */
 export const style = {
-  font: 'Inter',
+  font: 'Inter, sans-serif',
   text: '#1f2933',
   muted: '#616e7c',
   line: '#d5dae1',

@@ -21,7 +21,7 @@ export async function writeResults(
   const contents: [name: string, content: string | Uint8Array][] = [
     ['history.csv', historyCsv(record)],
     ['loss_and_accuracy_plot.png', await drawHistoryPng(record)],
-    ['sample_digits.png', await drawSamplesPng(record, dataset)],
+    ['sample_digits.png', await drawSamplesPng(dataset)],
   ];
   const paths: string[] = [];
   for (const [name, content] of contents) {
@@ -51,26 +51,13 @@ function csvField(text: string): string {
 }
 
 async function drawHistoryPng(record: TrainingRecord): Promise<Uint8Array> {
-  const { drawHistory } = await import('../plots/history.js');
+  const { drawRecordHistory } = await import('../plots/training.js');
   const { renderPng } = await import('../plots/render.js');
-  const curves = (['training', 'validation', 'test'] as const).map((name) => ({
-    name,
-    loss: record.history.map((epoch) => epoch[name].loss),
-    accuracy: record.history.map((epoch) => epoch[name].accuracy),
-  }));
-  const caption = `${captionOf(record)}, test accuracy ${(record.test.accuracy * 100).toFixed(2)}%`;
-  return renderPng(drawHistory({ curves, bestEpoch: record.bestEpoch, caption }));
+  return renderPng(drawRecordHistory(record));
 }
 
-async function drawSamplesPng(record: TrainingRecord, dataset: Dataset): Promise<Uint8Array> {
-  const { drawSampleDigits } = await import('../plots/digits.js');
+async function drawSamplesPng({ name, sha256, classes, train }: Dataset): Promise<Uint8Array> {
+  const { drawSamples } = await import('../plots/training.js');
   const { renderPng } = await import('../plots/render.js');
-  const title = `Samples of the training images: ${dataset.name}`;
-  const { train: images, classes } = dataset;
-  return renderPng(await drawSampleDigits({ title, caption: captionOf(record), images, classes }));
-}
-
-/** Data set, architecture and seed. */
-function captionOf({ dataset, config }: TrainingRecord): string {
-  return `dataset ${dataset.name} (sha256 ${dataset.sha256.slice(0, 8)}), ${config.arch}, seed ${config.seed}`;
+  return renderPng(await drawSamples({ name, sha256, classes, images: train }));
 }

@@ -39,6 +39,21 @@ describe('the MNIST network', () => {
     ]);
   });
 
+  it('puts its softmax over the classes where the model has none', async () => {
+    const { graph } = await convertLayersModel(mnistCnn(), { output: 'probabilities' });
+    expect(graph.nodes.at(-1)).toMatchObject({ op: 'Softmax', attributes: { axis: { int: 1 } } });
+    expect(graph.outputs).toEqual([{ name: 'probabilities', type: 'float32', shape: ['N', 10] }]);
+  });
+
+  it('gives the class alone, and refuses that of a model that does not classify', async () => {
+    const { graph } = await convertLayersModel(mnistCnn(), { output: 'class' });
+    expect(graph.outputs).toEqual([{ name: 'class', type: 'int64', shape: ['N'] }]);
+    const image = chain([5, 4, 3], tf.layers.conv2d({ filters: 3, kernelSize: 2 }));
+    await expect(convertLayersModel(image, { output: 'class' })).rejects.toThrow(
+      '--output class is for classifiers',
+    );
+  });
+
   it('is the same with its softmax inside or outside', async () => {
     await checkParity(mnistCnn('softmax'));
     const inside = await checkParity(mnistCnn('softmax'));
@@ -60,4 +75,43 @@ it('keeps tfjs own axis order of the dense kernel rows after flattening an image
       tf.layers.dense({ units: 2 }),
     ),
   );
+});
+
+it('refuses inputs of the wrong rank, as tfjs does when it builds the model', async () => {
+  const layers = [
+    { class_name: 'Dense', config: { name: 'dense', units: 2, batch_input_shape: [null, 3] } },
+    { class_name: 'MaxPooling2D', config: { name: 'pool' } },
+  ];
+  const weightSpecs = [
+    { name: 'dense/kernel', shape: [3, 2], dtype: 'float32' },
+    { name: 'dense/bias', shape: [2], dtype: 'float32' },
+  ];
+  const artifacts = {
+    modelTopology: { class_name: 'Sequential', config: { layers } },
+    weightSpecs,
+    weightData: new ArrayBuffer(32),
+  };
+  await expect(convertLayersModel(artifacts)).rejects.toThrow(
+    /pool \(MaxPooling2D\): its input has 2 dimensions, not 4/,
+  );
+});
+
+it('finds weights under the names that Keras gives them', async () => {
+  const layers = [
+    {
+      class_name: 'Dense',
+      config: { name: 'dense', units: 1, use_bias: false, batch_input_shape: [null, 2] },
+    },
+  ];
+  const modelTopology = { class_name: 'Sequential', config: { layers } };
+  const weightSpecs = [{ name: 'dense/inner/kernel', shape: [2, 1], dtype: 'float32' }];
+  const { graph } = await convertLayersModel({
+    modelTopology,
+    weightSpecs,
+    weightData: Float32Array.of(3, 4).buffer,
+  });
+  expect([...graph.constants.get('dense/kernel')!.data]).toEqual([3, 4]);
+  await expect(
+    convertLayersModel({ modelTopology, weightSpecs: [], weightData: new ArrayBuffer(0) }),
+  ).rejects.toThrow("the model's weights do not fit its topology: dense/kernel is missing");
 });

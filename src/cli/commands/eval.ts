@@ -1,6 +1,7 @@
+import { UserError } from '../../core/errors.js';
 import { RESULTS_DIR } from '../../node/paths.js';
-import type { Device } from '../../node/runtime/index.js';
-import { defineCommand } from '../command.js';
+import type { Device, OpenModel } from '../../node/runtime/index.js';
+import { type CommandIo, defineCommand } from '../command.js';
 import { datasetOptions, numberInRange, outputOptions } from '../options.js';
 
 export const evalCommand = defineCommand({
@@ -17,10 +18,19 @@ export const evalCommand = defineCommand({
       })
       .options({
         ...datasetOptions,
+        images: {
+          type: 'string',
+          describe: 'measure on a folder of pictures: sub-folders are labels, or labels.csv (file,label)',
+        },
         limit: {
           type: 'number',
           coerce: numberInRange('limit', { min: 1, max: Number.MAX_SAFE_INTEGER, integer: true }),
           describe: 'only the first so many test images, 1 or more',
+        },
+        compare: {
+          type: 'string',
+          array: true,
+          describe: "print models side by side, with McNemar's test of each pair: --compare a.onnx b.onnx",
         },
         device: {
           choices: ['auto', 'cpu', 'cuda'] as const satisfies readonly Device[],
@@ -41,27 +51,68 @@ export const evalCommand = defineCommand({
         ...outputOptions,
       }),
   async run(options, io) {
+    if (options.images !== undefined && options.dataset !== undefined) {
+      throw new UserError('--images and --dataset exclude each other', { exitCode: 2 });
+    }
     const { openModel } = await import('../../node/runtime/index.js');
-    const { measure } = await import('../../node/eval/measure.js');
-    const { formatEvaluation } = await import('../../node/eval/format-evaluation.js');
-    const { reporter, signal } = io;
-    const model = await openModel({ model: options.model, device: options.device, reporter });
+    const paths = options.compare ? comparedPaths(options.model, options.compare) : [options.model];
+    const models: OpenModel[] = [];
     try {
-      const results = await measure({
-        ...options,
-        model,
-        onEvaluation: ({ evaluation }) =>
-          io.stdout.write(
-            options.json ? `${JSON.stringify(evaluation, null, 2)}\n` : formatEvaluation(evaluation),
-          ),
-        reporter,
-        signal,
-      });
-      reporter.note(`results: ${results.join(', ')}`);
+      for (const model of paths) {
+        models.push(await openModel({ model, device: options.device, reporter: io.reporter }));
+      }
+      return await (options.compare ? compare(models, options, io) : measureOne(models[0]!, options, io));
     } catch (error) {
-      if (!signal.aborted) throw error;
+      if (!io.signal.aborted) throw error;
+      return undefined;
     } finally {
-      await model.session.release();
+      for (const { session } of models) await session.release();
     }
   },
 });
+
+interface EvalOptions {
+  readonly dataset?: string | undefined;
+  readonly dataDir?: string | undefined;
+  readonly images?: string | undefined;
+  readonly limit?: number | undefined;
+  readonly resultsDir: string;
+  readonly pictures: boolean;
+  readonly svg: boolean;
+  readonly json: boolean;
+}
+
+/** One model alone is compared with the one that is used by default. */
+function comparedPaths(model: string | undefined, others: readonly string[]): (string | undefined)[] {
+  if (model !== undefined) return [model, ...others];
+  return others.length === 1 ? [undefined, ...others] : [...others];
+}
+
+async function measureOne(model: OpenModel, options: EvalOptions, { stdout, reporter, signal }: CommandIo) {
+  const { measure } = await import('../../node/eval/measure.js');
+  const { formatEvaluation } = await import('../../node/eval/format-evaluation.js');
+  let skipped = 0;
+  const results = await measure({
+    ...options,
+    model,
+    onEvaluation: ({ evaluation }) => {
+      skipped = evaluation.skipped?.length ?? 0;
+      stdout.write(options.json ? `${JSON.stringify(evaluation, null, 2)}\n` : formatEvaluation(evaluation));
+    },
+    reporter,
+    signal,
+  });
+  reporter.note(`results: ${results.join(', ')}`);
+  return skipped > 0 ? 1 : 0;
+}
+
+async function compare(models: readonly OpenModel[], options: EvalOptions, io: CommandIo) {
+  const { loadTestSet } = await import('../../node/eval/measure.js');
+  const { compareModels } = await import('../../node/eval/compare.js');
+  const { formatComparison } = await import('../../node/eval/format-comparison.js');
+  const { reporter, signal } = io;
+  const { testSet } = await loadTestSet({ ...options, reporter, signal }, models[0]!.info.classes);
+  const comparison = await compareModels({ models, testSet, reporter, signal });
+  io.stdout.write(options.json ? `${JSON.stringify(comparison, null, 2)}\n` : formatComparison(comparison));
+  return testSet.skipped ? 1 : 0;
+}

@@ -4,20 +4,29 @@ import { loadDataset } from '../dataset/index.js';
 import { createAtomicFile } from '../files.js';
 import type { Reporter } from '../reporter.js';
 import type { OpenModel } from '../runtime/index.js';
-import { type EvaluationRun, runEvaluation, testSetOf } from './evaluate.js';
+import { type EvaluationRun, runEvaluation, type TestSet, testSetOf } from './evaluate.js';
+import { loadImageFolder } from './image-folder.js';
 import { drawPictures } from './pictures.js';
 import { findTrainingRecord } from './training-record.js';
 import { type WrittenPicture, writeFigures, writePictures } from './write-results.js';
 
 const PICTURES = 9;
 
-export interface MeasureOptions {
-  readonly model: OpenModel;
+/** Where the images come from that a model is measured on. */
+export interface TestSetOptions {
   /** As for `loadDataset`; `auto` by default. */
   readonly dataset?: string | undefined;
   readonly dataDir?: string | undefined;
+  /** A folder of labelled pictures, in place of a data set. */
+  readonly images?: string | undefined;
   /** The first so many images, by default all. */
   readonly limit?: number | undefined;
+  readonly reporter: Reporter;
+  readonly signal?: AbortSignal | undefined;
+}
+
+export interface MeasureOptions extends TestSetOptions {
+  readonly model: OpenModel;
   readonly resultsDir: string;
   /** True by default. */
   readonly pictures?: boolean | undefined;
@@ -25,32 +34,48 @@ export interface MeasureOptions {
   readonly svg?: boolean | undefined;
   /** Is given the evaluation as soon as it stands, before anything is written. */
   readonly onEvaluation?: (run: EvaluationRun) => void;
-  readonly reporter: Reporter;
-  readonly signal?: AbortSignal | undefined;
 }
 
 /**
- * Measures a model on a data set and writes all that can be said of it; returns the files' paths.
+ * Loads the images to measure on.
+ *
+ * @param classes the model's, which the labels of pictures are sought in
+ * @returns also samples of the training images, where there are any
+ * @throws UserError if they cannot be read.
+ */
+export async function loadTestSet(
+  { dataset: name = 'auto', dataDir, images: folder, limit, reporter, signal }: TestSetOptions,
+  classes: readonly string[],
+): Promise<{ testSet: TestSet; samples?: LabelledImages }> {
+  if (folder !== undefined) {
+    return { testSet: await loadImageFolder({ folder, classes, limit, reporter, signal }) };
+  }
+  const dataset = await loadDataset({ dataset: name, dataDir, reporter, signal });
+  return { testSet: testSetOf(dataset, limit), samples: dataset.train };
+}
+
+/**
+ * Measures a model and writes all that can be said of it; returns the files' paths.
  *
  * @throws UserError if the data cannot be read, the model does not fit it, or the results cannot be written.
  */
 export async function measure(options: MeasureOptions): Promise<string[]> {
-  const { model, dataDir, limit, resultsDir, reporter, signal } = options;
+  const { model, resultsDir, reporter, signal } = options;
   // Found out before the work, not after it.
   await (await createAtomicFile(join(resultsDir, '.writable'))).discard();
-  const dataset = await loadDataset({ dataset: options.dataset ?? 'auto', dataDir, reporter, signal });
-  const run = await runEvaluation({ model, testSet: testSetOf(dataset, limit), reporter, signal });
+  const { testSet, samples } = await loadTestSet(options, model.info.classes);
+  const run = await runEvaluation({ model, testSet, reporter, signal });
   options.onEvaluation?.(run);
   const paths = await writeFigures(resultsDir, run);
   if (options.pictures === false) return paths;
-  const pictures = await draw(options, run, dataset.train);
+  const pictures = await draw(options, run, samples);
   return [...paths, ...pictures.map(({ path }) => path)];
 }
 
 async function draw(
   { model, resultsDir, svg, reporter, signal }: MeasureOptions,
   run: EvaluationRun,
-  samples: LabelledImages,
+  samples: LabelledImages | undefined,
 ): Promise<WrittenPicture[]> {
   const progress = reporter.progress('drawing', PICTURES);
   const record = await findTrainingRecord(model);

@@ -1,0 +1,97 @@
+import { mkdir, writeFile } from 'node:fs/promises';
+import { join } from 'node:path';
+import { beforeEach, describe, expect, test } from 'vitest';
+import { drawSeven } from '../../../test/drawings.js';
+import { temporaryFolder } from '../../../test/tiny-model.js';
+import { prepareDigits } from '../../core/preprocess/prepare.js';
+import { encodePng } from '../images/encode-png.js';
+import { type Reporter, silentReporter } from '../reporter.js';
+import { loadImageFolder } from './image-folder.js';
+
+const classes = ['left', 'middle', 'right'];
+const drawing = drawSeven({ width: 50, height: 60, box: { x: 10, y: 10, width: 26, height: 40 }, pen: 5 });
+const blank = { width: 30, height: 30, data: new Uint8Array(900).fill(250) };
+
+let folder: string;
+let warnings: string[];
+const reporter: Reporter = { ...silentReporter, warn: (line) => warnings.push(line) };
+
+beforeEach(async () => {
+  folder = await temporaryFolder();
+  warnings = [];
+});
+
+async function put(files: Record<string, Uint8Array | string>): Promise<void> {
+  for (const [name, data] of Object.entries(files)) {
+    await mkdir(join(folder, name, '..'), { recursive: true });
+    await writeFile(join(folder, name), data);
+  }
+}
+
+const load = (limit?: number) => loadImageFolder({ folder, classes, limit, reporter });
+
+describe('labels', () => {
+  test('are the names of the sub-folders; pictures go the way that infer takes them', async () => {
+    const png = await encodePng(drawing);
+    await put({ 'right/b.png': png, 'left/a.png': png, 'left/deep/c.png': png, 'notes.txt': 'x' });
+    const { images, files, name } = await load();
+    expect([...images.labels]).toEqual([0, 0, 2]);
+    expect(files!.map((file) => file.slice(folder.length + 1))).toEqual([
+      join('left', 'a.png'),
+      join('left', 'deep', 'c.png'),
+      join('right', 'b.png'),
+    ]);
+    expect(images.pixels.subarray(0, 784)).toEqual(prepareDigits(drawing)[0]!.pixels);
+    expect(name).toBe(folder.split('/').at(-1));
+    expect((await load(1)).images.count).toBe(1);
+  });
+
+  test('stand in labels.csv, in its order', async () => {
+    const png = await encodePng(drawing);
+    await put({
+      'x/1.png': png,
+      '2,2.png': png,
+      'labels.csv': 'label,file\r\nright,"2,2.png"\r\nmiddle,x/1.png\r\n',
+    });
+    const { images, files } = await load();
+    expect([...images.labels]).toEqual([2, 1]);
+    expect(files![0]).toBe(join(folder, '2,2.png'));
+  });
+
+  test('that the model does not know are named', async () => {
+    await put({ 'up/a.png': await encodePng(drawing) });
+    await expect(load()).rejects.toThrow(
+      `${join(folder, 'up')}: the label "up" is none of the model's classes`,
+    );
+    await put({ 'labels.csv': 'file,label\na.png,down\n' });
+    await expect(load()).rejects.toThrow('labels.csv, row 2: the label "down" is none');
+  });
+});
+
+test('pictures that cannot be used are left out, each with its reason', async () => {
+  await put({
+    'left/a.png': await encodePng(drawing),
+    'left/b.png': await encodePng(blank),
+    'left/c\n.png': 'text',
+  });
+  const { images, skipped } = await load();
+  expect(images.count).toBe(1);
+  expect(skipped!.map(({ reason }) => reason)).toEqual(['it is blank', 'it is a text file, not an image']);
+  expect(warnings[1]).toBe(`left out ${join(folder, 'left/c\\x0a.png')}: it is a text file, not an image`);
+});
+
+test.each([
+  ['nothing', {}, 'has neither sub-folders named for labels nor a labels.csv'],
+  ['an empty label', { 'left/notes.txt': 'x' }, 'holds no picture of a digit that can be read'],
+  ['a table without header', { 'labels.csv': 'a.png,left\n' }, 'has no columns file and label'],
+  ['a row without file', { 'labels.csv': 'file,label\n,left\n' }, 'names no file in its row 2'],
+])('a folder with %s is one sentence', async (_, files, message) => {
+  await put(files as Record<string, string>);
+  await expect(load()).rejects.toThrow(message);
+});
+
+test('a folder that does not exist', async () => {
+  await expect(loadImageFolder({ folder: join(folder, 'no'), classes, reporter })).rejects.toThrow(
+    'it does not exist',
+  );
+});

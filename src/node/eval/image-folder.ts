@@ -1,0 +1,169 @@
+import { createHash } from 'node:crypto';
+import { readdir, readFile } from 'node:fs/promises';
+import { availableParallelism } from 'node:os';
+import { basename, join, resolve } from 'node:path';
+import { messageOf, UserError } from '../../core/errors.js';
+import { MNIST_PIXELS, MNIST_SIZE } from '../../core/image.js';
+import { prepareDigits } from '../../core/preprocess/prepare.js';
+import { fileErrorReason, readFileOrFail } from '../files.js';
+import { decodeImage } from '../images/decode-image.js';
+import { type Input, listInputs } from '../infer/list-inputs.js';
+import { mapOrdered } from '../infer/map-ordered.js';
+import { printable } from '../infer/output-format.js';
+import type { Reporter } from '../reporter.js';
+import type { SkippedImage, TestSet } from './evaluate.js';
+import { parseCsv } from './parse-csv.js';
+
+const LABELS_FILE = 'labels.csv';
+const CONCURRENCY = Math.min(8, availableParallelism() + 2);
+
+type LabelledInput = Input & { readonly label: number };
+type Prepared = { readonly file: string; readonly label: number } & (
+  | { readonly pixels: Uint8Array; readonly error?: undefined }
+  | { readonly error: string }
+);
+
+/**
+ * Loads a folder of pictures whose sub-folders are the labels, or with a `labels.csv` (file, label), through
+ * the preprocessing of `infer`. Pictures that cannot be used are left out, with a warning each.
+ *
+ * @param options.classes the names that labels may have
+ * @throws UserError if the folder cannot be read, a label is no class, or no picture can be used.
+ */
+export async function loadImageFolder(options: {
+  folder: string;
+  classes: readonly string[];
+  limit?: number | undefined;
+  reporter: Reporter;
+  signal?: AbortSignal | undefined;
+}): Promise<TestSet> {
+  const { folder, classes, reporter, signal, limit = Number.POSITIVE_INFINITY } = options;
+  const used: { file: string; label: number; pixels: Uint8Array }[] = [];
+  const skipped: SkippedImage[] = [];
+  const progress = reporter.progress('reading pictures');
+  const inputs = firstOf(await listLabelled(folder, classes), limit);
+  for await (const image of mapOrdered(inputs, CONCURRENCY, prepare)) {
+    signal?.throwIfAborted();
+    if (image.error === undefined) used.push(image);
+    else skipped.push({ file: image.file, reason: image.error });
+    progress.update(used.length, `${used.length} pictures`);
+  }
+  progress.end(`${used.length} of ${used.length + skipped.length} pictures`);
+  for (const { file, reason } of skipped) reporter.warn(`left out ${printable(file)}: ${reason}`);
+  if (used.length === 0) {
+    throw new UserError(`${folder} holds no picture of a digit that can be read`, {
+      hint: `Put pictures into sub-folders named for their digits, or list them in ${LABELS_FILE} (file,label).`,
+    });
+  }
+  return toTestSet(folder, classes, used, skipped);
+}
+
+function toTestSet(
+  folder: string,
+  classes: readonly string[],
+  used: readonly { file: string; label: number; pixels: Uint8Array }[],
+  skipped: readonly SkippedImage[],
+): TestSet {
+  const pixels = new Uint8Array(used.length * MNIST_PIXELS);
+  for (const [i, image] of used.entries()) pixels.set(image.pixels, i * MNIST_PIXELS);
+  const labels = Uint8Array.from(used, (image) => image.label);
+  return {
+    name: basename(resolve(folder)),
+    sha256: createHash('sha256').update(pixels).update(labels).digest('hex'),
+    split: 'pictures',
+    classes,
+    images: { count: used.length, width: MNIST_SIZE, height: MNIST_SIZE, pixels, labels },
+    files: used.map(({ file }) => file),
+    skipped: skipped.length > 0 ? skipped : undefined,
+  };
+}
+
+async function prepare({ file, label, error }: LabelledInput): Promise<Prepared> {
+  if (error !== undefined) return { file, label, error };
+  let bytes: Uint8Array;
+  try {
+    bytes = await readFile(file);
+  } catch (cause) {
+    return { file, label, error: fileErrorReason(cause) };
+  }
+  try {
+    const digits = prepareDigits(await decodeImage(bytes));
+    if (digits.length === 1) return { file, label, pixels: digits[0]!.pixels };
+    return { file, label, error: digits.length === 0 ? 'it is blank' : `it holds ${digits.length} digits` };
+  } catch (cause) {
+    if (cause instanceof UserError) return { file, label, error: messageOf(cause) };
+    throw cause;
+  }
+}
+
+async function listLabelled(
+  folder: string,
+  classes: readonly string[],
+): Promise<AsyncIterable<LabelledInput>> {
+  let entries: { name: string; isDirectory(): boolean }[];
+  try {
+    entries = await readdir(folder, { withFileTypes: true });
+  } catch (cause) {
+    throw new UserError(`cannot read the folder of pictures ${folder}: ${fileErrorReason(cause)}`, { cause });
+  }
+  if (entries.some(({ name }) => name === LABELS_FILE)) return listTable(folder, classes);
+  const folders = entries
+    .filter((entry) => entry.isDirectory() && !entry.name.startsWith('.'))
+    .map(({ name }) => name)
+    .sort();
+  if (folders.length === 0) {
+    throw new UserError(`${folder} has neither sub-folders named for labels nor a ${LABELS_FILE}`, {
+      hint: `Make a folder a label (${folder}/7/scan.png), or a ${LABELS_FILE} with the columns file and label.`,
+    });
+  }
+  const labelled = folders.map((name) => ({ name, label: labelOf(name, join(folder, name), classes) }));
+  return listFolders(folder, labelled);
+}
+
+async function* listFolders(
+  folder: string,
+  labelled: readonly { name: string; label: number }[],
+): AsyncGenerator<LabelledInput> {
+  for (const { name, label } of labelled) {
+    for await (const input of listInputs([join(folder, name)])) yield { ...input, label };
+  }
+}
+
+async function listTable(folder: string, classes: readonly string[]): Promise<AsyncIterable<LabelledInput>> {
+  const path = join(folder, LABELS_FILE);
+  const rows = parseCsv((await readFileOrFail(path, 'the labels')).toString('utf8'));
+  const header = rows[0]?.map((name) => name.trim().toLowerCase()) ?? [];
+  const [file, label] = [header.indexOf('file'), header.indexOf('label')];
+  if (file < 0 || label < 0) {
+    throw new UserError(`${path} has no columns file and label in its first line`, {
+      hint: 'Write it like this: file,label on the first line, then scan1.png,7 and so on.',
+    });
+  }
+  const inputs = rows.slice(1).map((row, i): LabelledInput => {
+    const name = row[file] ?? '';
+    if (name === '') throw new UserError(`${path} names no file in its row ${i + 2}`);
+    return {
+      file: resolve(folder, name),
+      label: labelOf(row[label] ?? '', `${path}, row ${i + 2}`, classes),
+    };
+  });
+  return (async function* () {
+    yield* inputs;
+  })();
+}
+
+function labelOf(name: string, where: string, classes: readonly string[]): number {
+  const label = classes.indexOf(name.trim());
+  if (label >= 0) return label;
+  throw new UserError(`${printable(where)}: the label "${printable(name)}" is none of the model's classes`, {
+    hint: `Its classes are ${classes.join(', ')}.`,
+  });
+}
+
+async function* firstOf<T>(list: AsyncIterable<T>, most: number): AsyncGenerator<T> {
+  let count = 0;
+  for await (const item of list) {
+    if (count++ >= most) return;
+    yield item;
+  }
+}

@@ -13,15 +13,14 @@ export const inspectCommand = defineCommand({
       ...outputOptions,
     }),
   async run(options, io) {
-    const { inspectOnnx, readOnnx } = await import('../../core/onnx/index.js');
-    const { readFileOrFail } = await import('../../node/files.js');
     const { formatInspection } = await import('../../node/inspect/format-inspection.js');
-    const bytes = await readFileOrFail(options.file, 'the model');
-    const inspection = inspectOnnx(readOnnx(bytes, options.file));
+    const { inspectFile } = await import('../../node/inspect/inspect-file.js');
+    const { printableJson } = await import('../../node/inspect/printable-json.js');
+    const inspection = await inspectFile(options.file);
     const maxNodes = options.all ? Number.POSITIVE_INFINITY : TABLE_NODES;
     io.stdout.write(
       options.json
-        ? `${JSON.stringify(inspection, null, 2)}\n`
+        ? `${printableJson(inspection)}\n`
         : formatInspection(options.file, inspection, { maxNodes }),
     );
   },

@@ -1,5 +1,6 @@
 import type { Inspection, NodeInfo } from '../../core/onnx/index.js';
 import type { TensorInfo } from '../../core/session.js';
+import { printable } from '../infer/output-format.js';
 
 const MAX_VALUE = 100;
 
@@ -46,7 +47,7 @@ export function formatInspection(
 }
 
 function formatTensor({ name, type, shape }: TensorInfo): string {
-  return `${clean(name)} ${type}[${shape.map((dim) => clean(String(dim))).join(', ')}]`;
+  return `${clean(name)} ${clean(type)}[${shape.map((dim) => clean(String(dim))).join(', ')}]`;
 }
 
 function formatTable(nodes: readonly NodeInfo[]): string[] {
@@ -54,7 +55,10 @@ function formatTable(nodes: readonly NodeInfo[]): string[] {
   const rows = nodes.map((node) => [
     clean(node.name, 40) || '-',
     clean(node.op, 30),
-    clean(node.outputs.map(({ shape }) => (shape ? `[${shape.join(', ')}]` : '?')).join(' '), 40),
+    clean(
+      node.outputs.map(({ shape }) => (shape ? `[${shape.slice(0, MAX_VALUE).join(', ')}]` : '?')).join(' '),
+      40,
+    ),
     String(node.parameters),
     node.multiplyAdds === undefined ? '?' : formatCount(node.multiplyAdds),
   ]);
@@ -74,8 +78,9 @@ function formatCount(count: number): string {
   return `${Number((count / (divisor as number)).toPrecision(3))} ${unit}`;
 }
 
-/** Texts of foreign files on one line: no control characters, and not too long. */
+/** Texts of foreign files on one line: control characters as escapes, and not too long. */
 function clean(text: string, max = MAX_VALUE): string {
-  const plain = text.replace(/[\u0000-\u001f\u007f-\u009f]+/g, ' ');
+  // What is cut off anyway need not be gone through.
+  const plain = printable(text.slice(0, max + 1));
   return plain.length > max ? `${plain.slice(0, max - 3)}...` : plain;
 }

@@ -1,4 +1,5 @@
 import { UserError } from '../../core/errors.js';
+import type { Evaluation } from '../../node/eval/evaluate.js';
 import { RESULTS_DIR } from '../../node/paths.js';
 import type { Device, OpenModel } from '../../node/runtime/index.js';
 import { type CommandIo, defineCommand } from '../command.js';
@@ -32,6 +33,11 @@ export const evalCommand = defineCommand({
           array: true,
           describe: "print models side by side, with McNemar's test of each pair: --compare a.onnx b.onnx",
         },
+        corruptions: {
+          type: 'boolean',
+          default: false,
+          describe: 'also measure on the images shifted, rotated, thinned, blurred, noisy and so on',
+        },
         device: {
           choices: ['auto', 'cpu', 'cuda'] as const satisfies readonly Device[],
           default: 'auto' as Device,
@@ -53,6 +59,9 @@ export const evalCommand = defineCommand({
   async run(options, io) {
     if (options.images !== undefined && options.dataset !== undefined) {
       throw new UserError('--images and --dataset exclude each other', { exitCode: 2 });
+    }
+    if (options.compare && options.corruptions) {
+      throw new UserError('--compare and --corruptions exclude each other', { exitCode: 2 });
     }
     const { openModel } = await import('../../node/runtime/index.js');
     const paths = options.compare ? comparedPaths(options.model, options.compare) : [options.model];
@@ -78,6 +87,7 @@ interface EvalOptions {
   readonly limit?: number | undefined;
   readonly resultsDir: string;
   readonly pictures: boolean;
+  readonly corruptions: boolean;
   readonly svg: boolean;
   readonly json: boolean;
 }
@@ -91,13 +101,17 @@ function comparedPaths(model: string | undefined, others: readonly string[]): (s
 async function measureOne(model: OpenModel, options: EvalOptions, { stdout, reporter, signal }: CommandIo) {
   const { measure } = await import('../../node/eval/measure.js');
   const { formatEvaluation } = await import('../../node/eval/format-evaluation.js');
+  const { formatRobustness } = await import('../../node/eval/robustness.js');
+  const page = (evaluation: Evaluation) =>
+    formatEvaluation(evaluation) +
+    (evaluation.robustness ? `\n${formatRobustness(evaluation.robustness, evaluation)}` : '');
   let skipped = 0;
   const results = await measure({
     ...options,
     model,
     onEvaluation: ({ evaluation }) => {
       skipped = evaluation.skipped?.length ?? 0;
-      stdout.write(options.json ? `${JSON.stringify(evaluation, null, 2)}\n` : formatEvaluation(evaluation));
+      stdout.write(options.json ? `${JSON.stringify(evaluation, null, 2)}\n` : page(evaluation));
     },
     reporter,
     signal,

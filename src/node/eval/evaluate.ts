@@ -9,6 +9,7 @@ import { type Interval, wilsonInterval } from '../../core/statistics.js';
 import { packageRoot } from '../paths.js';
 import type { Reporter } from '../reporter.js';
 import type { OpenModel } from '../runtime/index.js';
+import type { Robustness } from './robustness.js';
 
 /** What `evaluate` found: what was measured, on what, and how well it did. */
 export interface Evaluation extends ClassificationMetrics {
@@ -32,6 +33,8 @@ export interface Evaluation extends ClassificationMetrics {
   readonly versions: Readonly<Record<string, string>>;
   /** Images that could not be measured. */
   readonly skipped?: readonly SkippedImage[] | undefined;
+  /** The same images made worse, where that was asked for. */
+  readonly robustness?: readonly Robustness[] | undefined;
   /** The only part that differs from run to run. */
   readonly timing: { readonly durationMs: number; readonly imagesPerSecond: number };
 }

@@ -7,6 +7,7 @@ import type { OpenModel } from '../runtime/index.js';
 import { type EvaluationRun, runEvaluation, type TestSet, testSetOf } from './evaluate.js';
 import { loadImageFolder } from './image-folder.js';
 import { drawPictures } from './pictures.js';
+import { measureRobustness } from './robustness.js';
 import { findTrainingRecord } from './training-record.js';
 import { type WrittenPicture, writeFigures, writePictures } from './write-results.js';
 
@@ -30,6 +31,8 @@ export interface MeasureOptions extends TestSetOptions {
   readonly resultsDir: string;
   /** True by default. */
   readonly pictures?: boolean | undefined;
+  /** Also on the same images made worse. */
+  readonly corruptions?: boolean | undefined;
   /** Charts as SVG too. */
   readonly svg?: boolean | undefined;
   /** Is given the evaluation as soon as it stands, before anything is written. */
@@ -64,12 +67,22 @@ export async function measure(options: MeasureOptions): Promise<string[]> {
   // Found out before the work, not after it.
   await (await createAtomicFile(join(resultsDir, '.writable'))).discard();
   const { testSet, samples } = await loadTestSet(options, model.info.classes);
-  const run = await runEvaluation({ model, testSet, reporter, signal });
+  const clean = await runEvaluation({ model, testSet, reporter, signal });
+  const run = options.corruptions ? await withRobustness(clean, options) : clean;
   options.onEvaluation?.(run);
   const paths = await writeFigures(resultsDir, run);
   if (options.pictures === false) return paths;
   const pictures = await draw(options, run, samples);
   return [...paths, ...pictures.map(({ path }) => path)];
+}
+
+async function withRobustness(
+  run: EvaluationRun,
+  { model, reporter, signal }: MeasureOptions,
+): Promise<EvaluationRun> {
+  const { timing, ...evaluation } = run.evaluation;
+  const robustness = await measureRobustness({ model, testSet: run.testSet, reporter, signal });
+  return { ...run, evaluation: { ...evaluation, robustness, timing } };
 }
 
 async function draw(

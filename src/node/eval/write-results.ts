@@ -4,17 +4,20 @@ import { renderPng } from '../plots/render.js';
 import type { EvaluationRun } from './evaluate.js';
 import type { Picture } from './pictures.js';
 import { predictionsCsv } from './predictions-csv.js';
+import { robustnessCsv } from './robustness.js';
 
 /**
- * Writes the figures, `metrics.json`, and the single predictions, `predictions.csv`; returns their paths.
+ * Writes the figures, `metrics.json`, and the single predictions, `predictions.csv`, and `corruptions.csv` where they were measured; returns their paths.
  * The same model and data give the same bytes, but for `timing` at the end of the JSON.
  *
  * @throws UserError if a file cannot be written.
  */
 export async function writeFigures(resultsDir: string, run: EvaluationRun): Promise<string[]> {
+  const { robustness } = run.evaluation;
   const files = {
     'metrics.json': readableJson(run.evaluation),
     'predictions.csv': predictionsCsv(run),
+    ...(robustness ? { 'corruptions.csv': robustnessCsv(robustness) } : {}),
   };
   const paths: string[] = [];
   for (const [name, text] of Object.entries(files)) {

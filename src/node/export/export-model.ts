@@ -228,7 +228,8 @@ function differenceError({
   samples,
   firstDifference,
 }: Verification): UserError {
-  const excess = (output: Verification['outputs'][number]) => output.maxDifference / output.accepted;
+  const excess = (output: Verification['outputs'][number]) =>
+    output.maxDifference / (atol + rtol * output.maxValue);
   const worst = outputs.toSorted((a, b) => excess(b) - excess(a))[0];
   const what = worst
     ? `by ${formatFigure(worst.maxDifference)} in ${worst.name} (values up to ${formatFigure(worst.maxValue)})`

@@ -25,9 +25,10 @@ function formatTensor({ name, type, shape }: ExportResult['inputs'][number]): st
   return `${name} ${type}[${shape.join(', ')}]`;
 }
 
-function formatDifferences({ outputs }: ExportResult['verification']): string {
-  const parts = outputs.map(({ name, maxDifference, maxValue, accepted }) => {
-    return `${name} ${formatFigure(maxDifference)} (accepted ${formatFigure(accepted)}; values up to ${formatFigure(maxValue)})`;
+function formatDifferences({ outputs, atol, rtol }: ExportResult['verification']): string {
+  const parts = outputs.map(({ name, maxDifference, maxValue }) => {
+    const accepted = formatFigure(atol + rtol * maxValue);
+    return `${name} ${formatFigure(maxDifference)} (accepted ${accepted}; values up to ${formatFigure(maxValue)})`;
   });
   return `at most ${parts.join(', ')}`;
 }

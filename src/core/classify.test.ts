@@ -54,6 +54,13 @@ describe('classify', () => {
     expect(result.probabilities[4]! / result.probabilities[5]!).toBeCloseTo(Math.E, 5);
   });
 
+  test('gives the pixels as they are to a model that takes uint8', async () => {
+    const { session, batches } = fakeSession({ inputs: [{ ...input, type: 'uint8' }] });
+    const result = await classify(session, info, images(0, 51, 255));
+    expect(batches[0]).toMatchObject({ type: 'uint8', shape: [3, 1, 28, 28] });
+    expect(Array.from(result.logits)).toEqual([0, 0, 51, 0, 255, 0]);
+  });
+
   test('fills up the last batch of a model that takes one size only', async () => {
     const fixed = { ...input, shape: [4, 1, 28, 28] };
     const { session, batches } = fakeSession({ inputs: [fixed] });
@@ -88,12 +95,12 @@ describe('a model that does not fit is refused with the shape found', () => {
   test.each([
     [{ ...input, shape: ['N', 28, 28, 1] }, '"input" float32 [N, 28, 28, 1]'],
     [{ ...input, shape: [1, 3, 224, 224] }, '[1, 3, 224, 224]'],
-    [{ ...input, type: 'uint8' }, 'uint8 [N, 1, 28, 28]'],
+    [{ ...input, type: 'int32' }, 'int32 [N, 1, 28, 28]'],
     [{ ...input, shape: ['N', 784] }, '[N, 784]'],
   ])('input %o', (wrong, found) => {
     const { session } = fakeSession({ inputs: [wrong] });
     expect(() => classifierPorts(session, info)).toThrow(found);
-    expect(() => classifierPorts(session, info)).toThrow('not one float32 input [N, 1, 28, 28]');
+    expect(() => classifierPorts(session, info)).toThrow('not one float32 or uint8 input [N, 1, 28, 28]');
   });
 
   test('two inputs', () => {

@@ -16,6 +16,8 @@ export interface Classification {
 /** How a model is fed and read, found out once from its inputs and outputs. */
 export interface ClassifierPorts {
   readonly input: string;
+  /** `uint8` takes the pixels as they are: the scaling is in the graph. */
+  readonly inputType: 'float32' | 'uint8';
   /** The one batch size that the model takes; `undefined` where it takes any. */
   readonly fixedBatch: number | undefined;
   readonly output: string;
@@ -28,20 +30,20 @@ const DEFAULT_BATCH = 256;
 /**
  * Checks that a model classifies 28x28 grey images and finds its input and output.
  *
- * @throws UserError naming the shape that was found where it does not fit [N, 1, 28, 28] float32 or where
- * no output is [N, number of classes].
+ * @throws UserError naming the shape that was found where it does not fit [N, 1, 28, 28] float32 or uint8, or
+ * where no output is [N, number of classes].
  */
 export function classifierPorts(session: InferenceSession, info: ModelInfo): ClassifierPorts {
   const { inputs, outputs } = session;
   const input = inputs[0];
   const fits =
     inputs.length === 1 &&
-    input?.type === 'float32' &&
+    (input?.type === 'float32' || input?.type === 'uint8') &&
     input.shape.length === 4 &&
     [1, MNIST_SIZE, MNIST_SIZE].every((n, i) => dimensionFits(input.shape[i + 1], n));
   if (!input || !fits) {
     throw new UserError(
-      `the model takes ${inputs.map(describe).join(' and ') || 'no input'}, not one float32 input [N, 1, 28, 28]`,
+      `the model takes ${inputs.map(describe).join(' and ') || 'no input'}, not one float32 or uint8 input [N, 1, 28, 28]`,
       { hint: 'Give a model made by mnist-onnx export, or one with the same input.' },
     );
   }
@@ -55,6 +57,7 @@ export function classifierPorts(session: InferenceSession, info: ModelInfo): Cla
   const [batch] = input.shape;
   return {
     input: input.name,
+    inputType: input.type as ClassifierPorts['inputType'],
     fixedBatch: typeof batch === 'number' && batch > 0 ? batch : undefined,
     output: output.name,
     outputKind: kindOf(output.name),
@@ -81,8 +84,7 @@ export async function classify(
   for (let start = 0; start < count; start += batchSize) {
     const end = Math.min(count, start + batchSize);
     const part = pixels.subarray(start * MNIST_PIXELS, end * MNIST_PIXELS);
-    const rows = ports.fixedBatch ?? end - start;
-    const results = await session.run({ [ports.input]: toInput(part, rows, info) }, [ports.output]);
+    const results = await session.run({ [ports.input]: toModelInput(part, ports, info) }, [ports.output]);
     const values = results[ports.output]!.data as Float32Array;
     raw.set(values.subarray(0, (end - start) * classCount), start * classCount);
     options.onProgress?.(end);
@@ -90,12 +92,25 @@ export async function classify(
   return { count, classCount, ...interpret(raw, classCount, ports.outputKind) };
 }
 
-/** Pixels to the model's input [rows, 1, 28, 28] float32; rows beyond the images stay 0. */
-function toInput(pixels: Uint8Array, rows: number, info: ModelInfo): Tensor {
-  const data = new Float32Array(rows * MNIST_PIXELS);
+/**
+ * Makes a model's input of images.
+ *
+ * @param pixels [N, 28, 28] uint8
+ * @returns [N, 1, 28, 28], or with the model's fixed batch in place of N, its rows beyond the images 0.
+ */
+export function toModelInput(pixels: Uint8Array, ports: ClassifierPorts, info: ModelInfo): Tensor {
+  const rows = ports.fixedBatch ?? pixels.length / MNIST_PIXELS;
+  const shape = [rows, 1, MNIST_SIZE, MNIST_SIZE];
+  const size = rows * MNIST_PIXELS;
+  if (ports.inputType === 'uint8') {
+    const data = new Uint8Array(size);
+    data.set(pixels);
+    return { type: 'uint8', shape, data };
+  }
+  const data = new Float32Array(size);
   const { scale } = info.preprocessing;
   for (let i = 0; i < pixels.length; i++) data[i] = pixels[i]! * scale;
-  return { type: 'float32', shape: [rows, 1, MNIST_SIZE, MNIST_SIZE], data };
+  return { type: 'float32', shape, data };
 }
 
 function interpret(raw: Float32Array, classCount: number, kind: ClassifierPorts['outputKind']) {

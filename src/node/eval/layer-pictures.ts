@@ -1,6 +1,5 @@
-import { MNIST_PIXELS, MNIST_SIZE } from '../../core/image.js';
+import { classifierPorts, toModelInput } from '../../core/classify.js';
 import { tapConvolutions } from '../../core/onnx/tap-convolutions.js';
-import type { Tensor } from '../../core/session.js';
 import { readFileOrFail } from '../files.js';
 import type { Planes } from '../plots/channels.js';
 import type { KernelLayer } from '../plots/filters.js';
@@ -25,12 +24,8 @@ export async function readLayers(model: OpenModel, pixels: Uint8Array): Promise<
   if (taps.length === 0) return undefined;
   const session = await createNodeSession(bytes, { device: 'cpu' });
   try {
-    const [input] = session.inputs;
-    const batch = typeof input!.shape[0] === 'number' && input!.shape[0] > 0 ? input!.shape[0] : 1;
-    const data = new Float32Array(batch * MNIST_PIXELS);
-    for (const [i, value] of pixels.entries()) data[i] = value * model.info.preprocessing.scale;
-    const feed: Tensor = { type: 'float32', shape: [batch, 1, MNIST_SIZE, MNIST_SIZE], data };
-    const results = await session.run({ [input!.name]: feed });
+    const ports = classifierPorts(session, model.info);
+    const results = await session.run({ [ports.input]: toModelInput(pixels, ports, model.info) });
     const found = taps.filter((tap) => results[tap.kernel]!.shape.length === 4);
     if (found.length === 0) return undefined;
     return {

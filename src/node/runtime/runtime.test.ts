@@ -100,7 +100,7 @@ describe('the model that is used', () => {
     [
       'a model of other images',
       tinyModel({ input: ['N', 3, 32, 32] }),
-      /x\.onnx does not fit: .*"input" float32 \[N, 3, 32, 32\], not one float32 input \[N, 1, 28, 28\]/,
+      /x\.onnx does not fit: .*"input" float32 \[N, 3, 32, 32\], not one float32 or uint8 input \[N, 1, 28, 28\]/,
     ],
     [
       'a model of other classes than it says',

@@ -51,7 +51,7 @@ export const evalCommand = defineCommand({
         pictures: {
           type: 'boolean',
           default: true,
-          describe: 'draw the pictures (--no-pictures writes the figures alone)',
+          describe: 'draw the pictures, write the report (--no-pictures: the figures alone)',
         },
         svg: { type: 'boolean', default: false, describe: 'write charts as SVG too' },
         ...outputOptions,

@@ -1,7 +1,10 @@
 import { join } from 'node:path';
 import type { LabelledImages } from '../../core/dataset/dataset.js';
+import type { TrainingRecord } from '../../core/training-record.js';
 import { loadDataset } from '../dataset/index.js';
-import { createAtomicFile } from '../files.js';
+import { createAtomicFile, writeFileAtomic } from '../files.js';
+import { measureParity } from '../report/parity.js';
+import { renderReport } from '../report/report.js';
 import type { Reporter } from '../reporter.js';
 import type { OpenModel } from '../runtime/index.js';
 import { type EvaluationRun, runEvaluation, type TestSet, testSetOf } from './evaluate.js';
@@ -29,7 +32,7 @@ export interface TestSetOptions {
 export interface MeasureOptions extends TestSetOptions {
   readonly model: OpenModel;
   readonly resultsDir: string;
-  /** True by default. */
+  /** The pictures and the report; true by default. */
   readonly pictures?: boolean | undefined;
   /** Also on the same images made worse. */
   readonly corruptions?: boolean | undefined;
@@ -72,8 +75,12 @@ export async function measure(options: MeasureOptions): Promise<string[]> {
   options.onEvaluation?.(run);
   const paths = await writeFigures(resultsDir, run);
   if (options.pictures === false) return paths;
-  const pictures = await draw(options, run, samples);
-  return [...paths, ...pictures.map(({ path }) => path)];
+  const record = await findTrainingRecord(model);
+  const pictures = await draw(options, run, samples, record);
+  const parity = await measureParity(model, run, { resultsDir, reporter });
+  const report = join(resultsDir, 'report.html');
+  await writeFileAtomic(report, await renderReport({ run, model, record, parity, pictures }));
+  return [...paths, ...pictures.map(({ path }) => path), report];
 }
 
 async function withRobustness(
@@ -89,9 +96,9 @@ async function draw(
   { model, resultsDir, svg, reporter, signal }: MeasureOptions,
   run: EvaluationRun,
   samples: LabelledImages | undefined,
+  record: TrainingRecord | undefined,
 ): Promise<WrittenPicture[]> {
   const progress = reporter.progress('drawing', PICTURES);
-  const record = await findTrainingRecord(model);
   const drawn = drawPictures({ run, model, samples, record });
   const written = await writePictures(resultsDir, drawn, {
     svg,

@@ -1,0 +1,52 @@
+import type { Prediction } from '../../../src/core/prediction.js';
+import type { Stroke } from '../drawing/strokes.js';
+
+/** What is to be read. */
+export type Source =
+  | { readonly kind: 'strokes'; readonly strokes: readonly Stroke[] }
+  | { readonly kind: 'picture'; readonly name: string; readonly file: Blob };
+
+/** A digit as the network got it, and what the network said. */
+export interface SeenDigit {
+  /** [28, 28] uint8: 0 background, 255 ink. */
+  readonly pixels: Uint8Array;
+  /** [K], in the order of the model's classes. */
+  readonly logits: Float32Array;
+  /** [K], summing to 1. */
+  readonly probabilities: Float32Array;
+}
+
+export interface Reading {
+  /** The same record as the command line's. */
+  readonly prediction: Prediction;
+  /** In the order of `prediction.digits`. */
+  readonly seen: readonly SeenDigit[];
+  /** The size of the picture that was read; boxes are in its pixels. */
+  readonly width: number;
+  readonly height: number;
+  readonly prepareMs: number;
+  readonly runMs: number;
+}
+
+export interface ModelSummary {
+  readonly name: string;
+  readonly sizeBytes: number;
+  readonly classes: readonly string[];
+  readonly testAccuracy: number | undefined;
+  readonly runtime: string;
+}
+
+/** To the worker; each request has one reply of the same id. */
+export type Request =
+  | { readonly type: 'load'; readonly id: number; readonly modelUrl: string }
+  | { readonly type: 'read'; readonly id: number; readonly source: Source };
+
+export type Reply =
+  | { readonly type: 'loaded'; readonly id: number; readonly model: ModelSummary }
+  | { readonly type: 'read'; readonly id: number; readonly reading: Reading }
+  | {
+      readonly type: 'failed';
+      readonly id: number;
+      readonly message: string;
+      readonly hint: string | undefined;
+    };

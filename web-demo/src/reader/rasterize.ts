@@ -1,0 +1,50 @@
+import { UserError } from '../../../src/core/errors.js';
+import type { GrayImage } from '../../../src/core/image.js';
+import { grayFromPixels } from '../../../src/core/preprocess/to-gray.js';
+import { drawStrokes, SHEET_SIDE } from '../drawing/strokes.js';
+import { texts } from '../texts.js';
+import type { Source } from './protocol.js';
+
+/** Phones' canvases hold no more. */
+const MAX_PIXELS = 16e6;
+
+/**
+ * The source as a grey picture: strokes as black ink on white, of the sheet's size whatever the screen's.
+ *
+ * @throws UserError if a picture cannot be decoded.
+ */
+export async function rasterize(source: Source): Promise<GrayImage> {
+  if (source.kind === 'picture') return decodePicture(source.file, source.name);
+  const context = createContext(SHEET_SIDE, SHEET_SIDE);
+  context.fillStyle = '#fff';
+  context.fillRect(0, 0, SHEET_SIDE, SHEET_SIDE);
+  drawStrokes(context, source.strokes, '#000');
+  return toGray(context);
+}
+
+async function decodePicture(file: Blob, name: string): Promise<GrayImage> {
+  let bitmap: ImageBitmap;
+  try {
+    // The file's own values, as the command line reads them.
+    bitmap = await createImageBitmap(file, { colorSpaceConversion: 'none', premultiplyAlpha: 'none' });
+  } catch (cause) {
+    throw new UserError(texts.errors.unreadable(name), { hint: texts.errors.unreadableHint, cause });
+  }
+  const scale = Math.min(1, Math.sqrt(MAX_PIXELS / (bitmap.width * bitmap.height)));
+  const [width, height] = [Math.ceil(bitmap.width * scale), Math.ceil(bitmap.height * scale)];
+  const context = createContext(width, height);
+  context.imageSmoothingQuality = 'high';
+  context.drawImage(bitmap, 0, 0, width, height);
+  bitmap.close();
+  return toGray(context);
+}
+
+function createContext(width: number, height: number): OffscreenCanvasRenderingContext2D {
+  return new OffscreenCanvas(width, height).getContext('2d', { willReadFrequently: true })!;
+}
+
+function toGray(context: OffscreenCanvasRenderingContext2D): GrayImage {
+  const { width, height } = context.canvas;
+  const { data } = context.getImageData(0, 0, width, height);
+  return grayFromPixels({ width, height, channels: 4, data });
+}

@@ -1,0 +1,49 @@
+import { classifierPorts, classify } from '../../../src/core/classify.js';
+import { DIGIT_CLASSES } from '../../../src/core/dataset/dataset.js';
+import { messageOf, UserError } from '../../../src/core/errors.js';
+import { MNIST_PIXELS } from '../../../src/core/image.js';
+import { fromMetadata, MNIST_PREPROCESSING } from '../../../src/core/model-info.js';
+import { readOnnx } from '../../../src/core/onnx/read.js';
+import { texts } from '../texts.js';
+import { fetchFile } from './fetch-file.js';
+import type { ModelSummary, Reply, Request } from './protocol.js';
+import { rasterize } from './rasterize.js';
+import { type Model, read } from './read.js';
+import { createWebSession, RUNTIME } from './web-session.js';
+
+// The network runs here, so that the pen never waits for it.
+
+let model: Model | undefined;
+
+self.addEventListener('message', async ({ data }: MessageEvent<Request>) => {
+  self.postMessage(await answer(data));
+});
+
+async function answer(request: Request): Promise<Reply> {
+  const { id } = request;
+  try {
+    if (request.type === 'load') return { type: 'loaded', id, model: await load(request.modelUrl) };
+    const { source } = request;
+    const name = source.kind === 'picture' ? source.name : '';
+    return { type: 'read', id, reading: await read(await rasterize(source), name, model!) };
+  } catch (error) {
+    if (error instanceof UserError) return { type: 'failed', id, message: error.message, hint: error.hint };
+    return { type: 'failed', id, message: texts.errors.failed(messageOf(error)), hint: undefined };
+  }
+}
+
+async function load(url: string): Promise<ModelSummary> {
+  const bytes = await fetchFile(url, texts.errors.files.model);
+  const name = new URL(url).pathname.split('/').at(-1) ?? '';
+  const info = fromMetadata(readOnnx(bytes, name).metadata) ?? {
+    classes: DIGIT_CLASSES,
+    preprocessing: MNIST_PREPROCESSING,
+  };
+  const session = await createWebSession(bytes);
+  classifierPorts(session, info);
+  // The first run is slower than those after it; nobody waits for this one.
+  await classify(session, info, new Uint8Array(MNIST_PIXELS));
+  model = { session, info };
+  const { classes, testAccuracy } = info;
+  return { name, sizeBytes: bytes.length, classes, testAccuracy, runtime: RUNTIME };
+}

@@ -2,7 +2,16 @@ import { spawnSync } from 'node:child_process';
 import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { afterAll, expect, it } from 'vitest';
+import { afterAll, expect, it, vi } from 'vitest';
+import { exportModel } from '../../node/export/index.js';
+import { silentReporter } from '../../node/reporter.js';
+import type { CommandIo } from '../command.js';
+import { exportCommand } from './export.js';
+
+vi.mock('../../node/export/index.js', () => ({
+  exportModel: vi.fn(async () => ({ output: 'x.onnx' })),
+  formatExport: () => '',
+}));
 
 const folder = mkdtempSync(join(tmpdir(), 'export-command-'));
 afterAll(() => rmSync(folder, { recursive: true }));
@@ -52,4 +61,26 @@ it('the help of export and inspect names their options', () => {
     expect(stdout).toContain(option);
   }
   expect(run('inspect', '--help').stdout).toContain('--all');
+});
+
+it('export hands every option on under the name that its function knows', async () => {
+  const io = { stdout: process.stdout, reporter: silentReporter, signal: new AbortController().signal };
+  type Options = Parameters<typeof exportCommand.run>[0];
+  const options = {
+    file: 'x.onnx',
+    output: 'both',
+    maxDrop: 3,
+    calibrationData: 'random',
+    keepIoTypes: false,
+  };
+  await exportCommand.run(options as unknown as Options, io as CommandIo);
+  expect(exportModel).toHaveBeenCalledWith(
+    expect.objectContaining({
+      output: 'x.onnx',
+      outputs: 'both',
+      maxDropPoints: 3,
+      calibrationData: 'random',
+      keepIoTypes: false,
+    }),
+  );
 });

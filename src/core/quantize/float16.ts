@@ -28,13 +28,24 @@ export function toFloat16(graph: Graph, { keepIoTypes }: { keepIoTypes: boolean 
   const inside: Graph = {
     ...graph,
     constants,
-    inputs: graph.inputs.map(halved),
+    inputs: graph.inputs.map((port) => (isLookedUp(graph, port.name) ? port : halved(port))),
     outputs: graph.outputs.map(halved),
     nodes: graph.nodes.flatMap(halfNode),
     types: new Map([...graph.types].map(([name, type]) => [name, halved(type)])),
   };
   const withFills = castFills(inside);
   return keepIoTypes ? castPorts(withFills, graph) : withFills;
+}
+
+/** Whether an input holds whole numbers, as an Embedding takes them: half precision has these up to 2048 only. */
+function isLookedUp(graph: Graph, input: string): boolean {
+  const consumers = graph.nodes.filter((node) => node.inputs.includes(input));
+  return (
+    consumers.length > 0 &&
+    consumers.every(({ op, attributes: { to } }) => {
+      return op === 'Cast' && to !== undefined && 'int' in to && to.int !== DATA_TYPE.float32;
+    })
+  );
 }
 
 function keptConstants(graph: Graph): Set<string> {
@@ -87,7 +98,7 @@ function cast(name: string, from: string, to: string, type: number): GraphNode {
 
 /** Puts Casts between the float32 ports of `original` and the float16 graph inside. */
 function castPorts(graph: Graph, original: Graph): Graph {
-  const isFloat = (port: NamedTensorType) => port.type === 'float32';
+  const isFloat = ({ name, type }: NamedTensorType) => type === 'float32' && !isLookedUp(original, name);
   const inner = (port: NamedTensorType) => `${port.name}/float16`;
   const renamed = new Map(
     [...original.inputs, ...original.outputs].filter(isFloat).map((port) => [port.name, inner(port)]),

@@ -37,8 +37,9 @@ function digitNetwork(): tf.Sequential {
   return tf.sequential({ layers });
 }
 
-async function save(name: string, model: tf.LayersModel, record?: object): Promise<void> {
+async function save(name: string, model: tf.LayersModel, record?: object, factor = 1): Promise<void> {
   randomizeWeights(model, 5);
+  if (factor !== 1) model.setWeights(model.getWeights().map((weight) => tf.mul(weight, factor)));
   const { modelJson, weights, weightsSha256 } = await encodeModel(tf as never, model as tf.Sequential);
   await mkdir(at(name), { recursive: true });
   await writeFile(at(name, 'model.json'), modelJson);
@@ -209,15 +210,100 @@ describe('exportModel', () => {
     },
   );
 
-  it('refuses a lower precision for a model whose accuracy cannot be measured', async () => {
-    await save('vector', tf.sequential({ layers: [tf.layers.dense({ units: 2, inputShape: [3] })] }));
-    const failing = exportModel({
+  it('writes fp16 without float32 inputs and outputs', async () => {
+    const output = at('half.onnx');
+    const { inputs, outputs, precision } = await exportModel({
       ...options(),
-      model: at('vector'),
-      output: at('v.onnx'),
-      precision: 'int8',
+      model: at('digits'),
+      output,
+      precision: 'fp16',
+      keepIoTypes: false,
+      maxDropPoints: 100,
     });
-    await expect(failing).rejects.toThrow('--precision int8 is for classifiers of 28x28 images');
+    expect([...inputs, ...outputs].map(({ type }) => type)).toEqual(['float16', 'float16', 'float16']);
+    expect(precision).toMatchObject({ measured: 'accuracy', images: 24 });
+  });
+
+  describe('models that no data set fits', () => {
+    const embedding = () => {
+      const ids = tf.input({ shape: [5], name: 'ids' });
+      const found = tf.layers.embedding({ inputDim: 6000, outputDim: 3 }).apply(ids);
+      const sequence = tf.layers.lstm({ units: 4 }).apply(found);
+      return tf.model({
+        inputs: ids,
+        outputs: tf.layers.dense({ units: 2 }).apply(sequence) as tf.SymbolicTensor,
+      });
+    };
+    const colours = () =>
+      tf.sequential({
+        layers: [
+          tf.layers.conv2d({ inputShape: [8, 8, 3], filters: 4, kernelSize: 3, activation: 'relu' }),
+          tf.layers.flatten(),
+          tf.layers.dense({ units: 4, activation: 'softmax' }),
+        ],
+      });
+    const run = (name: string, extra: Partial<Parameters<typeof exportModel>[0]>) =>
+      exportModel({ ...options(), model: at(name), output: at(`${name}.onnx`), ...extra });
+
+    beforeAll(async () => {
+      await save('embedding', embedding());
+      await save('colours', colours());
+      await save('vector', tf.sequential({ layers: [tf.layers.dense({ units: 2, inputShape: [3] })] }));
+    });
+
+    it('writes fp16 and compares it with tfjs on random inputs, within 2^-7 of the largest value', async () => {
+      for (const name of ['embedding', 'colours', 'vector']) {
+        const result = await run(name, { precision: 'fp16' });
+        expect(result.precision).toMatchObject({
+          measured: 'difference',
+          rtol: 2 ** -7,
+          samples: { count: 32, isReal: false },
+        });
+        expect(formatExport(result)).toMatch(
+          /fp16: \d+% of the size, differs .* \(accepted .*\).*, on 32 random inputs/,
+        );
+      }
+    });
+
+    it('keeps inputs of whole numbers, which half precision has up to 2048 only, also without float32 ports', async () => {
+      const { inputs, outputs } = await run('embedding', { precision: 'fp16', keepIoTypes: false });
+      expect([...inputs, ...outputs].map(({ type }) => type)).toEqual(['float32', 'float16']);
+    });
+
+    it('writes no fp16 model whose numbers are too large for half precision', async () => {
+      const large = tf.sequential({
+        layers: [tf.layers.dense({ units: 2, inputShape: [3], name: 'large' })],
+      });
+      await save('large', large, undefined, 5e4);
+      const failing = run('large', { precision: 'fp16', rtol: 1e-5 });
+      await expect(failing).rejects.toThrow(
+        /reaches -?\d{5,} on 32 random inputs .*, more than fp16 holds \(65504\)/,
+      );
+      await expect(readFile(at('large.onnx'))).rejects.toThrow('ENOENT');
+    });
+
+    it('calibrates int8 on random inputs only where that was asked for', async () => {
+      const warnings: string[] = [];
+      const reporter = { ...silentReporter, warn: (line: string) => warnings.push(line) };
+      await expect(run('colours', { precision: 'int8' })).rejects.toThrow(
+        'calibrated on training images, and there are none for a model that takes input float32[N, 3, 8, 8]',
+      );
+      const result = await run('colours', { precision: 'int8', calibrationData: 'random', reporter });
+      expect(result.precision).toMatchObject({
+        measured: 'difference',
+        rtol: undefined,
+        calibration: { method: 'minmax', data: '128 random inputs' },
+      });
+      expect(warnings).toEqual([expect.stringContaining('what it costs on your own data is not known')]);
+      const ops = readOnnx(await readFile(at('colours.onnx'))).nodes.map((node) => node.op);
+      expect(ops).toContain('QuantizeLinear');
+    });
+
+    it('refuses int8 for what is no image', async () => {
+      await expect(run('vector', { precision: 'int8', calibrationData: 'random' })).rejects.toThrow(
+        '--precision int8 is for models of images, and this one takes input float32[N, 3]',
+      );
+    });
   });
 
   it('gives the same bytes each time', async () => {

@@ -1,20 +1,19 @@
 import { readFileSync } from 'node:fs';
 import { type ConvertedModel, convertArtifacts, type OutputKind } from '../../core/convert/index.js';
-import type { Dataset } from '../../core/dataset/dataset.js';
 import { UserError } from '../../core/errors.js';
 import { MNIST_PREPROCESSING, toMetadata } from '../../core/model-info.js';
 import { DEFAULT_OPSET } from '../../core/onnx/index.js';
 import type { CalibrationMethod } from '../../core/quantize/index.js';
 import type { TrainingRecord } from '../../core/training-record.js';
-import { loadDataset } from '../dataset/index.js';
 import { writeFileAtomic } from '../files.js';
 import { packageRoot } from '../paths.js';
 import type { Reporter } from '../reporter.js';
+import { chooseCalibration, chooseSamples } from './choose-samples.js';
 import { formatFigure } from './format-export.js';
 import { type Precision, type PrecisionReport, reducePrecision } from './precision.js';
-import { loadReference, type Reference } from './reference.js';
+import { loadReference } from './reference.js';
 import { type ReportContent, writeReport } from './report.js';
-import { digitSamples, randomSamples, type Samples, takesDigits } from './samples.js';
+import { takesDigits } from './samples.js';
 import { readSavedModel, type SavedModel } from './saved-model.js';
 import { type Verification, verify } from './verify.js';
 
@@ -39,9 +38,11 @@ export interface ExportOptions {
   /** fp32 by default. */
   readonly precision?: Precision | undefined;
   readonly calibration?: CalibrationMethod | undefined;
+  /** int8: training images by default; random inputs are for models that no data set fits. */
+  readonly calibrationData?: 'training' | 'random' | undefined;
   /** fp16: inputs and outputs stay float32; true by default. */
   readonly keepIoTypes?: boolean | undefined;
-  /** Points of accuracy that fp16 and int8 may lose; 0.2 by default. */
+  /** Points of accuracy that fp16 and int8 of a classifier of 28x28 images may lose; 0.2 by default. */
   readonly maxDropPoints?: number | undefined;
   /** A Markdown file for the comparison layer by layer, with a JSON file beside it; written on failure too. */
   readonly report?: string | undefined;
@@ -71,7 +72,7 @@ export interface ExportResult {
  *   (what stood at the output is then unchanged), or if the file cannot be written.
  */
 export async function exportModel(options: ExportOptions): Promise<ExportResult> {
-  const { reporter, signal, atol, rtol, opset = DEFAULT_OPSET } = options;
+  const { reporter, signal, atol, rtol, opset = DEFAULT_OPSET, precision = 'fp32' } = options;
   const saved = await readSavedModel(options.model, reporter);
   const output = options.output ?? `models/${saved.name}.onnx`;
   checkOutput(output);
@@ -85,15 +86,32 @@ export async function exportModel(options: ExportOptions): Promise<ExportResult>
   let verification: Verification;
   let reduced: Awaited<ReturnType<typeof reducePrecision>> | undefined;
   try {
-    const { samples, dataset, inputShape } = await chooseSamples(saved, reference, options);
+    const chosen = await chooseSamples(saved, reference, options);
+    const calibrationData = chooseCalibration(saved, converted, chosen, options);
     const withLayers = options.report !== undefined;
-    const compared = { converted, reference, samples, atol, rtol, opset, withLayers };
+    const compared = { converted, reference, samples: chosen.samples, atol, rtol, opset, withLayers };
     verification = await verify({ ...compared, reporter, signal });
     if (!verification.passed) {
       await report(options, { model: saved.path, output, opset, verification, result: undefined });
       throw differenceError(verification);
     }
-    reduced = await reduce(converted, dataset, inputShape, options);
+    if (precision !== 'fp32') {
+      reduced = await reducePrecision({
+        converted,
+        reference,
+        precision,
+        samples: chosen.samples,
+        dataset: chosen.dataset,
+        inputShape: chosen.inputShapes[0]!,
+        calibration: options.calibration ?? 'minmax',
+        calibrationData,
+        keepIoTypes: options.keepIoTypes ?? true,
+        maxDropPoints: options.maxDropPoints ?? 0.2,
+        limit: options.limit,
+        reporter,
+        signal,
+      });
+    }
   } finally {
     reference.dispose();
   }
@@ -118,32 +136,6 @@ export async function exportModel(options: ExportOptions): Promise<ExportResult>
 async function report({ report: path, reporter }: ExportOptions, content: ReportContent): Promise<void> {
   if (path === undefined) return;
   reporter.note(`report: ${(await writeReport(path, content)).join(', ')}`);
-}
-
-async function reduce(
-  converted: ConvertedModel,
-  dataset: Dataset | undefined,
-  inputShape: readonly (number | null)[],
-  {
-    precision = 'fp32',
-    calibration = 'minmax',
-    keepIoTypes = true,
-    maxDropPoints = 0.2,
-    ...options
-  }: ExportOptions,
-) {
-  if (precision === 'fp32') return undefined;
-  if (!dataset || converted.outputs.every((output) => output.role === 'value')) {
-    throw new UserError(
-      `--precision ${precision} is for classifiers of 28x28 images, whose accuracy can be measured`,
-      {
-        hint: 'Export in fp32.',
-      },
-    );
-  }
-  const { limit, reporter, signal } = options;
-  const measured = { converted, precision, dataset, inputShape, calibration, keepIoTypes, maxDropPoints };
-  return reducePrecision({ ...measured, limit, reporter, signal });
 }
 
 function convert(saved: SavedModel, options: ExportOptions & { opset: number }): ConvertedModel {
@@ -190,25 +182,6 @@ function metadataOf({ record, artifacts }: SavedModel, isPixels: boolean): Recor
 
 function versionsOf(record?: TrainingRecord): Record<string, string> {
   return { ...record?.versions, 'mnist-onnx': packageVersion() };
-}
-
-function packageVersion(): string {
-  return JSON.parse(readFileSync(`${packageRoot}package.json`, 'utf8')).version;
-}
-
-/** Real digits where the model takes them, else random inputs. */
-async function chooseSamples(
-  saved: SavedModel,
-  reference: Reference,
-  { dataset: name, dataDir, limit, reporter, signal, batch }: ExportOptions,
-): Promise<{ samples: Samples; dataset: Dataset | undefined; inputShape: readonly (number | null)[] }> {
-  const shapes = reference.inputShapes.map((shape) => [shape[0] ?? batch ?? null, ...shape.slice(1)]);
-  const inputShape = shapes[0]!;
-  if (!takesDigits(reference.inputShapes)) {
-    return { samples: randomSamples(saved.artifacts.modelTopology, shapes), dataset: undefined, inputShape };
-  }
-  const dataset = await loadDataset({ dataset: name, dataDir, reporter, signal });
-  return { samples: digitSamples(dataset, inputShape, limit), dataset, inputShape };
 }
 
 function checkOutput(output: string): void {

@@ -21,7 +21,8 @@ export function formatExport(result: ExportResult): string {
   return `${lines.map(([key, value]) => `${`${key}:`.padEnd(12)}${value}`).join('\n')}\n`;
 }
 
-function formatTensor({ name, type, shape }: ExportResult['inputs'][number]): string {
+/** `input float32[N, 1, 28, 28]` */
+export function formatTensor({ name, type, shape }: ExportResult['inputs'][number]): string {
   return `${name} ${type}[${shape.join(', ')}]`;
 }
 
@@ -33,20 +34,23 @@ function formatDifferences({ outputs, atol, rtol }: ExportResult['verification']
   return `at most ${parts.join(', ')}`;
 }
 
-function formatPrecision({
-  precision,
-  accuracy,
-  sizeBytes,
-  imagesPerSecond,
-  calibration,
-}: PrecisionReport): string {
+function formatPrecision(report: PrecisionReport): string {
+  const { precision, sizeBytes, calibration } = report;
   const percent = (fraction: number) => `${(100 * fraction).toFixed(2)}%`;
   const size = `${((100 * sizeBytes.reduced) / sizeBytes.fp32).toFixed(0)}% of the size`;
-  const speed = `${imagesPerSecond.reduced} images/s (fp32: ${imagesPerSecond.fp32})`;
-  const how = calibration
-    ? `, calibrated on ${calibration.images} training images (${calibration.method})`
-    : '';
-  return `${precision}: accuracy ${percent(accuracy.reduced)} (fp32: ${percent(accuracy.fp32)}), ${size}, ${speed}${how}`;
+  const how = calibration ? `, calibrated on ${calibration.data} (${calibration.method})` : '';
+  if (report.measured === 'accuracy') {
+    const { accuracy, imagesPerSecond } = report;
+    const speed = `${imagesPerSecond.reduced} images/s (fp32: ${imagesPerSecond.fp32})`;
+    return `${precision}: accuracy ${percent(accuracy.reduced)} (fp32: ${percent(accuracy.fp32)}), ${size}, ${speed}${how}`;
+  }
+  const { outputs, rtol, samples, sameLabels } = report;
+  const differences = outputs.map(({ name, maxDifference, maxValue }) => {
+    const accepted = rtol === undefined ? '' : `accepted ${formatFigure(rtol * maxValue)}; `;
+    return `${name} ${formatFigure(maxDifference)} (${accepted}values up to ${formatFigure(maxValue)})`;
+  });
+  const labels = sameLabels ? `, the same label on ${sameLabels.count} of ${sameLabels.of}` : '';
+  return `${precision}: ${size}, differs from tfjs by at most ${differences.join(', ')}${labels}, on ${samples.description}${how}`;
 }
 
 /** A number in three digits: `0.125`, `24.6`, `4.77e-6`. */

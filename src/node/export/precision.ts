@@ -1,45 +1,63 @@
-import type { BoundTensor, ConvertedModel } from '../../core/convert/index.js';
-import { type Dataset, takeImages } from '../../core/dataset/dataset.js';
+import type { ConvertedModel } from '../../core/convert/index.js';
+import type { Dataset } from '../../core/dataset/dataset.js';
 import { UserError } from '../../core/errors.js';
-import { argmax } from '../../core/metrics.js';
 import type { Graph } from '../../core/onnx/types.js';
-import {
-  type CalibrationMethod,
-  calibrationTargets,
-  type Range,
-  RangeCollector,
-  toFloat16,
-  toInt8,
-} from '../../core/quantize/index.js';
-import { createRandom, permutation } from '../../core/random.js';
+import { type CalibrationMethod, toFloat16, toInt8 } from '../../core/quantize/index.js';
 import type { Reporter } from '../reporter.js';
-import { createNodeSession } from '../runtime/index.js';
+import { measureAccuracy } from './accuracy.js';
+import { type CalibrationData, calibrate } from './calibrate.js';
+import type { Agreement, Difference } from './differences.js';
+import { formatFigure } from './format-export.js';
+import { checkHalfRange } from './half-range.js';
+import type { Reference } from './reference.js';
 import { digitSamples, type Samples } from './samples.js';
-import { runBatch } from './verify.js';
+import { compareOutputs } from './verify.js';
 
 export type Precision = 'fp32' | 'fp16' | 'int8';
 
-/** What a lower precision costs and gains, measured on the test images. */
-export interface PrecisionReport {
+interface PrecisionReportBase {
   readonly precision: Precision;
+  readonly sizeBytes: { readonly fp32: number; readonly reduced: number };
+  readonly calibration: { readonly method: CalibrationMethod; readonly data: string } | undefined;
+}
+
+/** Of a classifier of 28x28 images. */
+export interface AccuracyReport extends PrecisionReportBase {
+  readonly measured: 'accuracy';
   readonly images: number;
   readonly dataset: string;
   readonly accuracy: { readonly fp32: number; readonly reduced: number };
   /** In points of accuracy; negative where the reduced model is better. */
   readonly dropPoints: number;
-  readonly sizeBytes: { readonly fp32: number; readonly reduced: number };
   /** In batches of 250, on the CPU. */
   readonly imagesPerSecond: { readonly fp32: number; readonly reduced: number };
-  readonly calibration: { readonly method: CalibrationMethod; readonly images: number } | undefined;
 }
+
+/** Of a model whose accuracy cannot be measured here: how far its outputs are from tfjs's. */
+export interface DifferenceReport extends PrecisionReportBase {
+  readonly measured: 'difference';
+  readonly samples: { readonly description: string; readonly count: number; readonly isReal: boolean };
+  readonly outputs: readonly (Difference & { readonly name: string })[];
+  readonly sameLabels: Agreement | undefined;
+  /** Accepted is a difference of up to so much of the largest value of the output; int8 has no such limit. */
+  readonly rtol: number | undefined;
+}
+
+export type PrecisionReport = AccuracyReport | DifferenceReport;
 
 export interface PrecisionOptions {
   readonly converted: ConvertedModel;
+  readonly reference: Reference;
   readonly precision: 'fp16' | 'int8';
-  readonly dataset: Dataset;
+  /** What the model was compared with tfjs on. */
+  readonly samples: Samples;
+  /** Of a model of 28x28 images. */
+  readonly dataset: Dataset | undefined;
   /** With the batch first; null is what a run decides. */
   readonly inputShape: readonly (number | null)[];
   readonly calibration: CalibrationMethod;
+  /** For int8. */
+  readonly calibrationData: CalibrationData | undefined;
   readonly keepIoTypes: boolean;
   /** The largest loss of accuracy that is accepted, in points. */
   readonly maxDropPoints: number;
@@ -48,133 +66,116 @@ export interface PrecisionOptions {
   readonly signal?: AbortSignal | undefined;
 }
 
-const CALIBRATION_IMAGES = 1000;
+/**
+ * The share of an output's largest value by which an fp16 model may differ from tfjs: 2^-7. One rounding to the
+ * 11 bits of half precision errs by up to 2^-11, and roundings of either sign add up as their square root: this
+ * has room for 256 of them one after the other.
+ */
+export const HALF_RTOL = 2 ** -7;
 
 /**
- * Makes the model of lower precision and measures both on the test images.
+ * Makes the model of lower precision, and measures both on labelled test images where there are any, else how far
+ * it is from tfjs.
  *
- * @throws UserError if it loses more accuracy than is accepted.
+ * @throws UserError if it loses more accuracy, or in fp16 differs by more, than is accepted.
  */
 export async function reducePrecision(
   options: PrecisionOptions,
 ): Promise<{ bytes: Uint8Array; graph: Graph; report: PrecisionReport }> {
-  const { converted, precision, dataset, inputShape, limit, maxDropPoints, calibration, reporter } = options;
+  const { converted, precision, calibration: method, calibrationData: data, reporter, signal } = options;
+  if (precision === 'fp16') await checkHalfRange(converted, options.samples);
   const graph =
     precision === 'fp16'
       ? toFloat16(converted.graph, { keepIoTypes: options.keepIoTypes })
-      : toInt8(converted.graph, await calibrate(options));
+      : toInt8(converted.graph, await calibrate({ converted, data: data!, method, reporter, signal }));
   const bytes = converted.write(graph);
+  const inputs = converted.inputs.map((input) => ({ ...input, type: graph.inputs[input.index]!.type }));
+  const reduced = { bytes, inputs, outputs: converted.outputs };
+  const base: PrecisionReportBase = {
+    precision,
+    sizeBytes: { fp32: converted.bytes.length, reduced: bytes.length },
+    calibration: data && precision === 'int8' ? { method, data: data.description } : undefined,
+  };
+  const isClassifier = converted.outputs.some((output) => output.role !== 'value');
+  const report =
+    options.dataset && isClassifier
+      ? await measureDrop(base, reduced, options.dataset, options)
+      : await measureDifference(base, reduced, options);
+  return { bytes, graph, report };
+}
+
+type Reduced = Pick<ConvertedModel, 'bytes' | 'inputs' | 'outputs'>;
+
+async function measureDrop(
+  base: PrecisionReportBase,
+  reduced: Reduced,
+  dataset: Dataset,
+  { converted, inputShape, limit, maxDropPoints, reporter, signal }: PrecisionOptions,
+): Promise<AccuracyReport> {
+  const { precision } = base;
   const samples = digitSamples(dataset, inputShape, limit);
   reporter.note(`measuring fp32 and ${precision} on ${samples.description}`);
   const { labels } = dataset.test;
-  const fp32 = await measure(converted.bytes, converted, samples, labels, options);
-  const inputs = converted.inputs.map((input) => ({ ...input, type: graph.inputs[input.index]!.type }));
-  const reduced = await measure(bytes, { ...converted, inputs }, samples, labels, options);
-  const dropPoints = 100 * (fp32.accuracy - reduced.accuracy);
+  const before = await measureAccuracy({ ...converted, samples, labels, signal });
+  const after = await measureAccuracy({ ...reduced, samples, labels, signal });
+  const dropPoints = 100 * (before.accuracy - after.accuracy);
   if (dropPoints > maxDropPoints) {
     throw new UserError(
-      `in ${precision} the model loses ${dropPoints.toFixed(2)} points of accuracy (${percent(fp32.accuracy)} to ${percent(reduced.accuracy)} on ${samples.description}), more than --max-drop ${maxDropPoints}`,
+      `in ${precision} the model loses ${dropPoints.toFixed(2)} points of accuracy (${percent(before.accuracy)} to ${percent(after.accuracy)} on ${samples.description}), more than --max-drop ${maxDropPoints}`,
       { hint: 'No file was written. Try another --calibration, or accept more with --max-drop.' },
     );
   }
-  const report: PrecisionReport = {
-    precision,
+  return {
+    ...base,
+    measured: 'accuracy',
     images: samples.count,
     dataset: dataset.name,
-    accuracy: { fp32: fp32.accuracy, reduced: reduced.accuracy },
+    accuracy: { fp32: before.accuracy, reduced: after.accuracy },
     dropPoints,
-    sizeBytes: { fp32: converted.bytes.length, reduced: bytes.length },
-    imagesPerSecond: { fp32: fp32.imagesPerSecond, reduced: reduced.imagesPerSecond },
-    calibration:
-      precision === 'int8' ? { method: calibration, images: calibrationImages(dataset).count } : undefined,
+    imagesPerSecond: { fp32: before.imagesPerSecond, reduced: after.imagesPerSecond },
   };
-  return { bytes, graph, report };
 }
 
 function percent(fraction: number): string {
   return `${(100 * fraction).toFixed(2)}%`;
 }
 
-/** Training images, chosen by a fixed seed. */
-function calibrationImages(dataset: Dataset) {
-  const order = permutation(dataset.train.count, createRandom(2026));
-  return takeImages(dataset.train, order.subarray(0, CALIBRATION_IMAGES));
-}
-
-async function calibrate(options: PrecisionOptions): Promise<Map<string, Range>> {
-  const { converted, dataset, inputShape, calibration, reporter, signal } = options;
-  const { graph } = converted;
-  const targets = calibrationTargets(graph);
-  const ports = new Set(graph.inputs.map((input) => input.name));
-  const inner = targets.filter((name) => !ports.has(name));
-  const outputs = inner.map((name) => ({ name, ...graph.types.get(name)! }));
-  const collectors = new Map(targets.map((name) => [name, new RangeCollector()]));
-  const samples = digitSamples({ ...dataset, test: calibrationImages(dataset) }, inputShape);
-  const session = await createNodeSession(converted.write({ ...graph, outputs }), { device: 'cpu' });
-  const progress = reporter.progress(`calibrating (${calibration})`, samples.count);
-  try {
-    let done = 0;
-    for (const batch of samples.batches()) {
-      signal?.throwIfAborted();
-      const results = await runBatch(session, converted.inputs, batch);
-      for (const [name, collector] of collectors) {
-        const input = converted.inputs.find((port) => port.name === name);
-        collector.add(input ? batch.inputs[input.index]!.data : (results[name]!.data as Float32Array));
-      }
-      done += batch.count;
-      progress.update(done);
-    }
-  } finally {
-    progress.end(`${samples.count} training images`);
-    await session.release();
-  }
-  return new Map([...collectors].map(([name, collector]) => [name, collector.range(calibration)]));
-}
-
-async function measure(
-  bytes: Uint8Array,
-  { inputs, outputs }: { inputs: readonly BoundTensor[]; outputs: readonly BoundTensor[] },
-  samples: Samples,
-  labels: Uint8Array,
-  { signal }: PrecisionOptions,
-): Promise<{ accuracy: number; imagesPerSecond: number }> {
-  const session = await createNodeSession(bytes, { device: 'cpu' });
-  let correct = 0;
-  let done = 0;
-  let runMs = 0;
-  try {
-    for (const batch of samples.batches()) {
-      signal?.throwIfAborted();
-      const started = performance.now();
-      const results = await runBatch(session, inputs, batch);
-      // The first run warms up.
-      if (done > 0) runMs += performance.now() - started;
-      const found = classesOf(results[outputs[0]!.name]!);
-      for (let i = 0; i < batch.count; i++) if (found[i] === labels[done + i]) correct++;
-      done += batch.count;
-    }
-  } finally {
-    await session.release();
-  }
-  const first = Math.min(done, [...samples.batches()][0]?.count ?? 0);
-  return {
-    accuracy: correct / done,
-    imagesPerSecond: Math.round((1000 * (done - first)) / Math.max(runMs, 1e-3)),
-  };
-}
-
-/** The classes of scores [N, classes], or of [N] classes. */
-function classesOf({
-  shape,
-  data,
-}: {
-  shape: readonly number[];
-  data: ArrayLike<number | bigint>;
-}): number[] {
-  const numbers = Float32Array.from(data as ArrayLike<number>, Number);
-  if (shape.length === 1) return [...numbers];
-  const classes = shape[1]!;
-  return Array.from({ length: shape[0]! }, (_, i) =>
-    argmax(numbers.subarray(i * classes, (i + 1) * classes)),
+async function measureDifference(
+  base: PrecisionReportBase,
+  reduced: Reduced,
+  { reference, samples, calibrationData, reporter, signal }: PrecisionOptions,
+): Promise<DifferenceReport> {
+  const { description, count, isReal } = samples;
+  const { outputs, sameLabels } = await compareOutputs({
+    converted: reduced,
+    reference,
+    samples,
+    reporter,
+    signal,
+  });
+  const rtol = base.precision === 'fp16' ? HALF_RTOL : undefined;
+  const worst = outputs.find(
+    ({ maxDifference, maxValue }) => rtol !== undefined && !(maxDifference <= rtol * maxValue),
   );
+  if (worst) {
+    throw new UserError(
+      `in fp16 the model differs from tfjs by ${formatFigure(worst.maxDifference)} in ${worst.name} (values up to ${formatFigure(worst.maxValue)}) on ${description}, more than half precision explains (${formatFigure(rtol! * worst.maxValue)})`,
+      {
+        hint: 'No file was written. Numbers inside the model may be too large or too small for fp16: export in fp32.',
+      },
+    );
+  }
+  if (calibrationData?.isReal === false) {
+    reporter.warn(
+      'int8 was calibrated on random inputs: what it costs on your own data is not known, so measure it there first',
+    );
+  }
+  return {
+    ...base,
+    measured: 'difference',
+    samples: { description, count, isReal },
+    outputs,
+    sameLabels,
+    rtol,
+  };
 }

@@ -66,18 +66,18 @@ const OPEN_LENGTH = 9;
 export function randomSamples(
   topology: unknown,
   inputShapes: readonly (readonly (number | null)[])[],
-  pinned?: number,
+  { seed = 2026, batchSizes = [1, 2, 7, 22] }: { seed?: number; batchSizes?: readonly number[] } = {},
 ): Samples {
   const ranges = lookupRanges(parseTopology(topology));
-  const fixed = pinned ?? inputShapes[0]?.[0] ?? undefined;
-  const sizes = fixed ? new Array<number>(4).fill(fixed) : [1, 2, 7, 22];
+  const fixed = inputShapes[0]?.[0];
+  const sizes = fixed ? batchSizes.map(() => fixed) : batchSizes;
   const count = sizes.reduce((sum, size) => sum + size, 0);
   return {
     description: `${count} random inputs (the model takes no 28x28 images)`,
     count,
     isReal: false,
     *batches() {
-      const random = createRandom(2026);
+      const random = createRandom(seed);
       for (const batch of sizes) {
         const inputs = inputShapes.map((dims, i) => {
           const open = dims.length >= 4 ? OPEN_SIZE : OPEN_LENGTH;

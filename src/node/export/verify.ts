@@ -1,4 +1,5 @@
 import { type BoundTensor, type ConvertedModel, type Layout, tapLayers } from '../../core/convert/index.js';
+import { halfToNumber, numberToHalf } from '../../core/onnx/half.js';
 import { channelsFirstAxes, channelsLastAxes, permute } from '../../core/onnx/permute.js';
 import type { Tensor } from '../../core/session.js';
 import type { Reporter } from '../reporter.js';
@@ -55,7 +56,47 @@ export interface VerifyOptions {
  * @throws UserError if onnxruntime cannot load the file.
  */
 export async function verify(options: VerifyOptions): Promise<Verification> {
-  const { converted, reference, samples, atol, rtol, reporter, signal } = options;
+  const { reference, samples, atol, rtol } = options;
+  const { outputs, sameLabels, runtime } = await compareOutputs(options);
+  // Where the class is all there is to compare, it must be the same.
+  const isSame = outputs.length > 0 || sameLabels?.count === sameLabels?.of;
+  const isAccepted = (found: Difference) => found.maxDifference <= atol + rtol * found.maxValue;
+  const passed = isSame && outputs.every(isAccepted);
+  const layers = passed && !options.withLayers ? [] : await compareLayers(options);
+  return {
+    samples: { description: samples.description, count: samples.count, isReal: samples.isReal },
+    reference: reference.description,
+    runtime,
+    atol,
+    rtol,
+    passed,
+    outputs,
+    sameLabels,
+    layers,
+    firstDifference: passed ? undefined : layers.find((layer) => !isAccepted(layer)),
+  };
+}
+
+export interface CompareOptions {
+  readonly converted: Pick<ConvertedModel, 'bytes' | 'inputs' | 'outputs'>;
+  readonly reference: Reference;
+  readonly samples: Samples;
+  readonly reporter: Reporter;
+  readonly signal?: AbortSignal | undefined;
+}
+
+/**
+ * Finds how far each output is from tfjs's, and on how many samples a classifier's classes are the same.
+ *
+ * @throws UserError if onnxruntime cannot load the file.
+ */
+export async function compareOutputs({
+  converted,
+  reference,
+  samples,
+  reporter,
+  signal,
+}: CompareOptions): Promise<Pick<Verification, 'outputs' | 'sameLabels' | 'runtime'>> {
   const differences = new Map<string, Difference>();
   let labels: Agreement = { count: 0, of: 0 };
   const session = await createNodeSession(converted.bytes, { device: 'cpu' });
@@ -86,23 +127,7 @@ export async function verify(options: VerifyOptions): Promise<Verification> {
     await session.release();
   }
   const outputs = [...differences].map(([name, difference]) => ({ name, ...difference }));
-  // Where the class is all there is to compare, it must be the same.
-  const isSame = outputs.length > 0 || labels.count === labels.of;
-  const isAccepted = (found: Difference) => found.maxDifference <= atol + rtol * found.maxValue;
-  const passed = isSame && outputs.every(isAccepted);
-  const layers = passed && !options.withLayers ? [] : await compareLayers(options);
-  return {
-    samples: { description: samples.description, count: samples.count, isReal: samples.isReal },
-    reference: reference.description,
-    runtime: session.runtime,
-    atol,
-    rtol,
-    passed,
-    outputs,
-    sameLabels: labels.of > 0 ? labels : undefined,
-    layers,
-    firstDifference: passed ? undefined : layers.find((layer) => !isAccepted(layer)),
-  };
+  return { outputs, sameLabels: labels.of > 0 ? labels : undefined, runtime: session.runtime };
 }
 
 function expectedFor(output: BoundTensor, expected: Prediction): DenseArray | undefined {
@@ -122,13 +147,23 @@ export async function runBatch(
       input.layout === 'NCHW' ? permute(given, channelsFirstAxes(given.shape.length)) : given;
     return [input.name, { type: input.type as Tensor['type'], shape, data: toType(input.type, data) }];
   });
-  return session.run(Object.fromEntries(feeds));
+  const results = await session.run(Object.fromEntries(feeds));
+  return Object.fromEntries(Object.entries(results).map(([name, tensor]) => [name, fromHalf(tensor)]));
+}
+
+/** Half-precision outputs as float32; where JavaScript has no Float16Array, onnxruntime gives their bits. */
+function fromHalf(tensor: Tensor): Tensor {
+  if ((tensor.type as string) !== 'float16') return tensor;
+  const data = tensor.data as unknown as ArrayLike<number>;
+  const decode = data instanceof Uint16Array ? halfToNumber : Number;
+  return { type: 'float32', shape: tensor.shape, data: Float32Array.from(data, decode) };
 }
 
 function toType(type: BoundTensor['type'], data: Float32Array): Tensor['data'] {
   if (type === 'int32') return Int32Array.from(data);
   // The graph divides pixels by 255; the samples are divided already.
   if (type === 'uint8') return Uint8Array.from(data, (value) => Math.round(value * 255));
+  if (type === 'float16') return Uint16Array.from(data, numberToHalf) as unknown as Tensor['data'];
   return data;
 }
 

@@ -1,0 +1,67 @@
+import type { ConvertedModel } from '../../core/convert/index.js';
+import type { Dataset } from '../../core/dataset/dataset.js';
+import { UserError } from '../../core/errors.js';
+import { loadDataset } from '../dataset/index.js';
+import { type CalibrationData, trainingImages } from './calibrate.js';
+import type { ExportOptions } from './export-model.js';
+import { formatTensor } from './format-export.js';
+import type { Reference } from './reference.js';
+import { digitSamples, randomSamples, type Samples, takesDigits } from './samples.js';
+import type { SavedModel } from './saved-model.js';
+
+/** What an export is compared on. */
+export interface ChosenSamples {
+  readonly samples: Samples;
+  /** Where the model takes digits. */
+  readonly dataset: Dataset | undefined;
+  /** With the batch first; null is what a run decides. */
+  readonly inputShapes: readonly (readonly (number | null)[])[];
+}
+
+/** Real digits where the model takes them, else random inputs. */
+export async function chooseSamples(
+  saved: SavedModel,
+  reference: Reference,
+  { dataset: name, dataDir, limit, reporter, signal, batch }: ExportOptions,
+): Promise<ChosenSamples> {
+  const inputShapes = reference.inputShapes.map((shape) => [shape[0] ?? batch ?? null, ...shape.slice(1)]);
+  if (!takesDigits(reference.inputShapes)) {
+    const samples = randomSamples(saved.artifacts.modelTopology, inputShapes);
+    return { samples, dataset: undefined, inputShapes };
+  }
+  const dataset = await loadDataset({ dataset: name, dataDir, reporter, signal });
+  return { samples: digitSamples(dataset, inputShapes[0]!, limit), dataset, inputShapes };
+}
+
+/**
+ * What int8 is calibrated on; undefined for other precisions.
+ *
+ * @throws UserError if the model takes no images, or there are none of its kind and random ones were not asked for.
+ */
+export function chooseCalibration(
+  saved: SavedModel,
+  { inputs }: ConvertedModel,
+  { dataset, inputShapes }: ChosenSamples,
+  { precision, calibrationData = 'training' }: ExportOptions,
+): CalibrationData | undefined {
+  if (precision !== 'int8') return undefined;
+  const [input] = inputs;
+  const taken = inputs.map(formatTensor).join(', ');
+  if (!dataset && (inputs.length !== 1 || input!.type === 'int32' || input!.shape.length !== 4)) {
+    throw new UserError(`--precision int8 is for models of images, and this one takes ${taken}`, {
+      hint: 'Export with --precision fp16 or fp32.',
+    });
+  }
+  if (calibrationData === 'random') {
+    const options = { seed: 7, batchSizes: new Array<number>(8).fill(16) };
+    const samples = randomSamples(saved.artifacts.modelTopology, inputShapes, options);
+    return { description: `${samples.count} random inputs`, isReal: false, samples };
+  }
+  if (dataset) return trainingImages(dataset, inputShapes[0]!);
+  throw new UserError(
+    `--precision int8 is calibrated on training images, and there are none for a model that takes ${taken}: the data sets hold 28x28 images`,
+    {
+      hint: 'Export with --precision fp16, or accept the ranges of random inputs, which fit real images only roughly: --calibration-data random.',
+    },
+  );
+}

@@ -1,4 +1,3 @@
-import { readFileSync } from 'node:fs';
 import { type CalibrationBin, measureCalibration } from '../../core/calibration.js';
 import { classify } from '../../core/classify.js';
 import { type Dataset, type LabelledImages, sliceImages } from '../../core/dataset/dataset.js';
@@ -6,7 +5,7 @@ import { UserError } from '../../core/errors.js';
 import { MNIST_SIZE } from '../../core/image.js';
 import { type ClassificationMetrics, measureClassification, topConfusions } from '../../core/metrics.js';
 import { type Interval, wilsonInterval } from '../../core/statistics.js';
-import { packageRoot } from '../paths.js';
+import { packageVersion } from '../paths.js';
 import type { Reporter } from '../reporter.js';
 import type { OpenModel } from '../runtime/index.js';
 import type { Robustness } from './robustness.js';
@@ -148,8 +147,7 @@ export async function runEvaluation(options: EvaluateOptions): Promise<Evaluatio
 /** `onnxruntime-node 1.30.0` and ours, with Node's own. */
 function versionsOf({ session }: OpenModel): Record<string, string> {
   const [runtime, version] = session.runtime.split(' ');
-  const own: string = JSON.parse(readFileSync(`${packageRoot}package.json`, 'utf8')).version;
-  return { 'mnist-onnx': own, [runtime!]: version ?? '', node: process.version.slice(1) };
+  return { 'mnist-onnx': packageVersion(), [runtime!]: version ?? '', node: process.version.slice(1) };
 }
 
 function checkFit({ path, info }: OpenModel, { name, classes, images }: TestSet): void {

@@ -16,10 +16,14 @@ export interface ConfusionPlot {
   readonly caption: string;
 }
 
-const PANEL = 346;
 const TOP = 84;
-const HEIGHT = TOP + PANEL + 86;
+/** Room for the axes' names and for one letter of the labels. */
+const MARGIN = 56;
+const RIGHT = 13;
 const MAX_LABELLED = 12;
+/** Every class has its name at the axes up to so many. */
+const MAX_NAMED = 26;
+const MAX_NAME = 11;
 
 /** Draws the confusion matrix twice, as counts and as shares of each true class, as SVG. */
 export function drawConfusionMatrix({ confusion, classes, caption }: ConfusionPlot): string {
@@ -30,12 +34,17 @@ export function drawConfusionMatrix({ confusion, classes, caption }: ConfusionPl
     1e-9,
     ...confusion.flatMap((row, r) => row.map((_, c) => (r === c ? 0 : share(r, c)))),
   );
-  const names = classes.map((name) => (name.length > 9 ? `${name.slice(0, 8)}…` : name));
+  const names = classes.map((name) => (name.length > MAX_NAME ? `${name.slice(0, MAX_NAME - 1)}…` : name));
+  // Long names stand upright below, and take room from the panels.
+  const longest = Math.max(...names.map((name) => name.length));
+  const labelRoom = longest > 2 ? longest * 7 : 0;
+  const panel = PAGE_WIDTH / 2 - MARGIN - RIGHT - labelRoom;
+  const height = TOP + panel + labelRoom + 86;
   const panels = [
-    { title: 'Images', left: 56, text: (r: number, c: number) => String(confusion[r]![c]) },
+    { title: 'Images', left: MARGIN + labelRoom, text: (r: number, c: number) => String(confusion[r]![c]) },
     {
       title: '% of the true class',
-      left: 56 + PAGE_WIDTH / 2,
+      left: MARGIN + labelRoom + PAGE_WIDTH / 2,
       text: (r: number, c: number) => percent(share(r, c)),
     },
   ];
@@ -44,10 +53,15 @@ export function drawConfusionMatrix({ confusion, classes, caption }: ConfusionPl
     data: names,
     axisTick: { show: false },
     axisLine: { show: false },
-    axisLabel: { color: style.text, fontSize: classes.length > MAX_LABELLED ? 10 : 13 },
+    axisLabel: {
+      color: style.text,
+      fontSize: classes.length > MAX_LABELLED ? 10 : 13,
+      interval: classes.length <= MAX_NAMED ? 0 : 'auto',
+    },
     nameLocation: 'middle',
     nameTextStyle: { color: style.muted, fontSize: 12 },
   } as const;
+  const xLabels = { axisLabel: { ...axis.axisLabel, rotate: labelRoom > 0 ? 90 : 0 } };
   const option = {
     animation: false,
     backgroundColor: style.background,
@@ -61,7 +75,7 @@ export function drawConfusionMatrix({ confusion, classes, caption }: ConfusionPl
       },
       ...panels.map(({ title, left }) => ({
         text: title,
-        left: left + PANEL / 2,
+        left: left + panel / 2,
         top: 54,
         textAlign: 'center' as const,
         textStyle: { fontSize: 14, fontWeight: 600, color: style.text },
@@ -73,9 +87,27 @@ export function drawConfusionMatrix({ confusion, classes, caption }: ConfusionPl
         textStyle: { fontSize: 12, fontWeight: 400, color: style.muted },
       },
     ],
-    grid: panels.map(({ left }) => ({ left, top: TOP, width: PANEL, height: PANEL })),
-    xAxis: panels.map((_, gridIndex) => ({ ...axis, gridIndex, name: 'predicted', nameGap: 28 })),
-    yAxis: panels.map((_, gridIndex) => ({ ...axis, gridIndex, name: 'true', nameGap: 30, inverse: true })),
+    grid: panels.map(({ left }) => ({
+      left,
+      top: TOP,
+      width: panel,
+      height: panel,
+      outerBoundsMode: 'none',
+    })),
+    xAxis: panels.map((_, gridIndex) => ({
+      ...axis,
+      gridIndex,
+      ...xLabels,
+      name: 'predicted',
+      nameGap: 28 + labelRoom,
+    })),
+    yAxis: panels.map((_, gridIndex) => ({
+      ...axis,
+      gridIndex,
+      name: 'true',
+      nameGap: 30 + labelRoom,
+      inverse: true,
+    })),
     series: panels.map(({ text }, index) => ({
       type: 'custom',
       xAxisIndex: index,
@@ -90,11 +122,12 @@ export function drawConfusionMatrix({ confusion, classes, caption }: ConfusionPl
           text: count > 0 && classes.length <= MAX_LABELLED ? text(r, c) : '',
           textFill: count > 0 && strength > 0.62 ? '#ffffff' : style.text,
           isBold: r === c,
+          fontSize: panel / classes.length < 30 ? 10 : 12,
         });
       },
     })),
   };
-  return renderChart(option, { width: PAGE_WIDTH, height: HEIGHT });
+  return renderChart(option, { width: PAGE_WIDTH, height });
 }
 
 /** What echarts gives for drawing an item. */
@@ -106,7 +139,13 @@ interface CellApi {
 
 function drawCell(
   api: CellApi,
-  { fill, text, textFill, isBold }: { fill: string; text: string; textFill: string; isBold: boolean },
+  {
+    fill,
+    text,
+    textFill,
+    isBold,
+    fontSize,
+  }: { fill: string; text: string; textFill: string; isBold: boolean; fontSize: number },
 ) {
   const [x, y] = api.coord([api.value(0), api.value(1)]);
   const [width, height] = api.size([1, 1]);
@@ -127,7 +166,7 @@ function drawCell(
           fill: textFill,
           align: 'center',
           verticalAlign: 'middle',
-          font: `${isBold ? 600 : 400} 12px ${style.font}`,
+          font: `${isBold ? 600 : 400} ${fontSize}px ${style.font}`,
         },
       },
     ],

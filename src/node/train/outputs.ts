@@ -1,6 +1,7 @@
 import { join } from 'node:path';
 import type { Dataset } from '../../core/dataset/dataset.js';
 import type { TrainingRecord } from '../../core/training-record.js';
+import { csvField } from '../eval/predictions-csv.js';
 import { createAtomicFile, writeFileAtomic } from '../files.js';
 
 /**
@@ -44,10 +45,6 @@ export function historyCsv({ history, bestEpoch, dataset }: TrainingRecord): str
     return [epoch, learningRate.toPrecision(6), ...numbers, best, csvField(dataset.name), dataset.sha256];
   });
   return `${[COLUMNS, ...rows.map((row) => row.join(','))].join('\n')}\n`;
-}
-
-function csvField(text: string): string {
-  return /[",\r\n]/.test(text) ? `"${text.replaceAll('"', '""')}"` : text;
 }
 
 async function drawHistoryPng(record: TrainingRecord): Promise<Uint8Array> {

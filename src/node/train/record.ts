@@ -1,8 +1,8 @@
 import type { Sequential } from '@tensorflow/tfjs';
 import type { Dataset } from '../../core/dataset/dataset.js';
 import type { EpochRecord, TrainingRecord } from '../../core/training-record.js';
+import { packageVersion } from '../paths.js';
 import type { LoadedTensorFlow } from '../tensorflow/load.js';
-import { findPackage } from '../tensorflow/packages.js';
 import type { Checkpoint } from './checkpoint.js';
 import type { Split } from './data.js';
 import type { ModelFiles } from './model-files.js';
@@ -44,7 +44,7 @@ export function createTrainingRecord(parts: RecordParts): TrainingRecord {
 
 function versionsOf({ tf, backend, version }: LoadedTensorFlow): Record<string, string> {
   return {
-    'mnist-onnx': findPackage('mnist-onnx')?.version ?? 'unknown',
+    'mnist-onnx': packageVersion(),
     '@tensorflow/tfjs': tf.version.tfjs ?? tf.version_core,
     [backend === 'native' ? 'tensorflow' : '@tensorflow/tfjs-backend-wasm']: version,
     node: process.versions.node,

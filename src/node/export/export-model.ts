@@ -1,4 +1,3 @@
-import { readFileSync } from 'node:fs';
 import { type ConvertedModel, convertArtifacts, type OutputKind } from '../../core/convert/index.js';
 import { UserError } from '../../core/errors.js';
 import { MNIST_PREPROCESSING, toMetadata } from '../../core/model-info.js';
@@ -6,7 +5,7 @@ import { DEFAULT_OPSET } from '../../core/onnx/index.js';
 import type { CalibrationMethod } from '../../core/quantize/index.js';
 import type { TrainingRecord } from '../../core/training-record.js';
 import { writeFileAtomic } from '../files.js';
-import { packageRoot } from '../paths.js';
+import { packageVersion } from '../paths.js';
 import type { Reporter } from '../reporter.js';
 import { chooseCalibration, chooseSamples } from './choose-samples.js';
 import { formatFigure } from './format-export.js';

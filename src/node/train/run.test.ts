@@ -76,6 +76,7 @@ describe('what a run writes', () => {
       config: given,
       dataset: { name: 'places', classes: ['left', 'middle', 'right'] },
       split: { training: 81, validation: 9, test: 24 },
+      versions: { 'mnist-onnx': expect.stringMatching(/^\d+\.\d+/), '@tensorflow/tfjs': expect.any(String) },
       finished: true,
     });
     const { modelTopology, weightsManifest } = JSON.parse(await read('model', 'model.json'));

@@ -1,5 +1,6 @@
 import { expect, test } from 'vitest';
-import { drawByChance, oneOfEach, someOf } from './choose-images.js';
+import { drawByChance, oneOfEach, someOf, worstMistakes } from './choose-images.js';
+import type { EvaluationRun } from './evaluate.js';
 
 const labels = Uint8Array.from({ length: 60 }, (_, i) => (i < 50 ? 0 : 1 + (i % 2)));
 
@@ -21,4 +22,13 @@ test('some of a list keep its order', () => {
 
 test('of each class one that is read right, where there is any; absent classes are left out', () => {
   expect(oneOfEach(Uint8Array.from([0, 0, 1, 1]), [1, 0, 0, 0], 3)).toEqual([1, 2]);
+});
+
+test('mistakes stand in the order of the probability of the truth, right answers not among them', () => {
+  const run = {
+    evaluation: { classes: ['a', 'b'] },
+    testSet: { images: { labels: Uint8Array.from([0, 0, 0, 1]) } },
+    probabilities: new Float32Array([0.4, 0.6, 0.9, 0.1, 0.1, 0.9, 0.8, 0.2]),
+  } as unknown as EvaluationRun;
+  expect(worstMistakes(run, [1, 0, 1, 0])).toEqual([2, 3, 0]);
 });

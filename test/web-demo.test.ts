@@ -7,12 +7,14 @@ import type { Browser, BrowserContextOptions, Page } from 'playwright-core';
 import { build } from 'vite';
 import { afterAll, beforeAll, describe, expect, it, onTestFinished } from 'vitest';
 import { classify } from '../src/core/classify.js';
+import type { Box } from '../src/core/image.js';
 import { maxAbsDifference } from '../src/core/metrics.js';
 import { fromMetadata } from '../src/core/model-info.js';
 import { readOnnx } from '../src/core/onnx/read.js';
 import { prepareDigits } from '../src/core/preprocess/prepare.js';
 import { decodeImage } from '../src/node/images/decode-image.js';
 import { createNodeSession } from '../src/node/runtime/node-session.js';
+import { texts } from '../web-demo/src/texts.js';
 import { chromiumPath, launchBrowser, serveFolder } from './browser.js';
 
 const fromRoot = (path: string) => fileURLToPath(new URL(`../${path}`, import.meta.url));
@@ -56,6 +58,7 @@ const THREE: Path = [
 interface PageReading {
   text: string;
   status: string;
+  box: Box;
   pixels: number[][];
   logits: number[][];
 }
@@ -103,6 +106,7 @@ describe.skipIf(missing)(`the web demo${missing && ` (${missing})`}`, () => {
         readings.push({
           text: prediction.text,
           status: prediction.status,
+          box: prediction.digits[0]?.box,
           pixels: seen.map((digit: { pixels: Uint8Array }) => [...digit.pixels]),
           logits: seen.map((digit: { logits: Float32Array }) => [...digit.logits]),
         });
@@ -168,9 +172,15 @@ describe.skipIf(missing)(`the web demo${missing && ` (${missing})`}`, () => {
 
   it('draws under the pen when the page is scaled', async () => {
     const page = await openPage();
-    await page.addStyleTag({ content: '.sheet { transform: scale(0.6) translate(-20%, 10%) }' });
+    await page.addStyleTag({ content: '.sheet { transform: scale(0.6, 0.8) translate(-20%, 10%) }' });
     await drawByMouse(page, SEVEN);
-    await expect.poll(() => sentence(page).textContent()).toContain('This is a 7');
+    // The stroke goes from 0.28 to 0.72 and 0.21 to 0.8 of a sheet of 400, and the pen is 26 wide.
+    const expected = [99, 71, 202, 262];
+    const worstDistance = async () => {
+      const { x, y, width, height } = (await lastReading(page)).box;
+      return Math.max(...[x, y, width, height].map((value, i) => Math.abs(value - expected[i]!)));
+    };
+    await expect.poll(worstDistance).toBeLessThan(6);
   });
 
   it('says that the sheet is blank after undo and after clear, and redo brings the digit back', async () => {
@@ -252,7 +262,20 @@ describe.skipIf(missing)(`the web demo${missing && ` (${missing})`}`, () => {
     expect(await sentence(page).textContent()).toContain('This is a 1');
   });
 
+  it('reads a tap as ink', async () => {
+    const page = await openPage();
+    await drawByMouse(page, [[0.5, 0.5]]);
+    await page.waitForFunction(() => (globalThis as unknown as { readings: unknown[] }).readings.length > 0);
+    expect((await lastReading(page)).status).not.toBe('blank');
+  });
+
   it.each([
+    [
+      'missing',
+      '**/worker-*.js',
+      { status: 404 },
+      /The part of the page that runs the network could not be started/,
+    ],
     [
       'missing',
       '**/*.onnx',
@@ -292,5 +315,22 @@ describe.skipIf(missing)(`the web demo${missing && ` (${missing})`}`, () => {
       const scrollWidth = await page.evaluate(() => document.documentElement.scrollWidth);
       expect(scrollWidth, `in ${width} pixels`).toBeLessThanOrEqual(width);
     }
+  });
+});
+
+describe('the sentence about a reading', () => {
+  const box = { x: 0, y: 0, width: 1, height: 1 };
+  const digit = (...names: string[]) => {
+    const topK = names.map((name, i) => ({ digit: name, probability: i === 0 ? 0.6 : 0.3 }));
+    return { ...topK[0]!, topK, box };
+  };
+  it.each([
+    ['ok', '8', [digit('8', '3')], 'This is an 8, 60.0% sure'],
+    ['unsure', '?', [digit('4', '9')], 'Not sure: perhaps a 4 or a 9'],
+    ['ok', '18', [digit('1', '7'), digit('8', '3')], 'This reads 18'],
+    ['unsure', '1?', [digit('1', '7'), digit('8', '3')], 'Not sure about all digits: 1?'],
+    ['blank', '', [], 'Blank: no digit found'],
+  ] as const)('%s %s', (status, text, digits, expected) => {
+    expect(texts.sentence({ file: '', text, status, digits, error: null })).toBe(expected);
   });
 });

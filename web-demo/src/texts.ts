@@ -1,7 +1,8 @@
 import type { Prediction } from '../../src/core/prediction.js';
 
 const percent = (fraction: number, decimals = 1) => `${(100 * fraction).toFixed(decimals)}%`;
-const or = (words: readonly string[]) => words.join(' or ');
+/** «an 8», «an 11», but «a 3». */
+const withArticle = (digit: string) => `${/^(8|1[18]$)/.test(digit) ? 'an' : 'a'} ${digit}`;
 
 /** Every word of the page; a translation replaces this file. */
 export const texts = {
@@ -41,8 +42,11 @@ export const texts = {
     if (status === 'blank' || !first) return texts.blank;
     const isUnsure = status === 'unsure';
     if (digits.length > 1) return isUnsure ? `Not sure about all digits: ${text}` : `This reads ${text}`;
-    if (!isUnsure) return `This is a ${first.digit}, ${percent(first.probability)} sure`;
-    return `Not sure: perhaps a ${or(first.topK.slice(0, 2).map(({ digit }) => digit))}`;
+    if (!isUnsure) return `This is ${withArticle(first.digit)}, ${percent(first.probability)} sure`;
+    return `Not sure: perhaps ${first.topK
+      .slice(0, 2)
+      .map(({ digit }) => withArticle(digit))
+      .join(' or ')}`;
   },
   model: (model: { name: string; sizeBytes: number; testAccuracy: number | undefined; runtime: string }) => {
     const size = `${(model.sizeBytes / 1e6).toFixed(1)} MB`;

@@ -36,5 +36,6 @@ function tracePath(context: Context, stroke: Stroke): void {
     const [here, next] = [stroke[i]!, stroke[i + 1]!];
     context.quadraticCurveTo(here.x, here.y, (here.x + next.x) / 2, (here.y + next.y) / 2);
   }
-  context.lineTo(last.x, last.y);
+  // Not quite on the same place: browsers may leave out a line without length, which is what a tap is.
+  context.lineTo(last.x + 0.01, last.y);
 }

@@ -40,6 +40,16 @@ const MESSAGES = {
 } as const;
 
 /**
+ * Lists of numbers, and how many bytes of them weigh as much as a part once decoded: 64-bit integers become an
+ * object each, the others a number.
+ */
+const LISTS: Partial<Record<keyof typeof MESSAGES, Readonly<Record<number, number>>>> = {
+  Tensor: { 1: 2, 4: 256, 5: 64, 7: 2, 10: 256, 11: 2 },
+  Sparse: { 3: 2 },
+  Attribute: { 7: 256, 8: 2 },
+};
+
+/**
  * Counts the fields of an ONNX file, messages within messages included, without decoding it: a small file can
  * describe millions of empty parts, each of which takes memory once decoded. Stops at `limit`.
  *
@@ -61,7 +71,11 @@ export function countParts(bytes: Uint8Array, limit: number): number {
     const next = skip(bytes, tag.next, tag.value % 8);
     if (!next || next.end > top.end) return count;
     top.at = next.end;
-    const type = (MESSAGES[top.type] as Fields)[Math.floor(tag.value / 8)];
+    const number = Math.floor(tag.value / 8);
+    const bytesPerPart = LISTS[top.type]?.[number];
+    if (bytesPerPart) count += Math.floor((next.end - next.start) / bytesPerPart);
+    if (count >= limit) return limit;
+    const type = (MESSAGES[top.type] as Fields)[number];
     if (type && tag.value % 8 === LENGTH_DELIMITED) open.push({ end: next.end, type, at: next.start });
   }
   return count;

@@ -57,6 +57,7 @@ describe('inspectOnnx', () => {
   it('says that it does not know where the file does not tell the shapes', async () => {
     const bytes = changed(await cnn(), (model) => {
       model.graph!.valueInfo = [];
+      model.graph!.input![0]!.type!.tensorType!.shape = null;
     });
     const { nodes, totals } = inspectOnnx(readOnnx(bytes));
     expect(nodes[0]!.outputs).toEqual([{ name: 'conv/Conv', type: '?', shape: undefined }]);
@@ -72,8 +73,8 @@ describe('inspectOnnx', () => {
     ['a newer opset', (model) => Object.assign(model.opsetImport![0]!, { version: 27 }), /opset 27 is newer/],
     [
       'a foreign domain',
-      (model) => model.opsetImport!.push({ domain: 'my.ops', version: 1 }),
-      /my\.ops must be registered/,
+      (model) => Object.assign(model.graph!.node![1]!, { domain: 'my.ops', opType: 'Own' }),
+      /my\.ops\.Own must be registered/,
     ],
     [
       'a missing value',
@@ -96,6 +97,51 @@ describe('inspectOnnx', () => {
       /1 constants lie outside the file, in w\.bin/,
     ],
     [
+      'an operator that is none',
+      (model) => Object.assign(model.graph!.node![1]!, { opType: 'Rleu' }),
+      /ai\.onnx has no operator Rleu/,
+    ],
+    [
+      'an operator of a later opset',
+      (model) => Object.assign(model.graph!.node![1]!, { opType: 'Swish' }),
+      /Swish is of opset 24, the file asks for 21/,
+    ],
+    [
+      'an operator that is gone',
+      (model) => Object.assign(model.graph!.node![1]!, { opType: 'Upsample' }),
+      /Upsample is gone from opset 10 on/,
+    ],
+    [
+      'an old opset',
+      (model) => Object.assign(model.opsetImport![0]!, { version: 6 }),
+      /opset 6 is older than onnxruntime promises to run/,
+    ],
+    [
+      'a constant that lies',
+      (model) => Object.assign(model.graph!.initializer![0]!, { rawData: Uint8Array.of(1, 2) }),
+      /1 constants do not hold what their shapes say: conv\/\w+ has 2 bytes for/,
+    ],
+    [
+      'a port that JavaScript has no array for',
+      (model) => Object.assign(model.graph!.input![0]!.type!.tensorType!, { elemType: 16 }),
+      /input is of bfloat16, which onnxruntime's JavaScript API cannot pass/,
+    ],
+    [
+      'a kernel in three dimensions',
+      (model) =>
+        model.graph!.node![0]!.attribute!.push({ name: 'kernel_shape', ints: [3, 3, 3], type: 7 }) &&
+        model.graph!.node![0]!.attribute!.reverse(),
+      /Conv over three dimensions run on the CPU there/,
+    ],
+    [
+      'an operator of a graph within',
+      (model) => {
+        const inner = { node: [{ opType: 'Softplus', input: ['conv/Conv'], output: ['z'] }] };
+        model.graph!.node![1]!.attribute = [{ name: 'then_branch', g: inner, type: 5 }];
+      },
+      /Softplus run on the CPU there/,
+    ],
+    [
       'no WebGPU kernel',
       (model) => Object.assign(model.graph!.node![1]!, { opType: 'Mish' }),
       /Mish run on the CPU there/,
@@ -113,6 +159,26 @@ describe('inspectOnnx', () => {
     const { findings } = inspectOnnx(readOnnx(changed(await cnn(), change)));
     expect(findings.map((finding) => finding.message)).toEqual([expect.stringMatching(message)]);
   });
+});
+
+it('trusts operators that the file defines itself, and finds data sought outside the folder', async () => {
+  const own = changed(await cnn(), (model) => {
+    Object.assign(model.graph!.node![1]!, { domain: 'my.ops', opType: 'Own' });
+    model.functions = [{ domain: 'my.ops', name: 'Own' }];
+  });
+  expect(inspectOnnx(readOnnx(own)).findings).toEqual([]);
+  for (const place of ['../w.bin', '/etc/w.bin', 'C:\\w.bin', '']) {
+    const bytes = changed(await cnn(), (model) => {
+      const externalData = [{ key: 'location', value: place }];
+      Object.assign(model.graph!.initializer![0]!, {
+        dataLocation: 1,
+        externalData,
+        rawData: new Uint8Array(),
+      });
+    });
+    const messages = inspectOnnx(readOnnx(bytes)).findings.map(({ message }) => message);
+    expect(messages[0]).toMatch(/^constants are sought outside the model's folder/);
+  }
 });
 
 describe('formatInspection', () => {

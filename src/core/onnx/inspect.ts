@@ -1,5 +1,6 @@
 import type { TensorInfo } from '../session.js';
 import type * as pb from './generated/messages.js';
+import { inferShapes } from './infer-shapes.js';
 import { lint } from './lint.js';
 import { countMultiplyAdds } from './multiply-adds.js';
 import { type OnnxModel, tensorInfo, toNumber } from './read.js';
@@ -9,7 +10,7 @@ export interface NodeInfo {
   readonly name: string;
   /** With its domain where that is not ONNX's own. */
   readonly op: string;
-  /** Shapes of the outputs, as far as the file says; a dimension that a run decides by its name. */
+  /** Shapes of the outputs, as far as the file says or they follow from it; a dimension that a run decides by its name. */
   readonly outputs: readonly {
     readonly name: string;
     readonly type: string;
@@ -56,10 +57,12 @@ export function inspectOnnx(model: OnnxModel): Inspection {
   const graph = model.proto.graph!;
   const types = new Map<string, TensorInfo>();
   for (const info of [...(graph.input ?? []), ...(graph.valueInfo ?? []), ...(graph.output ?? [])]) {
-    types.set(info.name ?? '', tensorInfo(info));
+    // Without a shape it is not known, which a scalar's empty one is.
+    if (info.type?.tensorType?.shape) types.set(info.name ?? '', tensorInfo(info));
   }
   const constants = new Map((graph.initializer ?? []).map((tensor) => [tensor.name ?? '', tensor]));
   for (const [name, tensor] of constants) types.set(name, constantInfo(name, tensor));
+  inferShapes(graph, types);
   const nodes = (graph.node ?? []).map((node) => nodeInfo(node, types, constants));
   const ops = countBy(nodes.map((node) => node.op));
   return {

@@ -96,6 +96,21 @@ describe('writeOnnx', () => {
     expect(writeOnnx(GRAPH, OPTIONS)).toEqual(BYTES);
   });
 
+  it('refuses millions of packed numbers, each of which becomes an object', () => {
+    const field = (number: number, content: Uint8Array) => {
+      const head = [number * 8 + 2];
+      for (let rest = content.length; ; rest = Math.floor(rest / 128)) {
+        head.push(rest < 128 ? rest : (rest % 128) + 128);
+        if (rest < 128) break;
+      }
+      return Uint8Array.from([...head, ...content]);
+    };
+    const dims = field(1, new Uint8Array(7_000_000).fill(1));
+    expect(() => readOnnx(field(7, field(5, dims)))).toThrow('parts, which no real model has');
+    const ints = field(8, new Uint8Array(7_000_000).fill(1));
+    expect(() => readOnnx(field(7, field(1, field(5, ints))))).toThrow('parts, which no real model has');
+  });
+
   it('countParts counts the fields of all its messages', () => {
     // Model: ir, producer and its version, graph, opset, two properties with two fields each; see GRAPH for the rest.
     expect(countParts(BYTES, 1e6)).toBeGreaterThan(40);

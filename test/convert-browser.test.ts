@@ -1,6 +1,6 @@
 import { mkdtemp, readFile, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
-import { join } from 'node:path';
+import { basename, join } from 'node:path';
 import * as tf from '@tensorflow/tfjs';
 import type { Browser, Page } from 'playwright-core';
 import { build } from 'vite';
@@ -11,7 +11,8 @@ import { chromiumPath, launchBrowser, serveFolder } from './browser.ts';
 import { randomizeWeights } from './convert/parity.ts';
 
 const NAME = `conversion in the browser${chromiumPath ? '' : ' (skipped: no Chromium; set CHROMIUM_PATH)'}`;
-const CSP = "default-src 'self'; img-src data:; object-src 'none'";
+const CSP = "default-src 'self'; object-src 'none'";
+const root = join(import.meta.dirname, '../web-demo');
 
 describe.skipIf(!chromiumPath)(NAME, () => {
   let folder: string;
@@ -26,9 +27,9 @@ describe.skipIf(!chromiumPath)(NAME, () => {
     const site = join(folder, 'site');
     await build({
       configFile: false,
-      root: join(import.meta.dirname, 'convert-page'),
+      root,
       logLevel: 'error',
-      build: { outDir: site, emptyOutDir: true },
+      build: { outDir: site, emptyOutDir: true, rolldownOptions: { input: join(root, 'convert.html') } },
     });
     await writeCnn();
     server = await serveFolder(site, { 'content-security-policy': CSP });
@@ -40,7 +41,7 @@ describe.skipIf(!chromiumPath)(NAME, () => {
       if (!/^(blob|data):/.test(request.url()) && !request.url().startsWith(server.url))
         complaints.push(`asked ${request.url()}`);
     });
-    await page.goto(server.url);
+    await page.goto(`${server.url}convert.html`);
   });
 
   afterAll(async () => {
@@ -66,22 +67,52 @@ describe.skipIf(!chromiumPath)(NAME, () => {
     await writeFile(files()[1]!, weights);
   }
 
-  it('gives the bytes that Node gives, under a policy without eval and without asking other hosts', async () => {
-    await page.locator('input').setInputFiles(files());
-    const [download] = await Promise.all([page.waitForEvent('download'), page.locator('output a').click()]);
-    const inBrowser = await readFile(await download.path());
+  /** Drops files onto the page, as from a folder. */
+  async function drop(paths: readonly string[]): Promise<void> {
+    const files = await Promise.all(
+      paths.map(async (path) => ({ name: basename(path), content: [...(await readFile(path))] })),
+    );
+    const dataTransfer = await page.evaluateHandle((given) => {
+      const transfer = new DataTransfer();
+      for (const { name, content } of given) transfer.items.add(new File([Uint8Array.from(content)], name));
+      return transfer;
+    }, files);
+    await page.dispatchEvent('#drop-here', 'drop', { dataTransfer });
+  }
 
-    const [json, weights] = await Promise.all(files().map((path) => readFile(path)));
-    const { bytes } = convertArtifacts(artifactsFromJson(JSON.parse(json!.toString()), weights!));
-    expect(Buffer.compare(inBrowser, bytes)).toBe(0);
-    expect(complaints).toEqual([]);
-  });
+  it.each([
+    ['chosen', () => page.locator('input').setInputFiles(files())],
+    ['dropped', () => drop(files())],
+  ])(
+    'makes of %s files the bytes that Node makes, without eval and without asking other hosts',
+    async (_, give) => {
+      await page.reload();
+      await give();
+      const [download] = await Promise.all([
+        page.waitForEvent('download'),
+        page.locator('a', { hasText: 'Save model.onnx' }).click(),
+      ]);
+      const inBrowser = await readFile(await download.path());
 
-  it('says what is wrong with a damaged model', async () => {
-    const [json] = files();
+      const [json, weights] = await Promise.all(files().map((path) => readFile(path)));
+      const { bytes } = convertArtifacts(artifactsFromJson(JSON.parse(json!.toString()), weights!));
+      expect(Buffer.compare(inBrowser, bytes)).toBe(0);
+      expect(complaints).toEqual([]);
+    },
+  );
+
+  it('says what is missing, and what is wrong with a damaged model', async () => {
+    const says = (text: string | RegExp) => page.locator('#result.problem', { hasText: text }).waitFor();
+    const [json] = files() as [string, string];
+    await page.locator('input').setInputFiles(json);
+    await says('weights.bin is missing: model.json names it');
     const weights = { name: 'weights.bin', mimeType: '', buffer: Buffer.from('short') };
-    const model = { name: 'model.json', mimeType: '', buffer: await readFile(json!) };
+    await page.locator('input').setInputFiles(weights);
+    await says('the model.json is missing');
+    const model = { name: 'model.json', mimeType: '', buffer: await readFile(json) };
     await page.locator('input').setInputFiles([model, weights]);
-    await page.locator('output', { hasText: "the model's weights are damaged" }).waitFor();
+    await says("the model's weights are damaged");
+    await page.locator('input').setInputFiles([{ ...model, buffer: Buffer.from('{') }, weights]);
+    await says('model.json is not JSON');
   });
 });

@@ -19,6 +19,7 @@ export default defineConfig({
     emptyOutDir: true,
     assetsInlineLimit: 0,
     rolldownOptions: {
+      input: [folder('index.html'), folder('convert.html')],
       // The model has an address of its own, where another can be put in its place.
       output: {
         assetFileNames: ({ names }) =>

@@ -19,10 +19,11 @@ export const description =
   'fp16 and int8 on real MNIST, and our export against PyTorch’s of the same network';
 
 const HELP = `npm run bench -- quantize [--model DIR] [--data-dir DIR] [--dataset NAME] [--limit N]
-                          [--rounds N] [--python PATH] [--json FILE]
+                          [--rounds N] [--threads N] [--python PATH] [--json FILE]
 
   --model    the tfjs model of 28x28 images; by default the one that comes with mnist-onnx
   --limit    test images, by default all
+  --threads  of each runtime; by default onnxruntime-node's choice, and 1 on WASM
   --rounds   timed runs of each precision, by default 9; their median counts
   --python   a Python with torch and onnx (onnxscript too for PyTorch's newer exporter)
   --json     writes the figures as JSON too`;
@@ -40,6 +41,7 @@ export async function run(args) {
       dataset: { type: 'string', default: 'mnist' },
       limit: { type: 'string' },
       rounds: { type: 'string', default: '9' },
+      threads: { type: 'string' },
       python: { type: 'string' },
       json: { type: 'string' },
       help: { type: 'boolean', default: false },
@@ -55,7 +57,9 @@ export async function run(args) {
   const converted = convertArtifacts(artifacts, { isClassifier: true });
   const models = await makeModels(converted, dataset, reporter);
   const limit = values.limit === undefined ? undefined : Number(values.limit);
-  const rows = await measure(models, converted, dataset, { limit, rounds: Number(values.rounds), reporter });
+  const settings = { limit, rounds: Number(values.rounds), reporter };
+  if (values.threads !== undefined) settings.session = { threads: Number(values.threads) };
+  const rows = await measure(models, converted, dataset, settings);
   const exporters = [describeOurs(converted), ...runPyTorch(values.python, countParameters(converted))];
   if (values.json) {
     const { writeFileAtomic } = await import('../dist/node/files.js');
@@ -80,14 +84,21 @@ async function makeModels(converted, dataset, reporter) {
 }
 
 /** Accuracy on all test images; then speed, the precisions taking turns so that a busy machine hits all alike. */
-async function measure(models, { inputs, outputs }, dataset, { limit, rounds, reporter }) {
+async function measure(
+  models,
+  { inputs, outputs },
+  dataset,
+  { limit, rounds, session: options = {}, reporter },
+) {
   const samples = digitSamples(dataset, [null, 28, 28, 1], limit);
   const timed = [...digitSamples(dataset, [null, 28, 28, 1], TIMED_IMAGES).batches()];
   const timedCount = timed.reduce((sum, batch) => sum + batch.count, 0);
   const rows = models.map(({ precision, bytes }) => ({ precision, bytes: bytes.length, runtimes: {} }));
   for (const [runtime, create] of Object.entries(RUNTIMES)) {
     reporter.note(`measuring on ${runtime}, on ${samples.description}`);
-    const sessions = await Promise.all(models.map(({ bytes }) => create(bytes, {})));
+    const sessions = await Promise.all(
+      models.map(({ bytes }) => create(bytes, { device: 'cpu', ...options })),
+    );
     const classes = [];
     for (const [i, session] of sessions.entries()) {
       classes[i] = await classify(session, inputs, outputs[0].name, samples);

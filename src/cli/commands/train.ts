@@ -63,6 +63,11 @@ export const trainCommand = defineCommand({
           describe: 'folder for history.csv and the pictures',
         },
         tensorboard: { type: 'string', describe: "folder for TensorBoard's event files" },
+        pictures: {
+          type: 'boolean',
+          default: true,
+          describe: 'pictures of what the trained model does (--no-pictures: only the curves and samples)',
+        },
         ...outputOptions,
       }),
   async run(options, { stdout, reporter, signal }) {
@@ -77,6 +82,7 @@ export const trainCommand = defineCommand({
       modelDir: options.modelDir,
       resultsDir: options.resultsDir,
       tensorboard: options.tensorboard,
+      pictures: options.pictures,
       reporter,
       signal,
     });

@@ -1,6 +1,5 @@
 import { classifierPorts, toModelInput } from '../../core/classify.js';
 import { tapConvolutions } from '../../core/onnx/tap-convolutions.js';
-import { readFileOrFail } from '../files.js';
 import type { Planes } from '../plots/channels.js';
 import type { KernelLayer } from '../plots/filters.js';
 import { createNodeSession, type OpenModel } from '../runtime/index.js';
@@ -20,7 +19,7 @@ const MOST = 2;
  * @param pixels [28, 28] uint8
  */
 export async function readLayers(model: OpenModel, pixels: Uint8Array): Promise<Layers | undefined> {
-  const { bytes, taps } = tapConvolutions(await readFileOrFail(model.path, 'the model'), MOST);
+  const { bytes, taps } = tapConvolutions(model.bytes, MOST);
   if (taps.length === 0) return undefined;
   const session = await createNodeSession(bytes, { device: 'cpu' });
   try {

@@ -1,32 +1,23 @@
-import { type ConvertedModel, convertArtifacts, type OutputKind } from '../../core/convert/index.js';
+import type { ConvertedModel } from '../../core/convert/index.js';
 import { UserError } from '../../core/errors.js';
-import { MNIST_PREPROCESSING, toMetadata } from '../../core/model-info.js';
 import { DEFAULT_OPSET } from '../../core/onnx/index.js';
 import type { CalibrationMethod } from '../../core/quantize/index.js';
-import type { TrainingRecord } from '../../core/training-record.js';
 import { writeFileAtomic } from '../files.js';
-import { packageVersion } from '../paths.js';
 import type { Reporter } from '../reporter.js';
 import { chooseCalibration, chooseSamples } from './choose-samples.js';
+import { type ConvertSavedOptions, convertSavedModel } from './convert-saved.js';
 import { formatFigure } from './format-export.js';
 import { type Precision, type PrecisionReport, reducePrecision } from './precision.js';
 import { loadReference } from './reference.js';
 import { type ReportContent, writeReport } from './report.js';
-import { takesDigits } from './samples.js';
-import { readSavedModel, type SavedModel } from './saved-model.js';
+import { readSavedModel } from './saved-model.js';
 import { type Verification, verify } from './verify.js';
 
-export interface ExportOptions {
+export interface ExportOptions extends ConvertSavedOptions {
   /** The ONNX file; by default `models/NAME.onnx`, after the model's folder. */
   readonly output?: string | undefined;
   /** A folder or a model.json. */
   readonly model?: string | undefined;
-  readonly opset?: number | undefined;
-  readonly batch?: number | undefined;
-  readonly layout?: 'nchw' | 'nhwc' | undefined;
-  readonly input?: 'float32' | 'uint8' | undefined;
-  readonly outputs?: OutputKind | undefined;
-  readonly optimize?: boolean | undefined;
   /** Accepted is a difference from tfjs of up to atol + rtol · the largest value of the output. */
   readonly atol: number;
   readonly rtol: number;
@@ -76,7 +67,7 @@ export async function exportModel(options: ExportOptions): Promise<ExportResult>
   const output = options.output ?? `models/${saved.name}.onnx`;
   checkOutput(output);
   // Converted before TensorFlow is loaded: what cannot be converted is said at once.
-  const converted = convert(saved, { ...options, opset });
+  const converted = convertSavedModel(saved, { ...options, opset });
   const reference = await loadReference(saved.artifacts, {
     isClassifier: converted.outputs.some((tensor) => tensor.role !== 'value'),
     endsInSoftmax: converted.outputs.some((tensor) => tensor.role === 'probabilities' && tensor.isOwn),
@@ -135,52 +126,6 @@ export async function exportModel(options: ExportOptions): Promise<ExportResult>
 async function report({ report: path, reporter }: ExportOptions, content: ReportContent): Promise<void> {
   if (path === undefined) return;
   reporter.note(`report: ${(await writeReport(path, content)).join(', ')}`);
-}
-
-function convert(saved: SavedModel, options: ExportOptions & { opset: number }): ConvertedModel {
-  const settings = {
-    opset: options.opset,
-    batch: options.batch,
-    layout: options.layout,
-    input: options.input,
-    output: options.outputs,
-    optimize: options.optimize,
-    producerVersion: packageVersion(),
-    metadata: metadataOf(saved, options.input === 'uint8'),
-  };
-  const converted = convertArtifacts(saved.artifacts, {
-    ...settings,
-    isClassifier: saved.record !== undefined,
-  });
-  // A network from 28x28 pixels to 10 numbers is taken for a classifier of digits, whoever made it.
-  const isDigits =
-    takesDigits(converted.inputs.map(({ shape }) => shape)) && converted.outputs[0]?.shape[1] === 10;
-  const isUnnamed = converted.outputs.length === 1 && converted.outputs[0]!.role === 'value';
-  return isDigits && isUnnamed
-    ? convertArtifacts(saved.artifacts, { ...settings, isClassifier: true })
-    : converted;
-}
-
-function metadataOf({ record, artifacts }: SavedModel, isPixels: boolean): Record<string, string> {
-  const foreign = artifacts.userDefinedMetadata
-    ? { user_defined_metadata: JSON.stringify(artifacts.userDefinedMetadata) }
-    : {};
-  if (!record) return { ...foreign, versions: JSON.stringify(versionsOf()) };
-  return {
-    ...toMetadata({
-      classes: record.dataset.classes,
-      preprocessing: { ...MNIST_PREPROCESSING, scale: isPixels ? 1 : MNIST_PREPROCESSING.scale },
-      dataset: record.dataset,
-      testAccuracy: record.test.accuracy,
-      validationAccuracy: record.validation.accuracy,
-      versions: versionsOf(record),
-    }),
-    ...foreign,
-  };
-}
-
-function versionsOf(record?: TrainingRecord): Record<string, string> {
-  return { ...record?.versions, 'mnist-onnx': packageVersion() };
 }
 
 function checkOutput(output: string): void {

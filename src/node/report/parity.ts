@@ -5,7 +5,6 @@ import { sliceImages } from '../../core/dataset/dataset.js';
 import { argmax, maxAbsDifference } from '../../core/metrics.js';
 import type { EvaluationRun } from '../eval/evaluate.js';
 import type { Verification } from '../export/verify.js';
-import { readFileOrFail } from '../files.js';
 import type { Reporter } from '../reporter.js';
 import { createWebSession, type OpenModel } from '../runtime/index.js';
 
@@ -37,7 +36,7 @@ async function webParity(model: OpenModel, run: EvaluationRun, reporter: Reporte
   const images = sliceImages(run.testSet.images, 0, IMAGES);
   const k = model.info.classes.length;
   try {
-    const session = await createWebSession(await readFileOrFail(model.path, 'the model'));
+    const session = await createWebSession(model.bytes);
     const { probabilities } = await classify(session, model.info, images.pixels);
     await session.release();
     const measured = run.probabilities.subarray(0, probabilities.length);

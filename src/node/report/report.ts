@@ -4,7 +4,6 @@ import { inspectOnnx, readOnnx } from '../../core/onnx/index.js';
 import type { TrainingRecord } from '../../core/training-record.js';
 import type { EvaluationRun } from '../eval/evaluate.js';
 import { captionOf } from '../eval/pictures.js';
-import { readFileOrFail } from '../files.js';
 import type { OpenModel } from '../runtime/index.js';
 import { SCRIPT, STYLE } from './assets.js';
 import { mistakeGallery } from './gallery.js';
@@ -44,8 +43,7 @@ const TRAINING = ['loss_and_accuracy_plot', 'sample_digits'];
 export async function renderReport(options: ReportOptions): Promise<string> {
   const { run, model, record, parity } = options;
   const { evaluation } = run;
-  const bytes = await readFileOrFail(model.path, 'the model');
-  const inspection = inspectOnnx(readOnnx(bytes, model.path));
+  const inspection = inspectOnnx(readOnnx(model.bytes, model.path));
   const training = options.pictures.filter(({ name }) => TRAINING.includes(name));
   const results = options.pictures.filter(({ name }) => !TRAINING.includes(name));
   const parts: [id: string, title: string, content: string][] = [

@@ -1,4 +1,4 @@
 export { createNodeSession, hasCudaProvider, type NodeSessionOptions } from './node-session.js';
-export { type OpenModel, openModel, resolveModelPath } from './open-model.js';
+export { type OpenModel, openModel, openModelBytes, resolveModelPath } from './open-model.js';
 export type { Device, RuntimeSession } from './runtime-session.js';
 export { createWebSession } from './web-session.js';

@@ -18,6 +18,8 @@ export interface OpenModel {
   /** Hex, of the file. */
   readonly sha256: string;
   readonly sizeBytes: number;
+  /** The file's content. */
+  readonly bytes: Uint8Array;
   readonly info: ModelInfo;
   readonly session: RuntimeSession;
 }
@@ -58,11 +60,26 @@ export async function openModel(options: {
     'the model',
     'Make one with: mnist-onnx train, then mnist-onnx export',
   );
+  const model = await openModelBytes(bytes, { ...options, path });
+  const { runtime, device } = model.session;
+  options.reporter.note(
+    `model: ${path}${isShipped ? ' (the one that comes with mnist-onnx)' : ''}, ${runtime} on ${device.toUpperCase()}`,
+  );
+  return model;
+}
+
+/**
+ * Opens a classifier that is in memory.
+ *
+ * @param options.path names it in errors and captions.
+ * @throws UserError as `openModel`.
+ */
+export async function openModelBytes(
+  bytes: Uint8Array,
+  { path, device = 'auto', reporter }: { path: string; device?: Device; reporter: Reporter },
+): Promise<OpenModel> {
   const info = fromMetadata(readOnnx(bytes, path).metadata) ?? DEFAULT_INFO;
-  const session = await createNodeSession(bytes, {
-    device: options.device ?? 'auto',
-    reporter: options.reporter,
-  });
+  const session = await createNodeSession(bytes, { device, reporter });
   try {
     checkForm(info, path);
     classifierPorts(session, info);
@@ -71,11 +88,8 @@ export async function openModel(options: {
     if (!(error instanceof UserError)) throw error;
     throw new UserError(`${path} does not fit: ${error.message}`, { hint: error.hint ?? '' });
   }
-  options.reporter.note(
-    `model: ${path}${isShipped ? ' (the one that comes with mnist-onnx)' : ''}, ${session.runtime} on ${session.device.toUpperCase()}`,
-  );
   const sha256 = createHash('sha256').update(bytes).digest('hex');
-  return { path, sha256, sizeBytes: bytes.length, info, session };
+  return { path, sha256, sizeBytes: bytes.length, bytes, info, session };
 }
 
 function checkForm({ preprocessing: { width, height } }: ModelInfo, path: string): void {

@@ -32,6 +32,7 @@ function run(options: Partial<RunTrainingOptions> = {}) {
     backend: testBackend,
     modelDir: at('model'),
     resultsDir: at('results'),
+    pictures: false,
     reporter: silentReporter,
     ...options,
   });
@@ -56,6 +57,17 @@ function listen(hear: (line: string) => void): Reporter {
 }
 
 describe('what a run writes', () => {
+  test('pictures of what the model does on the test images, of which it tells the paths', async () => {
+    const { results } = await run({ pictures: true });
+    const drawn = (await readdir(at('results'))).filter((name) => name.endsWith('.png'));
+    expect(drawn).toEqual(
+      expect.arrayContaining(['confusion_matrix.png', 'predictions.png', 'filters.png', 'saliency.png']),
+    );
+    expect(results.filter((path) => path.endsWith('.png')).sort()).toEqual(
+      drawn.sort().map((name) => at('results', name)),
+    );
+  });
+
   test('a model that tfjs loads, its record, its history and its pictures, and nothing half made', async () => {
     const { record, interrupted } = await run({ tensorboard: at('board') });
     expect(interrupted).toBe(false);

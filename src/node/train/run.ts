@@ -25,6 +25,8 @@ export interface RunTrainingOptions {
   readonly resultsDir: string;
   /** A folder for TensorBoard's event files. */
   readonly tensorboard?: string | undefined;
+  /** Pictures of what the trained model does; true by default. */
+  readonly pictures?: boolean | undefined;
   readonly reporter: Reporter;
   readonly signal?: AbortSignal | undefined;
 }
@@ -92,7 +94,12 @@ export async function runTraining(options: RunTrainingOptions): Promise<Training
       interrupted,
     });
     await saveModel(modelDir, files, record);
-    return { record, interrupted, results: await writeResults(resultsDir, { record, dataset }) };
+    const results = await writeResults(resultsDir, { record, dataset });
+    if (!interrupted && options.pictures !== false) {
+      const { drawTrainedModel } = await import('../eval/draw-trained.js');
+      results.push(...(await drawTrainedModel({ modelDir, dataset, resultsDir, reporter, signal })));
+    }
+    return { record, interrupted, results };
   } finally {
     model.dispose();
   }

@@ -2,7 +2,9 @@
 export * from './core/convert/index.js';
 export * from './core/index.js';
 export { type LoadDatasetOptions, loadDataset } from './node/dataset/index.js';
-export { evaluate } from './node/eval/evaluate.js';
+export { compareModels } from './node/eval/compare.js';
+export { evaluate, runEvaluation } from './node/eval/evaluate.js';
+export { measureRobustness } from './node/eval/robustness.js';
 export { type ExportOptions, type ExportResult, exportModel } from './node/export/index.js';
 export { decodeImage } from './node/images/decode-image.js';
 export { type InferOptions, infer } from './node/infer/infer.js';

@@ -40,15 +40,16 @@ const record = JSON.parse(await readFile(join(MODEL_DIR, 'training.json'), 'utf8
 console.log(`
 ${pc.green(pc.bold('Done'))} in ${formatDuration(Date.now() - started)}: test accuracy ${pc.bold(`${(record.test.accuracy * 100).toFixed(2)}%`)} on ${record.dataset.name}.
 
-  ${MODEL_DIR}/                          the tfjs model, and the record of its training
-  ${MODEL}                      the ONNX model
-  ${RESULTS_DIR}/loss_and_accuracy_plot.png    how it learned
-  ${RESULTS_DIR}/sample_digits.png             what it learned from
+  ${MODEL_DIR}/          the tfjs model, and the record of its training
+  ${MODEL}      the ONNX model
+  ${RESULTS_DIR}/report.html       all figures and pictures on one page: open it in a browser
+  ${RESULTS_DIR}/metrics.json      the figures as data
 
 Next:
-  npx mnist-onnx infer my-scans/ --format csv --output digits.csv
-  npx mnist-onnx train --epochs 10 --resume
-  npx mnist-onnx doctor`);
+  npx mnist-onnx infer my-scans/ --format csv   your own pictures
+  npx mnist-onnx train --epochs 10 --resume     five epochs more
+  npm run demo                                  draw digits in the browser
+  npx mnist-onnx doctor                         what is ready on this machine`);
 
 function step(number: number, title: string): void {
   console.log(`\n${pc.bold(`${number}/5 ${title}`)}`);

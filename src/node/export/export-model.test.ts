@@ -12,6 +12,7 @@ import { silentReporter } from '../reporter.js';
 import { encodeModel } from '../train/model-files.js';
 import { exportModel } from './export-model.js';
 import { formatExport } from './format-export.js';
+import type { AccuracyReport } from './precision.js';
 
 let folder: string;
 const at = (...path: string[]) => join(folder, ...path);
@@ -193,6 +194,8 @@ describe('exportModel', () => {
         maxDropPoints: 100,
       });
       expect(result.precision).toMatchObject({ precision, images: 24, dataset: 'places' });
+      const { imagesPerSecond } = result.precision as AccuracyReport;
+      expect(Math.min(imagesPerSecond.fp32, imagesPerSecond.reduced)).toBeGreaterThan(0);
       expect(result.sizeBytes).toBe((await readFile(output)).length);
       expect(formatExport(result)).toMatch(
         new RegExp(`precision: +${precision}: accuracy [\\d.]+% \\(fp32: [\\d.]+%\\)`),

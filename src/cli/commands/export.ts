@@ -54,7 +54,8 @@ export const exportCommand = defineCommand({
         precision: {
           choices: ['fp32', 'fp16', 'int8'] as const,
           default: 'fp32' as const,
-          describe: 'int8 is static QDQ, calibrated on training images',
+          describe:
+            'fp16 may differ by 2^-7 of the largest value where there are no labels to measure accuracy; int8 is static QDQ',
         },
         calibration: {
           choices: ['minmax', 'percentile', 'entropy'] as const,

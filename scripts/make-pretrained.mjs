@@ -11,7 +11,7 @@ await mkdir(MODEL_DIR, { recursive: true });
 const log = createWriteStream('models/pretrained/training.log');
 
 await run(['train', '--dataset', 'mnist', '--model-dir', MODEL_DIR, '--results-dir', RESULTS_DIR]);
-await run(['export', MODEL, '--model', MODEL_DIR, '--dataset', 'mnist']);
+await run(['export', MODEL, '--model', MODEL_DIR, '--dataset', 'mnist', '--results-dir', RESULTS_DIR]);
 await run(['eval', MODEL, '--dataset', 'mnist', '--results-dir', RESULTS_DIR, '--corruptions']);
 // A megabyte that anyone can make again does not belong into the repository.
 await rm(`${RESULTS_DIR}/predictions.csv`);

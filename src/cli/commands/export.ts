@@ -1,7 +1,7 @@
 import { DEFAULT_OPSET, MAX_OPSET, MIN_OPSET } from '../../core/onnx/versions.js';
-import { MODEL_DIR } from '../../node/paths.js';
+import { MODEL_DIR, RESULTS_DIR } from '../../node/paths.js';
 import { defineCommand } from '../command.js';
-import { numberInRange, outputOptions } from '../options.js';
+import { datasetOptions, numberInRange, outputOptions } from '../options.js';
 
 export const exportCommand = defineCommand({
   name: 'export',
@@ -94,12 +94,12 @@ export const exportCommand = defineCommand({
           type: 'string',
           describe: 'writes the comparison, layer by layer, as Markdown, and as JSON beside it',
         },
-        dataset: {
+        'results-dir': {
           type: 'string',
-          default: 'auto',
-          describe: 'digits to compare on: auto, mnist, synthetic, or a folder of IDX files',
+          default: RESULTS_DIR,
+          describe: "folder for parity.json, which eval's report shows",
         },
-        'data-dir': { type: 'string', describe: 'where MNIST is sought first and downloaded to' },
+        ...datasetOptions,
         limit: {
           type: 'number',
           coerce: numberInRange('limit', { min: 1, max: Number.MAX_SAFE_INTEGER, integer: true }),
@@ -113,6 +113,7 @@ export const exportCommand = defineCommand({
     try {
       const result = await exportModel({
         ...options,
+        dataset: options.dataset ?? 'auto',
         output: options.file,
         outputs: options.output,
         maxDropPoints: options.maxDrop,

@@ -1,3 +1,4 @@
+import { createHash } from 'node:crypto';
 import { mkdir, mkdtemp, readdir, readFile, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
@@ -338,6 +339,28 @@ describe('exportModel', () => {
     await expect(failing).rejects.toThrow(UserError);
     await expect(failing).rejects.toThrow(message);
     await expect(readFile(at('never.onnx'))).rejects.toThrow('ENOENT');
+  });
+
+  it("leaves the comparison of our trainer's model for the report, of others not", async () => {
+    await save('recorded', digitNetwork(), {
+      dataset: { name: 'places', sha256: 'x', classes: ['a', 'b', 'c'] },
+    });
+    const resultsDir = at('results');
+    await exportModel({ ...options(), model: at('digits'), output: at('one.onnx'), resultsDir });
+    await expect(readFile(join(resultsDir, 'parity.json'))).rejects.toThrow('ENOENT');
+    const { verification } = await exportModel({
+      ...options(),
+      model: at('recorded'),
+      output: at('recorded.onnx'),
+      resultsDir,
+    });
+    const sha256 = createHash('sha256')
+      .update(await readFile(at('recorded.onnx')))
+      .digest('hex');
+    expect(JSON.parse(await readFile(join(resultsDir, 'parity.json'), 'utf8'))).toEqual({
+      sha256,
+      verification: JSON.parse(JSON.stringify(verification)),
+    });
   });
 
   it('refuses an output that is no .onnx file', async () => {

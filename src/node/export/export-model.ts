@@ -1,3 +1,5 @@
+import { createHash } from 'node:crypto';
+import { join } from 'node:path';
 import type { ConvertedModel } from '../../core/convert/index.js';
 import { UserError } from '../../core/errors.js';
 import { DEFAULT_OPSET } from '../../core/onnx/index.js';
@@ -36,6 +38,8 @@ export interface ExportOptions extends ConvertSavedOptions {
   readonly maxDropPoints?: number | undefined;
   /** A Markdown file for the comparison layer by layer, with a JSON file beside it; written on failure too. */
   readonly report?: string | undefined;
+  /** Where a model of our trainer leaves its comparison as `parity.json`, for the report of `eval`. */
+  readonly resultsDir?: string | undefined;
   readonly reporter: Reporter;
   readonly signal?: AbortSignal | undefined;
 }
@@ -119,6 +123,12 @@ export async function exportModel(options: ExportOptions): Promise<ExportResult>
     verification,
     precision: reduced?.report,
   };
+  // The comparison speaks of the fp32 file.
+  if (options.resultsDir !== undefined && saved.record && !reduced) {
+    const sha256 = createHash('sha256').update(bytes).digest('hex');
+    const parity = `${JSON.stringify({ sha256, verification }, null, 2)}\n`;
+    await writeFileAtomic(join(options.resultsDir, 'parity.json'), parity);
+  }
   await report(options, { model: saved.path, output, opset, verification, result });
   return result;
 }

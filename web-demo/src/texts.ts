@@ -28,6 +28,7 @@ export const texts = {
     seenHint:
       'Cut out, scaled to 20 pixels and centred by its weight on 28×28, just like the digits that it learned from.',
     drop: 'Drop the picture to read it',
+    toConverter: 'Convert a TensorFlow.js model to ONNX',
   },
   loading: 'Loading the network…',
   notLoaded: 'The network is not there',

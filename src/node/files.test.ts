@@ -22,6 +22,14 @@ describe('a file written whole', () => {
     expect(await readdir(join(folder, 'a/b'))).toEqual(['c.txt']);
   });
 
+  it('appears beside others that are written into the same new folders at the same time', async () => {
+    for (let round = 0; round < 20; round++) {
+      const names = Array.from({ length: 8 }, (_, i) => `${round}/a/b/${i % 2 ? 'c/' : ''}${i}.txt`);
+      await Promise.all(names.map((name) => writeFileAtomic(join(folder, name), name)));
+      for (const name of names) expect(await readFile(join(folder, name), 'utf8')).toBe(name);
+    }
+  });
+
   it('is not seen before it is complete, and replaces the old one at once', async () => {
     const path = join(folder, 'c.txt');
     await writeFile(path, 'old');

@@ -103,20 +103,27 @@ export async function createAtomicFile(path: string): Promise<AtomicFile> {
  */
 export async function makeFolder(path: string): Promise<void> {
   try {
-    await mkdir(path);
+    return await mkdirIfMissing(path);
   } catch (error) {
-    const { code } = error as NodeJS.ErrnoException;
-    const found = await stat(path).catch(() => undefined);
-    if (found?.isDirectory()) return;
     const parent = dirname(path);
-    const parentIsMissing = code === 'ENOENT' && !(await stat(parent).catch(() => undefined));
-    if (!parentIsMissing || parent === path) throw error;
-    await makeFolder(parent);
-    await mkdir(path).catch((again: NodeJS.ErrnoException) => {
-      // Another process may have made it in between.
-      if (again.code !== 'EEXIST') throw again;
-    });
+    if ((error as NodeJS.ErrnoException).code !== 'ENOENT' || parent === path) throw error;
+    if (!(await isFolder(parent))) await makeFolder(parent);
   }
+  // Also where the parent is there: another writer may have made it since.
+  await mkdirIfMissing(path);
+}
+
+async function mkdirIfMissing(path: string): Promise<void> {
+  await mkdir(path).catch(async (error) => {
+    if (!(await isFolder(path))) throw error;
+  });
+}
+
+async function isFolder(path: string): Promise<boolean> {
+  return stat(path).then(
+    (found) => found.isDirectory(),
+    () => false,
+  );
 }
 
 /**

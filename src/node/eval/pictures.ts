@@ -122,6 +122,10 @@ async function saliency(
 /** Data set, model and figure. */
 export function captionOf({ evaluation }: EvaluationRun): string {
   const { dataset, model, accuracy, count } = evaluation;
-  const images = `${dataset.name} ${dataset.split}, ${count.toLocaleString('en')} images`;
-  return `${images} · ${basename(model.path)} (sha256 ${model.sha256.slice(0, 8)}) · accuracy ${(100 * accuracy).toFixed(2)}%`;
+  const hash = ({ sha256 }: { sha256: string }) => `(sha256 ${sha256.slice(0, 8)})`;
+  return [
+    `${dataset.name} ${dataset.split} ${hash(dataset)}, ${count.toLocaleString('en')} images`,
+    `${basename(model.path)} ${hash(model)}`,
+    `accuracy ${(100 * accuracy).toFixed(2)}%`,
+  ].join(' · ');
 }

@@ -1,6 +1,6 @@
 import { createHash } from 'node:crypto';
 import { existsSync } from 'node:fs';
-import { join } from 'node:path';
+import { isAbsolute, join, relative } from 'node:path';
 import { classifierPorts } from '../../core/classify.js';
 import { DIGIT_CLASSES } from '../../core/dataset/dataset.js';
 import { UserError } from '../../core/errors.js';
@@ -38,10 +38,16 @@ export function resolveModelPath(given?: string): { path: string; isShipped: boo
   const own = ['mnist_cnn.onnx', 'models/mnist_cnn.onnx'].find((path) => existsSync(path));
   if (own) return { path: own, isShipped: false };
   const shipped = join(PRETRAINED_DIR, 'mnist_cnn.onnx');
-  if (existsSync(shipped)) return { path: shipped, isShipped: true };
+  if (existsSync(shipped)) return { path: shorten(shipped), isShipped: true };
   throw new UserError('no model found: neither ./mnist_cnn.onnx nor models/mnist_cnn.onnx exists', {
     hint: 'Make one with: mnist-onnx train, then mnist-onnx export models/mnist_cnn.onnx',
   });
+}
+
+/** A path below the working folder without that folder. */
+function shorten(path: string): string {
+  const below = relative(process.cwd(), path);
+  return below.startsWith('..') || isAbsolute(below) ? path : below;
 }
 
 /**

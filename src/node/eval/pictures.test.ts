@@ -41,7 +41,9 @@ test('all pictures, each with data set, model and figure; the same each time', a
   const own = 'predictions incorrect_predictions confusion_matrix calibration filters feature_maps saliency';
   expect(Object.keys(svgs)).toEqual(['sample_digits', ...own.split(' ')]);
   for (const name of own.split(' ')) {
-    expect(svgs[name], name).toMatch(/tiny test \(sha256 0{8}\), 24 images · model\.onnx \(sha256 [0-9a-f]{8}\)/);
+    expect(svgs[name], name).toMatch(
+      /tiny test \(sha256 0{8}\), 24 images · model\.onnx \(sha256 [0-9a-f]{8}\)/,
+    );
     expect(svgs[name], name).toContain('accuracy 100.00%');
   }
   expect(await collect(drawPictures(options))).toEqual(svgs);

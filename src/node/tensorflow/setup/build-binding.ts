@@ -1,6 +1,7 @@
 import { existsSync, realpathSync } from 'node:fs';
-import { mkdir, writeFile } from 'node:fs/promises';
+import { writeFile } from 'node:fs/promises';
 import { dirname, join } from 'node:path';
+import { makeFolder } from '../../files.js';
 import { bindingFile, napiVersion } from '../bindings.js';
 import { QUIET_STDERR_FILE, QUIET_STDERR_SOURCE } from '../quiet-stderr.js';
 import type { SetupContext } from './context.js';
@@ -70,7 +71,7 @@ export async function buildBinding(context: SetupContext, options: BuildOptions)
   const { compiler, headers, library, outDir } = options;
   const file = bindingFile(tfjsNode);
   const out = join(outDir, file);
-  await mkdir(dirname(out), { recursive: true });
+  await makeFolder(dirname(out));
   const progress = reporter.progress('  building the binding');
   try {
     await run({

@@ -1,7 +1,7 @@
-import { mkdir, mkdtemp, readdir, rename, rm, stat } from 'node:fs/promises';
+import { mkdtemp, readdir, rename, rm, stat } from 'node:fs/promises';
 import { hostname } from 'node:os';
 import { dirname, join } from 'node:path';
-import { fileErrorReason } from '../../files.js';
+import { fileErrorReason, makeFolder } from '../../files.js';
 
 const STALE_MS = 24 * 60 * 60 * 1000;
 
@@ -14,7 +14,7 @@ const STALE_MS = 24 * 60 * 60 * 1000;
 export async function createWorkDir(cache: string): Promise<string> {
   const parent = join(cache, 'work');
   try {
-    await mkdir(parent, { recursive: true });
+    await makeFolder(parent);
     return await mkdtemp(join(parent, `${owner()}-${process.pid}-`));
   } catch (error) {
     throw new Error(
@@ -49,7 +49,7 @@ export async function publish(options: {
   readonly replace: boolean;
 }): Promise<void> {
   const { from, to, workDir, replace } = options;
-  await mkdir(dirname(to), { recursive: true });
+  await makeFolder(dirname(to));
   if (replace) await rename(to, join(workDir, 'replaced')).catch(() => {});
   try {
     await rename(from, to);

@@ -1,11 +1,10 @@
 import { createWriteStream } from 'node:fs';
-import { mkdir } from 'node:fs/promises';
 import { dirname, join } from 'node:path';
 import { type Readable, Transform } from 'node:stream';
 import { pipeline } from 'node:stream/promises';
 import { promisify } from 'node:util';
 import { type Entry, open as openCallback, type ZipFile } from 'yauzl';
-import { fileErrorReason } from '../../files.js';
+import { fileErrorReason, makeFolder } from '../../files.js';
 import type { Reporter } from '../../reporter.js';
 import { libraryNames } from './wheel-names.js';
 
@@ -92,7 +91,7 @@ async function extract(
   signal: AbortSignal | undefined,
   onBytes: (bytes: number) => void,
 ): Promise<void> {
-  await mkdir(dirname(path), { recursive: true });
+  await makeFolder(dirname(path));
   const source = await new Promise<Readable>((resolve, reject) => {
     zip.openReadStream(entry, (error, stream) => (error ? reject(error) : resolve(stream)));
   });

@@ -71,9 +71,6 @@ export const evalCommand = defineCommand({
         models.push(await openModel({ model, device: options.device, reporter: io.reporter }));
       }
       return await (options.compare ? compare(models, options, io) : measureOne(models[0]!, options, io));
-    } catch (error) {
-      if (!io.signal.aborted) throw error;
-      return undefined;
     } finally {
       for (const { session } of models) await session.release();
     }

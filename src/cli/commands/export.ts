@@ -110,20 +110,16 @@ export const exportCommand = defineCommand({
   async run(options, io) {
     const { exportModel, formatExport } = await import('../../node/export/index.js');
     const { reporter, signal } = io;
-    try {
-      const result = await exportModel({
-        ...options,
-        dataset: options.dataset ?? 'auto',
-        output: options.file,
-        outputs: options.output,
-        maxDropPoints: options.maxDrop,
-        reporter,
-        signal,
-      });
-      io.stdout.write(options.json ? `${JSON.stringify(result, null, 2)}\n` : formatExport(result));
-      reporter.note(`next: mnist-onnx eval ${result.output}`);
-    } catch (error) {
-      if (!signal.aborted) throw error;
-    }
+    const result = await exportModel({
+      ...options,
+      dataset: options.dataset ?? 'auto',
+      output: options.file,
+      outputs: options.output,
+      maxDropPoints: options.maxDrop,
+      reporter,
+      signal,
+    });
+    io.stdout.write(options.json ? `${JSON.stringify(result, null, 2)}\n` : formatExport(result));
+    reporter.note(`next: mnist-onnx eval ${result.output}`);
   },
 });

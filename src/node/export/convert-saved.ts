@@ -1,17 +1,14 @@
-import { type ConvertedModel, convertArtifacts, type OutputKind } from '../../core/convert/index.js';
+import { type ConvertedModel, type ConvertOptions, convertArtifacts } from '../../core/convert/index.js';
 import { MNIST_PREPROCESSING, toMetadata } from '../../core/model-info.js';
 import type { TrainingRecord } from '../../core/training-record.js';
 import { packageVersion } from '../paths.js';
 import { takesDigits } from './samples.js';
 import type { SavedModel } from './saved-model.js';
 
-export interface ConvertSavedOptions {
-  readonly opset?: number | undefined;
-  readonly batch?: number | undefined;
-  readonly layout?: 'nchw' | 'nhwc' | undefined;
-  readonly input?: 'float32' | 'uint8' | undefined;
-  readonly outputs?: OutputKind | undefined;
-  readonly optimize?: boolean | undefined;
+export interface ConvertSavedOptions
+  extends Pick<ConvertOptions, 'opset' | 'batch' | 'layout' | 'input' | 'optimize'> {
+  /** `ConvertOptions.output`; the export command's `output` is the file. */
+  readonly outputs?: ConvertOptions['output'];
 }
 
 /**

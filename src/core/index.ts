@@ -28,4 +28,13 @@ export { isMnistForm, toMnistForm } from './preprocess/mnist-form.js';
 export { type PreparedDigit, prepareDigits } from './preprocess/prepare.js';
 export { grayFromPixels } from './preprocess/to-gray.js';
 export { createRandom, permutation, type Random } from './random.js';
+export {
+  type DigitSearch,
+  type DigitSegment,
+  findDigits,
+  type ImageReading,
+  type ReadOptions,
+  readImages,
+  readSearches,
+} from './read/index.js';
 export type { InferenceSession, Tensor, TensorInfo } from './session.js';

@@ -1,0 +1,85 @@
+import { type Classification, classify } from '../classify.js';
+import { type GrayImage, MNIST_PIXELS } from '../image.js';
+import type { ModelInfo } from '../model-info.js';
+import {
+  type DigitPrediction,
+  type Prediction,
+  type PredictionOptions,
+  toDigitPrediction,
+  toPrediction,
+} from '../prediction.js';
+import type { PreparedDigit } from '../preprocess/prepare.js';
+import type { InferenceSession } from '../session.js';
+import { type DigitSearch, type FindDigitsOptions, findDigits, type Reading } from './find-digits.js';
+
+/** How readings become records. */
+export type ReadOptions = Omit<PredictionOptions, 'classes'>;
+
+/** An image's record (its `file` empty), with the 28x28 crop of each of its digits. */
+export interface ImageReading {
+  readonly prediction: Prediction;
+  /** In the order of `prediction.digits`. */
+  readonly crops: readonly PreparedDigit[];
+}
+
+/**
+ * Reads images: finds their digits, classifies them together and chooses. Command line and browser both
+ * read through this.
+ *
+ * @throws UserError where the model does not fit, as `classify`.
+ */
+export async function readImages(
+  session: InferenceSession,
+  info: ModelInfo,
+  images: readonly GrayImage[],
+  options: ReadOptions & FindDigitsOptions,
+): Promise<Prediction[]> {
+  const searches = images.map((image) => findDigits(image, options));
+  const readings = await readSearches(session, info, searches, options);
+  return readings.map(({ prediction }) => prediction);
+}
+
+/** {@link readImages} from the classifier on, for who need not keep the images meanwhile, or wants the crops. */
+export async function readSearches(
+  session: InferenceSession,
+  info: ModelInfo,
+  searches: readonly DigitSearch[],
+  options: ReadOptions,
+): Promise<ImageReading[]> {
+  const crops = searches.flatMap((search) => search.crops);
+  const pixels = new Uint8Array(crops.length * MNIST_PIXELS);
+  for (const [i, crop] of crops.entries()) pixels.set(crop.pixels, i * MNIST_PIXELS);
+  const classification = await classify(session, info, pixels);
+  let next = 0;
+  return searches.map((search) => {
+    const part = rows(classification, next, search.crops.length);
+    next += search.crops.length;
+    const reading = search.choose(part.logits, part.probabilities);
+    return toReading(search, reading, part, { ...options, classes: info.classes });
+  });
+}
+
+function rows({ classCount, logits, probabilities }: Classification, start: number, count: number) {
+  const part = (values: Float32Array) => values.subarray(start * classCount, (start + count) * classCount);
+  return { count, classCount, logits: part(logits), probabilities: part(probabilities) };
+}
+
+function toReading(
+  search: DigitSearch,
+  { lines }: Reading,
+  { probabilities, classCount }: Classification,
+  options: PredictionOptions,
+): ImageReading {
+  const toDigit = (index: number): DigitPrediction => {
+    const row = probabilities.subarray(index * classCount, (index + 1) * classCount);
+    return toDigitPrediction(row, search.crops[index]!.box, options);
+  };
+  const digits = lines.map(({ numbers }) => numbers.map((number) => number.map(toDigit)));
+  const text = digits
+    .map((numbers) => numbers.map((number) => toPrediction('', number, options).text).join(' '))
+    .join('\n');
+  return {
+    prediction: { ...toPrediction('', digits.flat(2), options), text },
+    crops: lines.flatMap(({ numbers }) => numbers.flat()).map((index) => search.crops[index]!),
+  };
+}

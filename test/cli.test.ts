@@ -40,12 +40,13 @@ describe('the command line', () => {
     [['train', '--lr', 'fast'], '--lr must be a number', ''],
     [['train', '--epochs'], 'Not enough arguments following: epochs', ''],
     [['train', '--dataset', 'no/such/folder'], 'there is no data set no/such/folder', ''],
+    [['train', '--dataset', 'a\u001b[2Jb'], 'there is no data set a\\x1b[2Jb', ''],
     [[], 'Name a command.', 'mnist-onnx --help'],
   ])('answers %j with one sentence and no stack trace', async (args, message, hint) => {
     const { status, stdout, stderr } = await mnistOnnx(...args);
     expect(stderr).toContain(message);
     expect(stderr).toContain(hint);
-    expect(stderr).not.toMatch(/\n\s+at /);
+    expect(stderr).not.toMatch(/\n\s+at |\u001b/);
     expect(stdout).toBe('');
     expect(status).toBe(args.includes('--dataset') ? 1 : 2);
   });

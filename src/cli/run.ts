@@ -1,5 +1,6 @@
 import yargs, { type Argv } from 'yargs';
 import { UserError } from '../core/errors.js';
+import { printableLines } from '../core/printable.js';
 import { createReporter } from '../node/reporter.js';
 import type { Command } from './command.js';
 import { commands } from './commands/index.js';
@@ -7,6 +8,8 @@ import { STANDARD_STREAM } from './options.js';
 import { usageError } from './usage-error.js';
 
 const INTERRUPTED = 130;
+/** Longer than any list of a real model's problems; a damaged one's names can be of any length. */
+const MAX_MESSAGE = 20_000;
 
 /**
  * Runs one command line to its end and resolves to its exit status: 0 done, 1 failed, 2 wrong usage,
@@ -111,7 +114,9 @@ function optionKeys(parser: Argv): OptionKeys {
 
 function reportError(error: unknown): number {
   if (error instanceof UserError) {
-    process.stderr.write(`mnist-onnx: ${error.message}\n${error.hint ? `${error.hint}\n` : ''}`);
+    const lines = [`mnist-onnx: ${error.message}`, ...(error.hint ? [error.hint] : [])];
+    // Names in it may come from a foreign file.
+    process.stderr.write(lines.map((line) => `${printableLines(line, MAX_MESSAGE)}\n`).join(''));
     return error.exitCode;
   }
   const detail = process.env.DEBUG ? (error as Error)?.stack : (error as Error)?.message;

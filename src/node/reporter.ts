@@ -1,4 +1,5 @@
 import pc from 'picocolors';
+import { printable, printableLines } from '../core/printable.js';
 
 /** Where notes and progress of long work go. The command line gives one that writes to stderr. */
 export interface Reporter {
@@ -24,16 +25,17 @@ export const silentReporter: Reporter = { note() {}, warn() {}, progress: () => 
 
 /**
  * A reporter on a stream: on a terminal a bar that is redrawn in place, elsewhere one plain line at the
- * start of each piece of work and at its end. With `quiet` only warnings are shown.
+ * start of each piece of work and at its end. With `quiet` only warnings are shown. Control characters, which
+ * names of foreign files and of models' parts may hold, are shown as escapes.
  */
 export function createReporter(stream: NodeJS.WriteStream, options: { quiet?: boolean } = {}): Reporter {
   const write = (text: string) => stream.write(text);
   const quiet = options.quiet ?? false;
   return {
     note: (line) => {
-      if (!quiet) write(`${line}\n`);
+      if (!quiet) write(`${printableLines(line)}\n`);
     },
-    warn: (line) => write(`${pc.yellow('warning:')} ${line}\n`),
+    warn: (line) => write(`${pc.yellow('warning:')} ${printableLines(line)}\n`),
     progress: (label, total) => {
       if (quiet) return silentProgress;
       return stream.isTTY ? barProgress(stream, label, total) : lineProgress(write, label);
@@ -44,8 +46,12 @@ export function createReporter(stream: NodeJS.WriteStream, options: { quiet?: bo
 function lineProgress(write: (text: string) => void, label: string): Progress {
   return {
     update() {},
-    end: (detail) => write(`${label}${detail ? `: ${detail}` : ''}\n`),
+    end: (detail) => write(`${endLine(label, detail)}\n`),
   };
+}
+
+function endLine(label: string, detail: string | undefined): string {
+  return printable(detail ? `${label}: ${detail}` : label);
 }
 
 const BAR_WIDTH = 24;
@@ -54,7 +60,8 @@ const REDRAW_MS = 100;
 function barProgress(stream: NodeJS.WriteStream, label: string, total: number | undefined): Progress {
   const started = Date.now();
   let drawn = 0;
-  const draw = (line: string) => stream.write(`\r\x1b[2K${line.slice(0, Math.max(20, stream.columns - 1))}`);
+  const draw = (line: string) =>
+    stream.write(`\r\x1b[2K${printable(line).slice(0, Math.max(20, stream.columns - 1))}`);
   return {
     update: (done, detail = '') => {
       const now = Date.now();
@@ -68,7 +75,7 @@ function barProgress(stream: NodeJS.WriteStream, label: string, total: number | 
         fraction > 0.01 ? ` ETA ${formatDuration(((now - started) * (1 - fraction)) / fraction)}` : '';
       draw(`${label} ${bar} ${String(Math.floor(fraction * 100)).padStart(3)}%${left} ${detail}`);
     },
-    end: (detail) => void stream.write(`\r\x1b[2K${label}${detail ? `: ${detail}` : ''}\n`),
+    end: (detail) => void stream.write(`\r\x1b[2K${endLine(label, detail)}\n`),
   };
 }
 

@@ -1,4 +1,7 @@
 import type { Prediction } from '../../core/prediction.js';
+import { printable } from '../../core/printable.js';
+
+export { printable } from '../../core/printable.js';
 
 /** How predictions are printed. */
 export type OutputFormat = 'table' | 'json' | 'ndjson' | 'csv';
@@ -69,15 +72,4 @@ function tableRow(text: string, status: string, probability: string, file: strin
 
 function lowestProbability(digits: Prediction['digits']): number | undefined {
   return digits.length === 0 ? undefined : Math.min(...digits.map(({ probability }) => probability));
-}
-
-/**
- * A text with control characters (line breaks, a terminal's escape sequences) and those that turn the
- * direction of writing round shown as `\xNN` or `\uNNNN`: names of files may hold any.
- */
-export function printable(text: string): string {
-  return text.replace(/[\p{Cc}\u200e\u200f\u2028-\u202e\u2066-\u2069]/gu, (c) => {
-    const code = c.codePointAt(0)!;
-    return code < 256 ? `\\x${code.toString(16).padStart(2, '0')}` : `\\u${code.toString(16)}`;
-  });
 }

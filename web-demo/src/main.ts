@@ -46,7 +46,7 @@ async function refresh(growing?: Stroke): Promise<void> {
     return;
   }
   try {
-    const reading = await reader.read(currentSource(growing));
+    const reading = await reader.read({ source: currentSource(growing), isCentred: true });
     if (!reading || turn < oldestTurn) return;
     result.showReading(reading);
     const { width, height, prediction } = reading;

@@ -1,5 +1,7 @@
 import type { Prediction } from '../../../src/core/prediction.js';
+import type { Saliency } from '../../../src/core/saliency.js';
 import type { Stroke } from '../drawing/strokes.js';
+import type { LayerMaps } from '../inspect/layer-maps.js';
 
 /** What is to be read. */
 export type Source =
@@ -21,6 +23,8 @@ export interface Reading {
   readonly prediction: Prediction;
   /** In the order of `prediction.digits`. */
   readonly seen: readonly SeenDigit[];
+  /** With centring turned off, what is read with it. */
+  readonly centred: Prediction | undefined;
   /** The size of the picture that was read; boxes are in its pixels. */
   readonly width: number;
   readonly height: number;
@@ -39,11 +43,18 @@ export interface ModelSummary {
 /** To the worker; each request has one reply of the same id. */
 export type Request =
   | { readonly type: 'load'; readonly id: number; readonly modelUrl: string }
-  | { readonly type: 'read'; readonly id: number; readonly source: Source };
+  /** Without centring, the whole picture is shrunk to 28x28 as it lies. */
+  | { readonly type: 'read'; readonly id: number; readonly source: Source; readonly isCentred: boolean }
+  /** What the layers answer to [28, 28] pixels, and which of the pixels decide. */
+  | { readonly type: 'layers'; readonly id: number; readonly pixels: Uint8Array }
+  | { readonly type: 'saliency'; readonly id: number; readonly pixels: Uint8Array };
 
 export type Reply =
-  | { readonly type: 'loaded'; readonly id: number; readonly model: ModelSummary }
+  | { readonly type: 'load'; readonly id: number; readonly model: ModelSummary }
   | { readonly type: 'read'; readonly id: number; readonly reading: Reading }
+  | { readonly type: 'layers'; readonly id: number; readonly layers: readonly LayerMaps[] }
+  /** Without one where a new reading came between. */
+  | { readonly type: 'saliency'; readonly id: number; readonly saliency: Saliency | undefined }
   | {
       readonly type: 'failed';
       readonly id: number;

@@ -1,10 +1,16 @@
 import { classify } from '../../../src/core/classify.js';
-import { type GrayImage, MNIST_PIXELS } from '../../../src/core/image.js';
+import type { GrayImage } from '../../../src/core/image.js';
 import type { ModelInfo } from '../../../src/core/model-info.js';
 import { DEFAULT_MIN_PROBABILITY, toDigitPrediction, toPrediction } from '../../../src/core/prediction.js';
-import { prepareDigits } from '../../../src/core/preprocess/prepare.js';
+import {
+  type DigitSearch,
+  findDigits,
+  type ImageReading,
+  readSearches,
+} from '../../../src/core/read/index.js';
 import type { InferenceSession } from '../../../src/core/session.js';
-import type { Reading } from './protocol.js';
+import { asItLies } from '../inspect/as-it-lies.js';
+import type { Reading, SeenDigit } from './protocol.js';
 
 /** A model that is ready to run. */
 export interface Model {
@@ -13,30 +19,58 @@ export interface Model {
 }
 
 /** Finds and reads the digits of a picture, with the thresholds of the command line. */
-export async function read(image: GrayImage, name: string, { session, info }: Model): Promise<Reading> {
+export async function read(
+  image: GrayImage,
+  name: string,
+  { model, isCentred }: { model: Model; isCentred: boolean },
+): Promise<Reading> {
   const started = performance.now();
-  const digits = prepareDigits(image);
-  const pixels = new Uint8Array(digits.length * MNIST_PIXELS);
-  for (const [i, digit] of digits.entries()) pixels.set(digit.pixels, i * MNIST_PIXELS);
+  const search = findDigits(image, { segment: 'auto' });
   const prepared = performance.now();
-  const { logits, probabilities, classCount } = await classify(session, info, pixels);
-  const finished = performance.now();
-  const row = (values: Float32Array, i: number) => values.slice(i * classCount, (i + 1) * classCount);
-  const seen = digits.map((digit, i) => ({
-    pixels: digit.pixels,
-    logits: row(logits, i),
-    probabilities: row(probabilities, i),
-  }));
-  const options = { classes: info.classes, topK: classCount, minProbability: DEFAULT_MIN_PROBABILITY };
-  const predictions = seen.map(({ probabilities }, i) =>
-    toDigitPrediction(probabilities, digits[i]!.box, options),
-  );
+  const found = await readFound(search, model);
+  const { prediction, seen } = isCentred || search.crops.length === 0 ? found : await readWhole(image, model);
   return {
-    prediction: toPrediction(name, predictions, options),
+    prediction: { ...prediction, file: name },
     seen,
+    centred: isCentred ? undefined : found.prediction,
     width: image.width,
     height: image.height,
     prepareMs: prepared - started,
-    runMs: finished - prepared,
+    runMs: performance.now() - prepared,
   };
+}
+
+type Read = Pick<Reading, 'prediction' | 'seen'>;
+
+async function readFound(search: DigitSearch, { session, info }: Model): Promise<Read> {
+  let rowOf = (_index: number) => ({ logits: new Float32Array(), probabilities: new Float32Array() });
+  const listening: DigitSearch = {
+    crops: search.crops,
+    choose(logits, probabilities) {
+      const classCount = info.classes.length;
+      const row = (values: Float32Array, i: number) => values.slice(i * classCount, (i + 1) * classCount);
+      rowOf = (i) => ({ logits: row(logits, i), probabilities: row(probabilities, i) });
+      return search.choose(logits, probabilities);
+    },
+  };
+  const options = { topK: info.classes.length, minProbability: DEFAULT_MIN_PROBABILITY };
+  const [reading] = (await readSearches(session, info, [listening], options)) as [ImageReading];
+  const seen = reading.crops.map((crop): SeenDigit => {
+    return { pixels: crop.pixels, ...rowOf(search.crops.indexOf(crop)) };
+  });
+  return { prediction: reading.prediction, seen };
+}
+
+/** The whole picture as one digit, as it lies. */
+async function readWhole(image: GrayImage, { session, info }: Model): Promise<Read> {
+  const pixels = asItLies(image);
+  const { logits, probabilities } = await classify(session, info, pixels);
+  const options = {
+    classes: info.classes,
+    topK: info.classes.length,
+    minProbability: DEFAULT_MIN_PROBABILITY,
+  };
+  const box = { x: 0, y: 0, width: image.width, height: image.height };
+  const prediction = toPrediction('', [toDigitPrediction(probabilities, box, options)], options);
+  return { prediction, seen: [{ pixels, logits, probabilities }] };
 }

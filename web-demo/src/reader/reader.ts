@@ -1,11 +1,17 @@
 import { UserError } from '../../../src/core/errors.js';
+import type { Saliency } from '../../../src/core/saliency.js';
+import type { LayerMaps } from '../inspect/layer-maps.js';
 import { texts } from '../texts.js';
-import type { ModelSummary, Reading, Reply, Request, Source } from './protocol.js';
+import type { ModelSummary, Reading, Reply, Request } from './protocol.js';
 
-type Body<R> = R extends Request ? Omit<R, 'id'> : never;
+type Type = Request['type'];
+type Body<T extends Type> = Omit<Extract<Request, { type: T }>, 'id'>;
+type Answer<T extends Type> = Extract<Reply, { type: T }>;
+/** What is to be read, and how. */
+export type ToRead = Omit<Body<'read'>, 'type'>;
 
 interface Waiting {
-  readonly source: Source;
+  readonly toRead: ToRead;
   readonly settle: (reading: Promise<Reading | undefined>) => void;
 }
 
@@ -34,9 +40,7 @@ export class Reader {
 
   /** @throws UserError if the model or the runtime cannot be loaded. */
   async load(modelUrl: string): Promise<ModelSummary> {
-    const reply = await this.#ask({ type: 'load', modelUrl });
-    if (reply.type !== 'loaded') throw unexpected(reply);
-    return reply.model;
+    return (await this.#ask({ type: 'load', modelUrl })).model;
   }
 
   /**
@@ -45,23 +49,38 @@ export class Reader {
    *
    * @throws UserError if the source cannot be read.
    */
-  read(source: Source): Promise<Reading | undefined> {
+  read(toRead: ToRead): Promise<Reading | undefined> {
     this.#waiting?.settle(Promise.resolve(undefined));
     return new Promise((resolve) => {
-      this.#waiting = { source, settle: resolve };
+      this.#waiting = { toRead, settle: resolve };
       this.#next();
     });
   }
 
+  /**
+   * What the network's layers answer.
+   *
+   * @param pixels [28, 28] uint8
+   */
+  async layers(pixels: Uint8Array): Promise<readonly LayerMaps[]> {
+    return (await this.#ask({ type: 'layers', pixels })).layers;
+  }
+
+  /**
+   * Which pixels decide; `undefined` where a reading came between.
+   *
+   * @param pixels [28, 28] uint8
+   */
+  async saliency(pixels: Uint8Array): Promise<Saliency | undefined> {
+    return (await this.#ask({ type: 'saliency', pixels })).saliency;
+  }
+
   #next(): void {
     if (this.#isBusy || !this.#waiting) return;
-    const { source, settle } = this.#waiting;
+    const { toRead, settle } = this.#waiting;
     this.#waiting = undefined;
     this.#isBusy = true;
-    const reading = this.#ask({ type: 'read', source }).then((reply) => {
-      if (reply.type !== 'read') throw unexpected(reply);
-      return reply.reading;
-    });
+    const reading = this.#ask({ type: 'read', ...toRead }).then((reply) => reply.reading);
     settle(reading);
     const done = () => {
       this.#isBusy = false;
@@ -70,16 +89,13 @@ export class Reader {
     reading.then(done, done);
   }
 
-  #ask(body: Body<Request>): Promise<Reply> {
+  async #ask<T extends Type>(body: { type: T } & Body<T>): Promise<Answer<T>> {
     const id = ++this.#lastId;
-    return new Promise((resolve, reject) => {
+    const reply = await new Promise<Reply>((resolve, reject) => {
       this.#replies.set(id, { resolve, reject });
-      this.#worker.postMessage({ ...body, id } satisfies Request);
+      this.#worker.postMessage({ ...body, id });
     });
+    if (reply.type !== 'failed') return reply as Answer<T>;
+    throw new UserError(reply.message, reply.hint === undefined ? {} : { hint: reply.hint });
   }
-}
-
-function unexpected(reply: Reply): Error {
-  if (reply.type !== 'failed') return new Error(`the worker answered ${reply.type}`);
-  return new UserError(reply.message, reply.hint === undefined ? {} : { hint: reply.hint });
 }

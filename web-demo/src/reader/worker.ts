@@ -4,6 +4,7 @@ import { messageOf, UserError } from '../../../src/core/errors.js';
 import { MNIST_PIXELS } from '../../../src/core/image.js';
 import { fromMetadata, MNIST_PREPROCESSING } from '../../../src/core/model-info.js';
 import { readOnnx } from '../../../src/core/onnx/read.js';
+import { Inspector } from '../inspect/inspector.js';
 import { texts } from '../texts.js';
 import { fetchFile } from './fetch-file.js';
 import type { ModelSummary, Reply, Request } from './protocol.js';
@@ -14,6 +15,7 @@ import { createWebSession, RUNTIME } from './web-session.js';
 // The network runs here, so that the pen never waits for it.
 
 let model: Model | undefined;
+let inspector: Inspector | undefined;
 
 self.addEventListener('message', async ({ data }: MessageEvent<Request>) => {
   self.postMessage(await answer(data));
@@ -22,14 +24,22 @@ self.addEventListener('message', async ({ data }: MessageEvent<Request>) => {
 async function answer(request: Request): Promise<Reply> {
   const { id } = request;
   try {
-    if (request.type === 'load') return { type: 'loaded', id, model: await load(request.modelUrl) };
-    const { source } = request;
-    const name = source.kind === 'picture' ? source.name : '';
-    return { type: 'read', id, reading: await read(await rasterize(source), name, model!) };
+    return await act(request);
   } catch (error) {
     if (error instanceof UserError) return { type: 'failed', id, message: error.message, hint: error.hint };
     return { type: 'failed', id, message: texts.errors.failed(messageOf(error)), hint: undefined };
   }
+}
+
+async function act(request: Request): Promise<Reply> {
+  const { id, type } = request;
+  if (type === 'load') return { type, id, model: await load(request.modelUrl) };
+  if (type === 'layers') return { type, id, layers: await inspector!.layers(request.pixels) };
+  if (type === 'saliency') return { type, id, saliency: await inspector!.saliency(request.pixels) };
+  const { source, isCentred } = request;
+  inspector?.stop();
+  const name = source.kind === 'picture' ? source.name : '';
+  return { type, id, reading: await read(await rasterize(source), name, { model: model!, isCentred }) };
 }
 
 async function load(url: string): Promise<ModelSummary> {
@@ -43,6 +53,8 @@ async function load(url: string): Promise<ModelSummary> {
   classifierPorts(session, info);
   // The first run is slower than those after it; nobody waits for this one.
   await classify(session, info, new Uint8Array(MNIST_PIXELS));
+  await inspector?.release();
+  inspector = new Inspector({ bytes, session, info, createSession: createWebSession });
   model = { session, info };
   const { classes, testAccuracy } = info;
   return { name, sizeBytes: bytes.length, classes, testAccuracy, runtime: RUNTIME };

@@ -40,7 +40,7 @@ describe('the command line', () => {
     [['train', '--lr', 'fast'], '--lr must be a number', ''],
     [['train', '--epochs'], 'Not enough arguments following: epochs', ''],
     [['train', '--dataset', 'no/such/folder'], 'there is no data set no/such/folder', ''],
-    [['train', '--dataset', 'a\u001b[2Jb'], 'there is no data set a\\x1b[2Jb', ''],
+    [['train', '--dataset', 'a\u001b[2Jb'], 'a\\x1b[2Jb: neither', ''],
     [[], 'Name a command.', 'mnist-onnx --help'],
   ])('answers %j with one sentence and no stack trace', async (args, message, hint) => {
     const { status, stdout, stderr } = await mnistOnnx(...args);

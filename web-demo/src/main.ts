@@ -83,7 +83,8 @@ async function showFile(file: File, name: string): Promise<void> {
 async function load(): Promise<void> {
   result.showSentence(texts.loading);
   try {
-    const model = await reader.load(new URL(modelUrl, location.href).href);
+    const url = new URL(modelUrl, location.href).href;
+    const model = await reader.load({ kind: 'address', name: 'mnist_cnn.onnx', url }, 'wasm');
     result.showModel(model);
     isLoaded = true;
     void refresh();

@@ -49,15 +49,23 @@ export const texts = {
       .map(({ digit }) => withArticle(digit))
       .join(' or ')}`;
   },
-  model: (model: { name: string; sizeBytes: number; testAccuracy: number | undefined; runtime: string }) => {
+  model: (model: {
+    name: string;
+    sizeBytes: number;
+    testAccuracy: number | undefined;
+    runtimeName: string;
+  }) => {
     const size = `${(model.sizeBytes / 1e6).toFixed(1)} MB`;
     const accuracy =
       model.testAccuracy === undefined ? [] : [`${percent(model.testAccuracy, 2)} on MNIST's test images`];
-    return [model.name, size, ...accuracy, model.runtime].join(' · ');
+    return [model.name, size, ...accuracy, model.runtimeName].join(' · ');
   },
   timing: ({ prepareMs, runMs }: { prepareMs: number; runMs: number }) =>
     `prepared in ${prepareMs.toFixed(1)} ms, read in ${runMs.toFixed(1)} ms`,
+  threads: (count: number) => `${count} threads`,
   errors: {
+    noWebgpu: 'This browser has no WebGPU.',
+    noAdapter: 'This browser has WebGPU, but no graphics processor for it.',
     files: { model: 'The network', wasm: "The network's runtime" },
     status: (what: string, url: string, status: number) =>
       `${what} could not be loaded: ${url} answered with status ${status}.`,

@@ -32,22 +32,55 @@ export interface Reading {
   readonly runMs: number;
 }
 
+/** Where a network runs. */
+export type RuntimeKind = 'wasm' | 'webgpu';
+
+/** A model to be loaded; the name is for people. */
+export type ModelSource =
+  | { readonly kind: 'address'; readonly name: string; readonly url: string }
+  | { readonly kind: 'file'; readonly name: string; readonly bytes: Uint8Array };
+
 export interface ModelSummary {
   readonly name: string;
   readonly sizeBytes: number;
   readonly classes: readonly string[];
   readonly testAccuracy: number | undefined;
-  readonly runtime: string;
+  readonly runtime: RuntimeKind;
+  /** The runtime's package, version and kind. */
+  readonly runtimeName: string;
+  /** Why it does not run on what was chosen. */
+  readonly fallbackReason: string | undefined;
+  /** From the wish to a network that is ready: fetching, starting the runtime, reading the model. */
+  readonly loadMs: number;
+  readonly firstRunMs: number;
+}
+
+/** Digits with the logits that another runtime gave for them. */
+export interface ParityDigits {
+  /** [N, 28, 28] uint8 */
+  readonly pixels: Uint8Array;
+  /** [N, K] */
+  readonly logits: Float32Array;
+}
+
+export interface Parity {
+  readonly count: number;
+  /** The largest absolute difference of two logits. */
+  readonly maxDifference: number;
+  readonly differingLabels: number;
 }
 
 /** To the worker; each request has one reply of the same id. */
 export type Request =
-  | { readonly type: 'load'; readonly id: number; readonly modelUrl: string }
+  | { readonly type: 'load'; readonly id: number; readonly model: ModelSource; readonly runtime: RuntimeKind }
   /** Without centring, the whole picture is shrunk to 28x28 as it lies. */
   | { readonly type: 'read'; readonly id: number; readonly source: Source; readonly isCentred: boolean }
   /** What the layers answer to [28, 28] pixels, and which of the pixels decide. */
   | { readonly type: 'layers'; readonly id: number; readonly pixels: Uint8Array }
-  | { readonly type: 'saliency'; readonly id: number; readonly pixels: Uint8Array };
+  | { readonly type: 'saliency'; readonly id: number; readonly pixels: Uint8Array }
+  /** How long one digit takes, once warm. */
+  | { readonly type: 'measure'; readonly id: number }
+  | { readonly type: 'compare'; readonly id: number; readonly digits: ParityDigits };
 
 export type Reply =
   | { readonly type: 'load'; readonly id: number; readonly model: ModelSummary }
@@ -55,6 +88,8 @@ export type Reply =
   | { readonly type: 'layers'; readonly id: number; readonly layers: readonly LayerMaps[] }
   /** Without one where a new reading came between. */
   | { readonly type: 'saliency'; readonly id: number; readonly saliency: Saliency | undefined }
+  | { readonly type: 'measure'; readonly id: number; readonly warmMs: number }
+  | { readonly type: 'compare'; readonly id: number; readonly parity: Parity }
   | {
       readonly type: 'failed';
       readonly id: number;

@@ -2,7 +2,16 @@ import { UserError } from '../../../src/core/errors.js';
 import type { Saliency } from '../../../src/core/saliency.js';
 import type { LayerMaps } from '../inspect/layer-maps.js';
 import { texts } from '../texts.js';
-import type { ModelSummary, Reading, Reply, Request } from './protocol.js';
+import type {
+  ModelSource,
+  ModelSummary,
+  Parity,
+  ParityDigits,
+  Reading,
+  Reply,
+  Request,
+  RuntimeKind,
+} from './protocol.js';
 
 type Type = Request['type'];
 type Body<T extends Type> = Omit<Extract<Request, { type: T }>, 'id'>;
@@ -38,9 +47,23 @@ export class Reader {
     });
   }
 
-  /** @throws UserError if the model or the runtime cannot be loaded. */
-  async load(modelUrl: string): Promise<ModelSummary> {
-    return (await this.#ask({ type: 'load', modelUrl })).model;
+  /**
+   * Loads a model in place of the one that is there, which stays where this fails.
+   *
+   * @throws UserError if the model or the runtime cannot be loaded.
+   */
+  async load(model: ModelSource, runtime: RuntimeKind): Promise<ModelSummary> {
+    return (await this.#ask({ type: 'load', model, runtime })).model;
+  }
+
+  /** The median time of reading one digit, in milliseconds. */
+  async measure(): Promise<number> {
+    return (await this.#ask({ type: 'measure' })).warmMs;
+  }
+
+  /** How far the runtime's logits are from those of another. */
+  async compare(digits: ParityDigits): Promise<Parity> {
+    return (await this.#ask({ type: 'compare', digits })).parity;
   }
 
   /**

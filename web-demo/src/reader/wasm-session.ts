@@ -1,0 +1,34 @@
+import moduleUrl from 'onnxruntime-web/ort-wasm-simd-threaded.mjs?url';
+import wasmUrl from 'onnxruntime-web/ort-wasm-simd-threaded.wasm?url';
+import * as ort from 'onnxruntime-web/wasm';
+import type { InferenceSession } from '../../../src/core/session.js';
+import { texts } from '../texts.js';
+import { adaptSession } from './adapt-session.js';
+import { explainStart } from './explain-start.js';
+
+/** A network of this size gains nothing from more. */
+const MAX_THREADS = 4;
+
+/** Threads need a page that is isolated, which takes two special headers. */
+const threads = self.crossOriginIsolated ? Math.min(MAX_THREADS, navigator.hardwareConcurrency) : 1;
+
+export const WASM_RUNTIME = `onnxruntime-web ${ort.env.versions.web ?? ort.env.versions.common} WASM`;
+export const WASM_RUNTIME_NAME = threads > 1 ? `${WASM_RUNTIME}, ${texts.threads(threads)}` : WASM_RUNTIME;
+
+/**
+ * Loads an ONNX model into onnxruntime-web's WebAssembly.
+ *
+ * @throws UserError if the WebAssembly file is missing or does not take the model.
+ */
+export async function createWasmSession(model: Uint8Array): Promise<InferenceSession> {
+  ort.env.logLevel = 'fatal';
+  ort.env.wasm.numThreads = threads;
+  // The threads start from a script of their own; one thread needs none but this.
+  ort.env.wasm.wasmPaths = threads > 1 ? { wasm: wasmUrl, mjs: moduleUrl } : { wasm: wasmUrl };
+  try {
+    const session = await ort.InferenceSession.create(model, { executionProviders: ['wasm'] });
+    return adaptSession(session, ort.Tensor);
+  } catch (cause) {
+    throw await explainStart(cause, wasmUrl);
+  }
+}

@@ -1,10 +1,22 @@
 import { execFile } from 'node:child_process';
-import { chmod, mkdtemp, readdir, readFile, rm, writeFile } from 'node:fs/promises';
+import {
+  chmod,
+  lstat,
+  mkdtemp,
+  readdir,
+  readFile,
+  rm,
+  stat,
+  symlink,
+  utimes,
+  writeFile,
+} from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { promisify } from 'node:util';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import { createAtomicFile, readFileOrFail, writeFileAtomic } from './files.js';
+import { formatMark, ownMark } from './process-mark.js';
 
 let folder: string;
 beforeEach(async () => {
@@ -89,5 +101,67 @@ describe('a file written whole', () => {
       /cannot write .*taken: it is a folder/,
     );
     expect(await readdir(folder)).toEqual(['taken']);
+  });
+
+  it('fails for such a name before any work is done', async () => {
+    await expect(createAtomicFile(folder)).rejects.toThrow(/it is a folder/);
+    await expect(createAtomicFile(join(folder, 'x'.repeat(300)))).rejects.toThrow(/its name is too long/);
+  });
+
+  it('takes the longest name that the file system allows', async () => {
+    const name = 'x'.repeat(255);
+    await writeFileAtomic(join(folder, name), 'text');
+    expect(await readdir(folder)).toEqual([name]);
+  });
+
+  it.skipIf(process.platform === 'win32')('keeps who may read the one that it replaces', async () => {
+    const path = join(folder, 'c.txt');
+    await writeFile(path, 'old', { mode: 0o600 });
+    await writeFileAtomic(path, 'new');
+    expect((await stat(path)).mode & 0o777).toBe(0o600);
+  });
+
+  it.skipIf(process.platform === 'win32')(
+    'goes where a symbolic link leads, and leaves the link',
+    async () => {
+      await writeFile(join(folder, 'real.txt'), 'old');
+      await symlink('real.txt', join(folder, 'link.txt'));
+      await writeFileAtomic(join(folder, 'link.txt'), 'new');
+      expect(await readFile(join(folder, 'real.txt'), 'utf8')).toBe('new');
+      expect((await lstat(join(folder, 'link.txt'))).isSymbolicLink()).toBe(true);
+    },
+  );
+
+  it.skipIf(process.platform === 'win32')('is written straight into a pipe, as into /dev/null', async () => {
+    const path = join(folder, 'pipe');
+    await promisify(execFile)('mkfifo', [path]);
+    const reading = readFile(path, 'utf8');
+    await writeFileAtomic(path, 'text');
+    expect(await reading).toBe('text');
+    expect((await stat(path)).isFIFO()).toBe(true);
+  });
+});
+
+describe('what killed processes left half written', () => {
+  const part = (mark: string) => `.mnist-onnx-${mark}-999999.part`;
+
+  it('is cleared away when its folder is written to again', async () => {
+    const script = `import { createAtomicFile } from './dist/node/files.js';
+      await (await createAtomicFile(process.argv[1])).write('half');
+      process.kill(process.pid, 'SIGKILL');`;
+    const args = ['--input-type=module', '-e', script, join(folder, 'c.txt')];
+    await expect(promisify(execFile)(process.execPath, args)).rejects.toThrow();
+    expect(await readdir(folder)).toEqual([expect.stringMatching(/\.part$/)]);
+    await writeFileAtomic(join(folder, 'd.txt'), '');
+    expect(await readdir(folder)).toEqual(['d.txt']);
+  });
+
+  it('stays while its process runs, or where that cannot be known and it is not a day old', async () => {
+    const own = part(formatMark(ownMark()));
+    const [foreign, old] = [part('ffffffff-1-5'), part('ffffffff-2-5')];
+    for (const name of [own, foreign, old, 'my.part']) await writeFile(join(folder, name), 'half');
+    await utimes(join(folder, old), 1, 1);
+    await writeFileAtomic(join(folder, 'd.txt'), '');
+    expect((await readdir(folder)).sort()).toEqual([own, foreign, 'd.txt', 'my.part'].sort());
   });
 });

@@ -1,8 +1,21 @@
-import { createWriteStream } from 'node:fs';
-import { mkdir, open, readFile, rename, rm, stat } from 'node:fs/promises';
-import { dirname } from 'node:path';
+import { createWriteStream, type Stats } from 'node:fs';
+import {
+  access,
+  constants,
+  type FileHandle,
+  mkdir,
+  open,
+  opendir,
+  readFile,
+  realpath,
+  rename,
+  rm,
+  stat,
+} from 'node:fs/promises';
+import { dirname, join } from 'node:path';
 import { finished } from 'node:stream/promises';
 import { UserError } from '../core/errors.js';
+import { formatMark, isRunning, MARK_PATTERN, markOf, ownMark } from './process-mark.js';
 
 const REASONS: Record<string, string> = {
   ENOENT: 'it does not exist',
@@ -53,26 +66,33 @@ export interface AtomicFile {
 
 /**
  * Starts a file that is written aside (in the same folder) and renamed, so that a crash, a full disk or an
- * interruption leaves what stood there before.
+ * interruption leaves what stood there before. What is no plain file, such as /dev/null or a pipe, is written
+ * to as it is.
  *
  * @throws UserError (also from its methods) if the folder or the file cannot be written.
  */
 export async function createAtomicFile(path: string): Promise<AtomicFile> {
-  const aside = `${path}.${process.pid}-${Date.now().toString(36)}.part`;
+  let aside: string | undefined;
   const guard = async <T>(work: () => Promise<T>): Promise<T> => {
     try {
       return await work();
     } catch (error) {
-      await rm(aside, { force: true }).catch(() => {});
+      if (aside !== undefined) await rm(aside, { force: true }).catch(() => {});
       throw new UserError(`cannot write ${path}: ${fileErrorReason(error)}`, {
         cause: error,
         hint: 'Choose another place, or make room and try again; what stood there before is unchanged.',
       });
     }
   };
-  const stream = await guard(async () => {
-    await makeFolder(dirname(path));
-    return createWriteStream(aside, { fd: await open(aside, 'wx'), flush: true });
+  const { target, stream } = await guard(async () => {
+    const { target, existing } = await findTarget(path);
+    if (existing && !existing.isFile()) return { target, stream: createWriteStream(target) };
+    await makeFolder(dirname(target));
+    aside = join(dirname(target), partName());
+    const file = await open(aside, 'wx');
+    if (existing) await file.chmod(existing.mode & 0o777).catch(() => {});
+    await removeStaleParts(dirname(target), file);
+    return { target, stream: createWriteStream(aside, { fd: file, flush: true }) };
   });
   // Every write is awaited with its callback; without a listener a late error would end the process.
   stream.on('error', () => {});
@@ -88,13 +108,59 @@ export async function createAtomicFile(path: string): Promise<AtomicFile> {
       guard(async () => {
         stream.end();
         await finished(stream);
-        await rename(aside, path);
+        if (aside !== undefined) await rename(aside, target);
       }),
     discard: async () => {
       stream.destroy();
-      await rm(aside, { force: true });
+      if (aside !== undefined) await rm(aside, { force: true });
     },
   };
+}
+
+/** Where a path leads, after symbolic links, and what is there; what cannot be replaced fails here, before any work. */
+async function findTarget(path: string): Promise<{ target: string; existing?: Stats }> {
+  try {
+    const existing = await stat(path);
+    if (existing.isDirectory()) throw Object.assign(new Error(), { code: 'EISDIR' });
+    await access(path, constants.W_OK);
+    return existing.isFile() ? { target: await realpath(path), existing } : { target: path, existing };
+  } catch (error) {
+    if ((error as NodeJS.ErrnoException).code !== 'ENOENT') throw error;
+    return { target: path };
+  }
+}
+
+const PART_NAME = new RegExp(`^\\.mnist-onnx-${MARK_PATTERN}-\\d+\\.part$`);
+const FOREIGN_PART_MS = 24 * 60 * 60 * 1000;
+let partCount = 0;
+
+function partName(): string {
+  return `.mnist-onnx-${formatMark(ownMark())}-${++partCount}.part`;
+}
+
+/** Folders that were looked through already; forgotten now and then, so that any number of them takes no memory. */
+const tidied = new Set<string>();
+
+/**
+ * Removes what ended processes left half written, when a folder is first written to. Where it cannot be told
+ * whether a writer has ended, its file must be a day older than `fresh`, by the file system's own clock.
+ */
+async function removeStaleParts(folder: string, fresh: FileHandle): Promise<void> {
+  if (tidied.has(folder)) return;
+  if (tidied.size > 1000) tidied.clear();
+  tidied.add(folder);
+  const { mtimeMs } = await fresh.stat();
+  try {
+    for await (const { name } of await opendir(folder)) {
+      const groups = PART_NAME.exec(name)?.groups;
+      if (!groups) continue;
+      const path = join(folder, name);
+      const isOld = async () => (await stat(path)).mtimeMs < mtimeMs - FOREIGN_PART_MS;
+      if (!(isRunning(markOf(groups)) ?? !(await isOld()))) await rm(path, { force: true });
+    }
+  } catch {
+    // A folder that cannot be listed can still be written to.
+  }
 }
 
 /**

@@ -3,6 +3,7 @@ import type { Dataset } from '../../core/dataset/dataset.js';
 import { UserError } from '../../core/errors.js';
 import type { TrainingRecord } from '../../core/training-record.js';
 import { loadDataset } from '../dataset/index.js';
+import { type FolderLock, lockFolder, withFolder } from '../folder-lock.js';
 import type { Reporter } from '../reporter.js';
 import { type BackendChoice, loadTensorFlow } from '../tensorflow/load.js';
 import { type Checkpoint, type DatasetSource, loadCheckpoint, saveCheckpoint } from './checkpoint.js';
@@ -43,9 +44,23 @@ export interface TrainingOutcome {
  * The whole of `mnist-onnx train`: loads the data and TensorFlow, trains, keeps a checkpoint, and writes the
  * best epoch's model, the history and the pictures.
  *
- * @throws UserError for everything that a user can mend; a folder that cannot be written is found first.
+ * @throws UserError for everything that a user can mend; a folder that cannot be written, or in which another
+ * run trains, is found first.
  */
 export async function runTraining(options: RunTrainingOptions): Promise<TrainingOutcome> {
+  const { modelDir, reporter, signal } = options;
+  // Without a checkpoint to resume, no folder is made.
+  if (options.resume) await loadCheckpoint(modelDir);
+  const hint = 'Wait until that has ended, or train into another folder: --model-dir.';
+  const lock = await lockFolder(modelDir, { purpose: 'training', hint, reporter, signal });
+  try {
+    return await trainInFolder(options, lock);
+  } finally {
+    await lock.release();
+  }
+}
+
+async function trainInFolder(options: RunTrainingOptions, lock: FolderLock): Promise<TrainingOutcome> {
   const { modelDir, resultsDir, tensorboard, reporter, signal } = options;
   const from = options.resume ? await loadCheckpoint(modelDir) : undefined;
   const config = from ? resumeConfig(from, options.given) : createConfig(options.given);
@@ -71,12 +86,14 @@ export async function runTraining(options: RunTrainingOptions): Promise<Training
     onStep: report.onStep,
     onEpoch: async (epoch, state) => {
       report.onEpoch(epoch, state.best?.epoch === epoch.epoch);
+      await lock.check();
       await saveCheckpoint(modelDir, state);
       await tensorBoard?.add(epoch);
     },
   });
   try {
     report.stop('interrupted');
+    await lock.check();
     // Also for a finished run: more epochs or another patience belong to it from now on. A run without a
     // single step has nothing that is worth an earlier run's checkpoint.
     if (checkpoint.adam.step > 0) await saveCheckpoint(modelDir, checkpoint);
@@ -94,11 +111,12 @@ export async function runTraining(options: RunTrainingOptions): Promise<Training
       interrupted,
     });
     await saveModel(modelDir, files, record);
-    const results = await writeResults(resultsDir, { record, dataset });
-    if (!interrupted && options.pictures !== false) {
+    const results = await withFolder(resultsDir, { purpose: 'results', reporter, signal }, async () => {
+      const written = await writeResults(resultsDir, { record, dataset });
+      if (interrupted || options.pictures === false) return written;
       const { drawTrainedModel } = await import('../eval/draw-trained.js');
-      results.push(...(await drawTrainedModel({ modelDir, dataset, resultsDir, reporter, signal })));
-    }
+      return [...written, ...(await drawTrainedModel({ modelDir, dataset, resultsDir, reporter, signal }))];
+    });
     return { record, interrupted, results };
   } finally {
     model.dispose();

@@ -1,0 +1,212 @@
+import { type FileHandle, open, readdir, readFile, rm, stat, utimes } from 'node:fs/promises';
+import { hostname } from 'node:os';
+import { join } from 'node:path';
+import { setTimeout as sleep } from 'node:timers/promises';
+import { UserError } from '../core/errors.js';
+import { fileErrorReason, makeFolder } from './files.js';
+import { formatMark, isRunning, MARK_PATTERN, markOf, ownMark } from './process-mark.js';
+import { type Reporter, silentReporter } from './reporter.js';
+
+export interface FolderLockOptions {
+  /** What is done in the folder alone; locks for different purposes do not exclude each other. */
+  readonly purpose: 'training' | 'results' | 'download';
+  /** What another run can do instead, for the one that finds the folder taken. */
+  readonly hint?: string | undefined;
+  /** Wait until the folder is free, rather than fail. */
+  readonly wait?: boolean | undefined;
+  readonly reporter?: Reporter | undefined;
+  readonly signal?: AbortSignal | undefined;
+  /** How often the holder shows that it lives, and for how long one that cannot be seen otherwise is watched. */
+  readonly beatMs?: number | undefined;
+  readonly watchMs?: number | undefined;
+}
+
+/** A folder that this process alone writes to. */
+export interface FolderLock {
+  /**
+   * Makes sure of the folder before something is written: it may have been deleted, or, while this process was
+   * suspended, taken by another machine.
+   *
+   * @throws UserError if another run has it.
+   */
+  check(): Promise<void>;
+  release(): Promise<void>;
+}
+
+const BEAT_MS = 5_000;
+const WATCH_MS = 30_000;
+const POLL_MS = 200;
+const LOCK_NAME = new RegExp(`^\\.mnist-onnx-(?<purpose>[a-z]+)-${MARK_PATTERN}\\.lock$`);
+
+/**
+ * Takes a folder, which is made if it is missing, for this process alone. The lock is a file whose name says
+ * whose it is; the lock of a process that has ended counts for nothing. Where that cannot be told, in another
+ * container or on another machine, the lock's file is watched for the signs of life that its holder gives it;
+ * no clock is compared with another.
+ *
+ * @throws UserError if another run has the folder, or it cannot be written.
+ */
+export async function lockFolder(folder: string, options: FolderLockOptions): Promise<FolderLock> {
+  const path = join(folder, `.mnist-onnx-${options.purpose}-${formatMark(ownMark())}.lock`);
+  const beat = setInterval(() => {
+    const now = new Date();
+    utimes(path, now, now).catch(() => {});
+  }, options.beatMs ?? BEAT_MS).unref();
+  try {
+    await acquire(folder, path, options);
+  } catch (error) {
+    clearInterval(beat);
+    throw error;
+  }
+  return {
+    check: async () => {
+      if (!(await exists(path))) await acquire(folder, path, { ...options, wait: false });
+    },
+    release: async () => {
+      clearInterval(beat);
+      await rm(path, { force: true }).catch(() => {});
+    },
+  };
+}
+
+/** Does something with a folder that no other run writes to meanwhile; waits for the folder if it must. */
+export async function withFolder<T>(
+  folder: string,
+  options: FolderLockOptions,
+  work: () => Promise<T>,
+): Promise<T> {
+  const lock = await lockFolder(folder, { ...options, wait: true });
+  try {
+    return await work();
+  } finally {
+    await lock.release();
+  }
+}
+
+/**
+ * First comes a claim, an empty file; only who then sees no other makes it a lock, by writing into it. No two
+ * can both see none, and since no name is used twice, clearing away a dead one's file never meets a live one's.
+ */
+async function acquire(folder: string, path: string, options: FolderLockOptions): Promise<void> {
+  let told = false;
+  for (;;) {
+    const claim = await createClaim(folder, path, options);
+    if (claim) {
+      try {
+        const free = await isFree(folder, path, options);
+        if (free) await claim.writeFile(`${hostname()}\n`);
+        // One who was suspended for long may have lost the claim meanwhile.
+        if (free && (await exists(path))) return;
+        await rm(path, { force: true });
+      } catch (error) {
+        await rm(path, { force: true }).catch(() => {});
+        throw error instanceof UserError ? error : writeError(folder, error);
+      } finally {
+        await claim.close();
+      }
+    }
+    if (!options.wait) throw await inUse(folder, options);
+    if (!told) options.reporter?.note(`waiting: ${(await inUse(folder, options)).message}`);
+    told = true;
+    await sleep(POLL_MS, undefined, { signal: options.signal });
+  }
+}
+
+/** Resolves to nothing where this process itself has the folder. */
+async function createClaim(
+  folder: string,
+  path: string,
+  { hint }: FolderLockOptions,
+): Promise<FileHandle | undefined> {
+  try {
+    await makeFolder(folder);
+    return await open(path, 'wx');
+  } catch (error) {
+    if ((error as NodeJS.ErrnoException).code === 'EEXIST' && (await exists(path))) return undefined;
+    throw writeError(folder, error, hint);
+  }
+}
+
+/** Whether the folder is ours, after clearing away what ended processes left; of two claims the first by name wins. */
+async function isFree(folder: string, path: string, options: FolderLockOptions): Promise<boolean> {
+  for (;;) {
+    let mustWait = false;
+    for (const other of await locksIn(folder, options)) {
+      if (other.path === path) continue;
+      const holds = await sizeOf(other.path);
+      if (holds === undefined) continue;
+      if (!(isRunning(other.mark) ?? (await givesSignsOfLife(other.path, options)))) {
+        await rm(other.path, { force: true });
+      } else if (holds > 0 || other.path < path) return false;
+      else mustWait = true;
+    }
+    if (!mustWait) return true;
+    await sleep(POLL_MS / 4, undefined, { signal: options.signal });
+  }
+}
+
+/** What was told once need not be told again. */
+const watched = new Set<string>();
+
+async function givesSignsOfLife(path: string, options: FolderLockOptions): Promise<boolean> {
+  const { reporter = silentReporter, watchMs = WATCH_MS, beatMs = BEAT_MS, signal } = options;
+  const before = await lastBeat(path);
+  const text = await readFile(path, 'utf8').catch(() => '');
+  if (!watched.has(path))
+    reporter.note(
+      `another run, on ${text.trim() || 'another machine'}, has left ${path}: watching for ${watchMs / 1000} s whether it lives`,
+    );
+  watched.add(path);
+  for (let waitedMs = 0; waitedMs < watchMs; waitedMs += beatMs / 2) {
+    await sleep(beatMs / 2, undefined, { signal });
+    const now = await lastBeat(path);
+    if (now !== before) return now !== undefined;
+  }
+  return false;
+}
+
+/** Opened anew each time, since a network file system answers from its memory otherwise. */
+async function lastBeat(path: string): Promise<number | undefined> {
+  const file = await open(path).catch(() => undefined);
+  try {
+    return (await file?.stat())?.mtimeMs;
+  } finally {
+    await file?.close();
+  }
+}
+
+async function locksIn(folder: string, { purpose }: FolderLockOptions) {
+  const names = await readdir(folder);
+  return names.flatMap((name) => {
+    const groups = LOCK_NAME.exec(name)?.groups;
+    return groups?.purpose === purpose ? [{ path: join(folder, name), mark: markOf(groups) }] : [];
+  });
+}
+
+async function inUse(folder: string, options: FolderLockOptions): Promise<UserError> {
+  const [lock] = await locksIn(folder, options).catch(() => []);
+  const host = lock && (await readFile(lock.path, 'utf8').catch(() => '')).trim();
+  const where = host && host !== hostname() ? ` on ${host}` : '';
+  const who = lock ? ` (process ${lock.mark.pid}${where})` : '';
+  return new UserError(`${folder} is in use by another run of mnist-onnx${who}`, {
+    hint: options.hint ?? 'Wait until that has ended.',
+  });
+}
+
+function writeError(folder: string, error: unknown, hint?: string): UserError {
+  return new UserError(`cannot write to ${folder}: ${fileErrorReason(error)}`, {
+    cause: error,
+    hint: hint ?? 'Choose another folder, or make room and try again.',
+  });
+}
+
+async function exists(path: string): Promise<boolean> {
+  return (await sizeOf(path)) !== undefined;
+}
+
+async function sizeOf(path: string): Promise<number | undefined> {
+  return stat(path).then(
+    ({ size }) => size,
+    () => undefined,
+  );
+}

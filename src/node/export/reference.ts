@@ -1,6 +1,7 @@
 import type { LayersModel, Tensor } from '@tensorflow/tfjs';
 import type { ModelArtifacts } from '../../core/convert/index.js';
 import { messageOf, UserError } from '../../core/errors.js';
+import type { DenseArray } from '../../core/parity/differences.js';
 import type { Reporter } from '../reporter.js';
 import { findBindings } from '../tensorflow/bindings.js';
 import { type LoadedTensorFlow, loadTensorFlow } from '../tensorflow/load.js';
@@ -8,11 +9,6 @@ import { findPackage } from '../tensorflow/packages.js';
 import { bindingStateKey, readState } from '../tensorflow/state.js';
 import { endInLogits } from './logits-topology.js';
 import type { SampleBatch } from './samples.js';
-
-export interface DenseArray {
-  readonly shape: readonly number[];
-  readonly data: Float32Array;
-}
 
 export interface Prediction {
   /** Each of the model's outputs. */

@@ -1,17 +1,18 @@
 import { type BoundTensor, type ConvertedModel, type Layout, tapLayers } from '../../core/convert/index.js';
 import { halfToNumber, numberToHalf } from '../../core/onnx/half.js';
 import { channelsFirstAxes, channelsLastAxes, permute } from '../../core/onnx/permute.js';
-import type { Tensor } from '../../core/session.js';
-import type { Reporter } from '../reporter.js';
-import { createNodeSession, type RuntimeSession } from '../runtime/index.js';
 import {
   type Agreement,
   addAgreement,
   addDifference,
+  type DenseArray,
   type Difference,
   NO_DIFFERENCE,
-} from './differences.js';
-import type { DenseArray, Prediction, Reference } from './reference.js';
+} from '../../core/parity/differences.js';
+import type { Tensor } from '../../core/session.js';
+import type { Reporter } from '../reporter.js';
+import { createNodeSession, type RuntimeSession } from '../runtime/index.js';
+import type { Prediction, Reference } from './reference.js';
 import type { SampleBatch, Samples } from './samples.js';
 
 /** What the comparison of an ONNX file with tfjs found. */

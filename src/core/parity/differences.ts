@@ -1,5 +1,10 @@
-import { argmax } from '../../core/metrics.js';
-import type { DenseArray } from './reference.js';
+import { argmax } from '../metrics.js';
+
+/** Numbers in row-major order. */
+export interface DenseArray {
+  readonly shape: readonly number[];
+  readonly data: Float32Array;
+}
 
 export interface Difference {
   /** The largest absolute difference; infinite for other shapes, or a NaN on one side only. */

@@ -1,0 +1,58 @@
+import { argmax } from '../metrics.js';
+import { type Agreement, addDifference, NO_DIFFERENCE } from './differences.js';
+
+/** An image that two implementations of one model take for different classes. */
+export interface DisagreeingImage {
+  /** Its place among the images, from 0. */
+  readonly index: number;
+  /** Class numbers. */
+  readonly first: number;
+  readonly second: number;
+}
+
+/** One implementation of a model against another on the same images. */
+export interface ScoreDifference {
+  readonly images: number;
+  /** The largest absolute difference of two scores; infinite for a NaN on one side only. */
+  readonly maxDifference: number;
+  readonly meanDifference: number;
+  /** The largest absolute score of the second. */
+  readonly maxValue: number;
+  readonly sameLabels: Agreement;
+  readonly disagreeing: readonly DisagreeingImage[];
+}
+
+/**
+ * Compares the scores that two implementations give to the same images; where one has fewer images, on those.
+ *
+ * @param first [N, classCount], logits or probabilities
+ * @param second [M, classCount]
+ */
+export function compareScores(
+  first: Float32Array,
+  second: Float32Array,
+  classCount: number,
+): ScoreDifference {
+  const length = Math.min(first.length, second.length);
+  const [a, b] = [first.subarray(0, length), second.subarray(0, length)];
+  const images = length / classCount;
+  const shape = [images, classCount];
+  const { maxDifference, maxValue } = addDifference(NO_DIFFERENCE, { shape, data: a }, { shape, data: b });
+  let sum = 0;
+  for (let i = 0; i < length; i++) if (a[i] !== b[i]) sum += Math.abs(a[i]! - b[i]!);
+  const labelOf = (scores: Float32Array, i: number) =>
+    argmax(scores.subarray(i * classCount, (i + 1) * classCount));
+  const disagreeing: DisagreeingImage[] = [];
+  for (let index = 0; index < images; index++) {
+    const image = { index, first: labelOf(a, index), second: labelOf(b, index) };
+    if (image.first !== image.second) disagreeing.push(image);
+  }
+  return {
+    images,
+    maxDifference,
+    meanDifference: Number.isFinite(maxDifference) ? sum / Math.max(1, length) : maxDifference,
+    maxValue,
+    sameLabels: { count: images - disagreeing.length, of: images },
+    disagreeing,
+  };
+}

@@ -1,0 +1,29 @@
+import type { LabelledImages } from '../../core/dataset/dataset.js';
+import type { Reporter } from '../reporter.js';
+import type { OpenModel } from '../runtime/index.js';
+
+export interface RuntimeContext {
+  readonly model: OpenModel;
+  readonly images: LabelledImages;
+  /** The tfjs model; by default the folder beside the ONNX file. */
+  readonly tfjsModel?: string | undefined;
+  readonly browser?: string | undefined;
+  /** Of a GPU that is a program, how many images it is asked for. */
+  readonly softwareLimit: number;
+  readonly reporter: Reporter;
+  readonly signal?: AbortSignal | undefined;
+}
+
+/** What a runtime said of the images. */
+export interface RuntimeScores {
+  /** `onnxruntime-node 1.30.0 on CPU` */
+  readonly description: string;
+  /** GPUs round otherwise than processors. */
+  readonly processor: 'cpu' | 'gpu';
+  /** [N, classes]; tfjs has logits only of models whose softmax can be taken off. */
+  readonly logits: Float32Array | undefined;
+  readonly probabilities: Float32Array;
+}
+
+/** Why a runtime cannot be had here. */
+export class RuntimeMissing extends Error {}

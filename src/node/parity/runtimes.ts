@@ -1,0 +1,92 @@
+import { classify } from '../../core/classify.js';
+import { messageOf } from '../../core/errors.js';
+import { findBrowser } from '../browser/find-browser.js';
+import type { BrowserProvider } from '../browser/protocol.js';
+import { runInBrowser } from '../browser/run-in-browser.js';
+import {
+  createNodeSession,
+  createWebSession,
+  hasCudaProvider,
+  type RuntimeSession,
+} from '../runtime/index.js';
+import { type RuntimeContext, RuntimeMissing, type RuntimeScores } from './runtime-scores.js';
+import { classifyWithTfjs } from './tfjs.js';
+
+/** The ways in which one model is run. */
+export const RUNTIMES = ['tfjs', 'node', 'wasm', 'browser-wasm', 'browser-webgpu', 'cuda'] as const;
+export type RuntimeName = (typeof RUNTIMES)[number];
+
+const BROWSER_TIMEOUT_MS = 600_000;
+
+/**
+ * Classifies the images with one runtime.
+ *
+ * @throws RuntimeMissing if this machine has none.
+ */
+export function runRuntime(name: RuntimeName, context: RuntimeContext): Promise<RuntimeScores> {
+  const { bytes } = context.model;
+  switch (name) {
+    case 'tfjs':
+      return classifyWithTfjs(context);
+    case 'node':
+      return withSession(() => createNodeSession(bytes, { device: 'cpu' }), context);
+    case 'wasm':
+      return withSession(() => createWebSession(bytes), context);
+    case 'cuda':
+      return withSession(() => createCudaSession(bytes), context);
+    case 'browser-wasm':
+      return classifyInBrowser('wasm', context);
+    case 'browser-webgpu':
+      return classifyInBrowser('webgpu', context);
+  }
+}
+
+async function createCudaSession(bytes: Uint8Array): Promise<RuntimeSession> {
+  if (!hasCudaProvider())
+    throw new RuntimeMissing('onnxruntime-node has no CUDA provider here (mnist-onnx setup --cuda)');
+  return createNodeSession(bytes, { device: 'cuda' }).catch((error: unknown) => {
+    throw new RuntimeMissing(messageOf(error));
+  });
+}
+
+async function withSession(
+  create: () => Promise<RuntimeSession>,
+  { model, images, signal }: RuntimeContext,
+): Promise<RuntimeScores> {
+  const session = await create();
+  try {
+    const onProgress = () => signal?.throwIfAborted();
+    const { logits, probabilities } = await classify(session, model.info, images.pixels, { onProgress });
+    const device = session.device === 'wasm' ? 'WASM, in Node' : session.device.toUpperCase();
+    const processor = session.device === 'cuda' ? 'gpu' : 'cpu';
+    return { description: `${session.runtime} on ${device}`, processor, logits, probabilities };
+  } finally {
+    await session.release();
+  }
+}
+
+async function classifyInBrowser(
+  provider: BrowserProvider,
+  { model, images, browser: given, softwareLimit, signal }: RuntimeContext,
+): Promise<RuntimeScores> {
+  const browser = findBrowser(given);
+  if (!browser) throw new RuntimeMissing('no Chromium, Chrome or Edge was found (name one with --browser)');
+  const result = await runInBrowser({
+    browser,
+    job: { provider, threads: 1, info: model.info, task: { kind: 'classify', softwareLimit } },
+    model: model.bytes,
+    pixels: images.pixels,
+    timeoutMs: BROWSER_TIMEOUT_MS,
+    signal,
+  });
+  const { runtime, problem, adapter, logits, probabilities } = result;
+  if (problem?.isMissing) throw new RuntimeMissing(problem.reason);
+  if (problem || !logits || !probabilities) throw new Error(problem?.reason ?? 'the page sent no scores');
+  const on = provider === 'wasm' ? 'WASM' : `WebGPU (${adapter?.name})`;
+  return {
+    description: `${runtime} on ${on}, in ${result.browser}`,
+    processor: provider === 'wasm' ? 'cpu' : 'gpu',
+    logits,
+    probabilities,
+  };
+}

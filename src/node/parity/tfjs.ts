@@ -1,0 +1,68 @@
+import { existsSync } from 'node:fs';
+import { join } from 'node:path';
+import { convertSavedModel } from '../export/convert-saved.js';
+import { loadReference } from '../export/reference.js';
+import { digitSamples, takesDigits } from '../export/samples.js';
+import { readSavedModel, type SavedModel } from '../export/saved-model.js';
+import { type RuntimeContext, RuntimeMissing, type RuntimeScores } from './runtime-scores.js';
+
+const PRECISION_SUFFIX = /[-_](fp16|int8)$/i;
+
+/** Classifies the images with the tfjs model that the ONNX file was made of. */
+export async function classifyWithTfjs(context: RuntimeContext): Promise<RuntimeScores> {
+  const { model, images, reporter, signal } = context;
+  const saved = await findSavedModel(context);
+  const { outputs } = convertSavedModel(saved, {});
+  const endsInSoftmax = outputs.some(({ role, isOwn }) => role === 'probabilities' && isOwn);
+  const reference = await loadReference(saved.artifacts, { isClassifier: true, endsInSoftmax, reporter });
+  try {
+    const [inputShape] = reference.inputShapes;
+    if (!takesDigits(reference.inputShapes)) throw new RuntimeMissing(`${saved.path} takes no 28x28 images`);
+    const dataset = { name: '', sha256: '', classes: model.info.classes, train: images, test: images };
+    const logits: Float32Array[] = [];
+    const probabilities: Float32Array[] = [];
+    for (const batch of digitSamples(dataset, inputShape!).batches()) {
+      signal?.throwIfAborted();
+      const prediction = reference.predict(batch);
+      if (prediction.logits) logits.push(prediction.logits.data);
+      probabilities.push(prediction.probabilities!.data);
+      // tfjs computes without ever giving the event loop a turn, in which Ctrl-C is heard.
+      await new Promise((resolve) => setImmediate(resolve));
+    }
+    return {
+      description: reference.description,
+      processor: 'cpu',
+      logits: logits.length > 0 ? concat(logits) : undefined,
+      probabilities: concat(probabilities),
+    };
+  } finally {
+    reference.dispose();
+  }
+}
+
+/** The given model, or the folder beside the ONNX file that has its name. */
+async function findSavedModel({ model, tfjsModel, reporter }: RuntimeContext): Promise<SavedModel> {
+  if (tfjsModel !== undefined) return readSavedModel(tfjsModel, reporter);
+  const stem = model.path.replace(/\.onnx$/i, '');
+  const folders = [stem, stem.replace(PRECISION_SUFFIX, '')];
+  const folder = folders.find((path) => existsSync(join(path, 'model.json')));
+  if (folder === undefined) {
+    throw new RuntimeMissing(`there is no tfjs model at ${folders.at(-1)} (name it with --tfjs)`);
+  }
+  const saved = await readSavedModel(folder, reporter);
+  const { record } = saved;
+  const isOther =
+    record && model.info.testAccuracy !== undefined && record.test.accuracy !== model.info.testAccuracy;
+  if (isOther) throw new RuntimeMissing(`${folder} was trained anew since the ONNX file was made of it`);
+  return saved;
+}
+
+function concat(parts: readonly Float32Array[]): Float32Array {
+  const all = new Float32Array(parts.reduce((sum, part) => sum + part.length, 0));
+  let at = 0;
+  for (const part of parts) {
+    all.set(part, at);
+    at += part.length;
+  }
+  return all;
+}

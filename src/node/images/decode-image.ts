@@ -1,15 +1,20 @@
-import sharp from 'sharp';
 import { messageOf, UserError } from '../../core/errors.js';
 import type { GrayImage } from '../../core/image.js';
-import { grayFromPixels } from '../../core/preprocess/to-gray.js';
+import { grayFromPixels, type RawPixels } from '../../core/preprocess/to-gray.js';
+import { decodePlainPng } from './plain-png.js';
 
 /** Pictures of more pixels are refused: one would take 400 MB and more. */
 export const MAX_MEGAPIXELS = 100;
+/** The longest that one picture may take; those that need it are made to waste time. */
+const MAX_SECONDS = 20;
 
-// Every picture is seen once: a cache of decoded ones only grows. Several are decoded at a time, each on
-// one thread, which serves many small pictures best.
-sharp.cache(false);
-sharp.concurrency(1);
+/** A decoded picture, perhaps smaller than it is. */
+export interface DecodedImage {
+  readonly image: GrayImage;
+  /** The picture's own size in pixels, upright. */
+  readonly width: number;
+  readonly height: number;
+}
 
 /**
  * Decodes a picture of any format that sharp reads (PNG, JPEG, WebP, GIF, TIFF, AVIF, SVG), upright by its
@@ -18,22 +23,47 @@ sharp.concurrency(1);
  * @throws UserError with a clause that says why it cannot be read.
  */
 export async function decodeImage(bytes: Uint8Array): Promise<GrayImage> {
+  return (await decodeReduced(bytes, Number.POSITIVE_INFINITY)).image;
+}
+
+/**
+ * {@link decodeImage}, but made smaller by a power of two where its longer side stays at least `side`: a
+ * JPEG of a camera is decoded so in half the time, and no large picture is ever held whole.
+ *
+ * @throws UserError as `decodeImage`.
+ */
+export async function decodeReduced(bytes: Uint8Array, side: number): Promise<DecodedImage> {
   if (bytes.length === 0) throw new UserError('the file is empty');
+  const plain = decodePlainPng(bytes);
+  if (plain) return { image: grayFromPixels(plain), width: plain.width, height: plain.height };
   try {
-    const { data, info } = await sharp(bytes, { limitInputPixels: MAX_MEGAPIXELS * 1e6, failOn: 'error' })
-      .autoOrient()
-      .toColourspace('srgb')
-      .raw({ depth: 'uchar' })
-      .toBuffer({ resolveWithObject: true });
-    return grayFromPixels({
-      width: info.width,
-      height: info.height,
-      channels: info.channels as 1 | 2 | 3 | 4,
-      data,
-    });
+    return await decodeWithSharp(bytes, side);
   } catch (error) {
     throw new UserError(decodeReason(bytes, messageOf(error)), { cause: error });
   }
+}
+
+async function decodeWithSharp(bytes: Uint8Array, side: number): Promise<DecodedImage> {
+  const { default: sharp } = await import('./sharp.js');
+  const picture = sharp(bytes, { limitInputPixels: MAX_MEGAPIXELS * 1e6, failOn: 'error' });
+  const { width, height } = (await picture.metadata()).autoOrient;
+  let pipeline = picture.autoOrient();
+  const shrink = 2 ** Math.floor(Math.log2(Math.max(1, Math.max(width, height) / side)));
+  if (shrink > 1) {
+    const size = [Math.max(1, Math.floor(width / shrink)), Math.max(1, Math.floor(height / shrink))] as const;
+    pipeline = pipeline.resize(...size, { fit: 'fill', kernel: 'linear' });
+  }
+  const { data, info } = await pipeline
+    .toColourspace('srgb')
+    .raw({ depth: 'uchar' })
+    .timeout({ seconds: MAX_SECONDS })
+    .toBuffer({ resolveWithObject: true });
+  const channels = info.channels as RawPixels['channels'];
+  return {
+    image: grayFromPixels({ width: info.width, height: info.height, channels, data }),
+    width: shrink > 1 ? width : info.width,
+    height: shrink > 1 ? height : info.height,
+  };
 }
 
 function decodeReason(bytes: Uint8Array, message: string): string {
@@ -43,6 +73,7 @@ function decodeReason(bytes: Uint8Array, message: string): string {
       : 'it is no image of a known format (PNG, JPEG, WebP, GIF, TIFF, AVIF, SVG)';
   }
   if (/pixel limit/i.test(message)) return `the image has more than ${MAX_MEGAPIXELS} megapixels`;
+  if (/timeout/i.test(message)) return `the image takes more than ${MAX_SECONDS} seconds to decode`;
   const detail = message.split('\n', 1)[0]!.trim().replace(/\.$/, '');
   return `the image is damaged or cut off (${detail})`;
 }

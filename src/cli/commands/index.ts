@@ -1,9 +1,11 @@
 import type { Command } from '../command.js';
+import { demoCommand } from './demo.js';
 import { doctorCommand } from './doctor.js';
 import { evalCommand } from './eval.js';
 import { exportCommand } from './export.js';
 import { inferCommand } from './infer.js';
 import { inspectCommand } from './inspect.js';
+import { parityCommand } from './parity.js';
 import { setupCommand } from './setup.js';
 import { trainCommand } from './train.js';
 
@@ -17,4 +19,6 @@ export const commands: readonly Command<any>[] = [
   evalCommand,
   inferCommand,
   inspectCommand,
+  parityCommand,
+  demoCommand,
 ];

@@ -1,0 +1,40 @@
+import { defineCommand } from '../command.js';
+import { numberInRange, outputOptions } from '../options.js';
+
+export const demoCommand = defineCommand({
+  name: 'demo',
+  summary: 'Serve a page on which you draw digits and see what a model sees and says',
+  options: (yargs) =>
+    yargs.options({
+      model: {
+        type: 'string',
+        describe: 'your own ONNX file, which the page then starts with',
+        defaultDescription: 'the models that come with mnist-onnx',
+      },
+      port: {
+        type: 'number',
+        default: 4173,
+        coerce: numberInRange('port', { min: 0, max: 65535, integer: true }),
+        describe: 'where to listen; 0 takes any free port',
+      },
+      host: {
+        type: 'string',
+        default: '127.0.0.1',
+        describe: 'the address to listen on; 0.0.0.0 lets others in your network open the page',
+      },
+      open: { type: 'boolean', default: false, describe: 'open the page in your browser' },
+      isolate: {
+        type: 'boolean',
+        default: false,
+        describe: 'send the headers that let WebAssembly use several threads',
+      },
+      quiet: outputOptions.quiet,
+    }),
+  async run({ model, port, host, open, isolate }, { stdout, reporter, signal }) {
+    const { serveDemo } = await import('../../node/demo/serve-demo.js');
+    const onReady = (url: string) => stdout.write(`${url}\n`);
+    await serveDemo({ model, port, host, open, isolate, reporter, signal, onReady });
+    // Ctrl-C is how it is meant to end.
+    return 0;
+  },
+});

@@ -1,0 +1,42 @@
+import { once } from 'node:events';
+import type { Reporter } from '../reporter.js';
+import { demoFiles } from './demo-files.js';
+import { openBrowser } from './open-browser.js';
+import { LOOPBACK, startServer } from './start-server.js';
+
+export interface ServeDemoOptions {
+  /** The user's own ONNX model, which the page then starts with. */
+  readonly model?: string | undefined;
+  readonly host: string;
+  readonly port: number;
+  readonly open: boolean;
+  readonly isolate: boolean;
+  readonly reporter: Reporter;
+  /** Ends it. */
+  readonly signal: AbortSignal;
+  /** Is told the page's address, once it is served. */
+  readonly onReady: (url: string) => void;
+}
+
+/**
+ * Serves the demo's page until the signal.
+ *
+ * @throws UserError if it is not built, the model does not fit, or the port is in use.
+ */
+export async function serveDemo(options: ServeDemoOptions): Promise<void> {
+  const { model, host, port, open, isolate, reporter, signal, onReady } = options;
+  const files = await demoFiles({ model });
+  const server = await startServer({ files, host, port, isIsolated: isolate });
+  try {
+    onReady(server.url);
+    if (host !== LOOPBACK && host !== 'localhost') {
+      reporter.note(`others in your network can open this page too: --host ${host}`);
+    }
+    if (open && !(await openBrowser(server.url)))
+      reporter.note('no browser could be started: open the address');
+    reporter.note('Ctrl-C ends it');
+    if (!signal.aborted) await once(signal, 'abort');
+  } finally {
+    await server.close();
+  }
+}

@@ -1,8 +1,21 @@
+import { readFileSync } from 'node:fs';
 import { fileURLToPath } from 'node:url';
-import { defineConfig, type Plugin } from 'vite';
-import { texts } from './src/texts.js';
+import { defineConfig } from 'vite';
+import { offline, SERVICE_WORKER } from './build/offline.js';
+import { pageTexts } from './build/page-texts.js';
+import { securityPolicy } from './build/security-policy.js';
+import { shippedModels } from './build/shipped-models.js';
 
 const folder = (path: string) => fileURLToPath(new URL(path, import.meta.url));
+const runtimeVersion: string = JSON.parse(
+  readFileSync(folder('../node_modules/onnxruntime-web/package.json'), 'utf8'),
+).version;
+
+/** onnxruntime's files lie under their version, where the package's server finds them in onnxruntime-web too. */
+const assetFileNames = ({ names }: { names: readonly string[] }) =>
+  names.some((name) => name.startsWith('ort-wasm'))
+    ? `onnxruntime-web-${runtimeVersion}/[name][extname]`
+    : 'assets/[name]-[hash][extname]';
 
 export default defineConfig({
   root: folder('.'),
@@ -10,8 +23,8 @@ export default defineConfig({
   base: './',
   // A file that is missing is answered with 404, not with the page in its place.
   appType: 'mpa',
-  plugins: [pageTexts()],
-  worker: { format: 'es' },
+  plugins: [pageTexts(), securityPolicy(), shippedModels({ runtimeVersion }), offline()],
+  worker: { format: 'es', rolldownOptions: { output: { assetFileNames } } },
   server: { fs: { allow: [folder('..')] } },
   build: {
     target: 'es2022',
@@ -19,33 +32,17 @@ export default defineConfig({
     emptyOutDir: true,
     assetsInlineLimit: 0,
     rolldownOptions: {
-      input: [folder('index.html'), folder('convert.html')],
-      // The model has an address of its own, where another can be put in its place.
+      input: {
+        index: folder('index.html'),
+        convert: folder('convert.html'),
+        [SERVICE_WORKER]: folder('src/service-worker/service-worker.ts'),
+      },
       output: {
-        assetFileNames: ({ names }) =>
-          names.some((name) => name.endsWith('.onnx'))
-            ? 'models/[name][extname]'
-            : 'assets/[name]-[hash][extname]',
+        assetFileNames,
+        entryFileNames: ({ name }) => (name === SERVICE_WORKER ? '[name].js' : 'assets/[name]-[hash].js'),
       },
     },
     // onnxruntime's WebAssembly is 14 MB, and is meant to be.
     chunkSizeWarningLimit: 1000,
   },
 });
-
-/** Puts the texts in place of `{{name}}` in the page, so that all of them stand in one file. */
-function pageTexts(): Plugin {
-  const toHtml = (text: string) =>
-    text.replaceAll('&', '&amp;').replaceAll('<', '&lt;').replaceAll('"', '&quot;');
-  return {
-    name: 'page-texts',
-    transformIndexHtml(html) {
-      const page = html.replace('lang="en"', `lang="${texts.language}"`);
-      return page.replace(/\{\{(\w+)\}\}/g, (_, name: string) => {
-        const text = (texts.page as Record<string, string>)[name];
-        if (text === undefined) throw new Error(`texts.ts has no page text "${name}"`);
-        return toHtml(text);
-      });
-    },
-  };
-}

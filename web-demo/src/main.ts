@@ -1,30 +1,36 @@
 import modelUrl from '../../models/pretrained/mnist_cnn.onnx?url';
 import { UserError } from '../../src/core/errors.js';
 import { SheetHistory } from './drawing/history.js';
+import { watchKeyboardPen } from './drawing/keyboard-pen.js';
 import { watchPen } from './drawing/pen.js';
 import { SheetView } from './drawing/sheet-view.js';
 import type { Stroke } from './drawing/strokes.js';
+import { watchCamera } from './inputs/camera.js';
 import { openPicture } from './inputs/open-picture.js';
+import { showSamples } from './inputs/samples.js';
 import { watchFiles } from './inputs/watch-files.js';
+import { watchSteps } from './inputs/watch-steps.js';
 import type { Source } from './reader/protocol.js';
 import { Reader } from './reader/reader.js';
 import { texts } from './texts.js';
 import { byId } from './views/dom.js';
-import { ResultView } from './views/result-view.js';
+import { ReadingView } from './views/reading-view.js';
 
 const canvas = byId<HTMLCanvasElement>('sheet');
-const buttons = {
-  undo: byId<HTMLButtonElement>('undo'),
-  redo: byId<HTMLButtonElement>('redo'),
-  clear: byId<HTMLButtonElement>('clear'),
-  open: byId<HTMLButtonElement>('open'),
-};
 const history = new SheetHistory();
 const sheetView = new SheetView(canvas);
-const result = new ResultView();
 const reader = new Reader();
+const view = new ReadingView(reader, {
+  onFound: (found) => sheetView.showFound(found),
+  onCentring: (wished) => {
+    isCentred = wished;
+    void refresh();
+  },
+});
+const steps = watchSteps(history, () => void refresh());
 
 let isLoaded = false;
+let isCentred = true;
 let lastTurn = 0;
 /** Readings that were asked for before this turn are of a sheet that is gone. */
 let oldestTurn = 0;
@@ -34,27 +40,23 @@ async function refresh(growing?: Stroke): Promise<void> {
   const turn = ++lastTurn;
   if (!growing) oldestTurn = turn;
   sheetView.show(history.current, growing);
-  buttons.undo.disabled = !history.canUndo;
-  buttons.redo.disabled = !history.canRedo;
-  buttons.clear.disabled = history.isEmpty;
+  steps.show();
   const isEmpty = history.isEmpty && !growing;
   byId('draw-here').hidden = !isEmpty;
   if (!isLoaded) return;
-  result.clearProblem();
+  view.clearProblem();
   if (isEmpty) {
-    result.showSentence(texts.empty);
+    view.showSentence(texts.empty);
     return;
   }
   try {
-    const reading = await reader.read({ source: currentSource(growing), isCentred: true });
+    const reading = await reader.read({ source: currentSource(growing), isCentred });
     if (!reading || turn < oldestTurn) return;
-    result.showReading(reading);
-    const { width, height, prediction } = reading;
-    sheetView.showFound({ width, height, boxes: prediction.digits.map(({ box }) => box) });
+    view.showReading(reading);
     // For pages that embed this one, and for tests.
     document.dispatchEvent(new CustomEvent('mnist-onnx:reading', { detail: reading }));
   } catch (error) {
-    result.showProblem(error);
+    view.showProblem(error);
   }
 }
 
@@ -65,52 +67,54 @@ function currentSource(growing: Stroke | undefined): Source {
   return { kind: 'strokes', strokes: growing ? [...strokes, growing] : strokes };
 }
 
-/** Changes the history, then shows where it stands. */
-function change(step: () => void): void {
-  step();
-  void refresh();
-}
-
-async function showFile(file: File, name: string): Promise<void> {
+async function showFile(file: Blob, name: string): Promise<void> {
   try {
-    const picture = await openPicture(file, name);
-    change(() => history.showPicture(picture));
+    history.showPicture(await openPicture(file, name));
+    void refresh();
   } catch (error) {
-    result.showProblem(error);
+    view.showProblem(error);
   }
 }
 
 async function load(): Promise<void> {
-  result.showSentence(texts.loading);
+  view.showSentence(texts.loading);
   try {
     const url = new URL(modelUrl, location.href).href;
     const model = await reader.load({ kind: 'address', name: 'mnist_cnn.onnx', url }, 'wasm');
-    result.showModel(model);
+    view.showModel(model);
+    byId('model').textContent = texts.model(model);
     isLoaded = true;
     void refresh();
   } catch (error) {
-    result.showSentence(texts.notLoaded);
-    result.showProblem(error);
+    view.showSentence(texts.notLoaded);
+    view.showProblem(error);
   }
 }
 
-watchPen(canvas, {
-  onMove: (stroke) => void refresh(stroke),
-  onEnd: (stroke) => change(() => history.addStroke(stroke)),
+const pen = {
+  onMove: (stroke: Stroke) => void refresh(stroke),
+  onEnd: (stroke: Stroke) => {
+    history.addStroke(stroke);
+    void refresh();
+  },
+};
+const pictures = {
+  onFile: (file: Blob, name: string) => void showFile(file, name),
+  onError: (error: unknown) => view.showProblem(error),
+};
+watchPen(canvas, pen);
+watchKeyboardPen(byId('easel'), {
+  ...pen,
+  onCursor: (cursor) => sheetView.showCursor(cursor),
+  onSay: (sentence) => view.announcer.say(sentence),
 });
 watchFiles({
-  button: buttons.open,
+  ...pictures,
+  button: byId<HTMLButtonElement>('open'),
   input: byId<HTMLInputElement>('file'),
   dropHint: byId('drop'),
-  onFile: showFile,
-  onNoFile: () => result.showProblem(new UserError(texts.errors.noPicture)),
+  onNoFile: () => view.showProblem(new UserError(texts.errors.noPicture)),
 });
-buttons.undo.addEventListener('click', () => change(() => history.undo()));
-buttons.redo.addEventListener('click', () => change(() => history.redo()));
-buttons.clear.addEventListener('click', () => change(() => history.clear()));
-document.addEventListener('keydown', (event) => {
-  if (!(event.ctrlKey || event.metaKey) || event.altKey || event.key.toLowerCase() !== 'z') return;
-  event.preventDefault();
-  change(() => (event.shiftKey ? history.redo() : history.undo()));
-});
+watchCamera(pictures);
+showSamples(byId('samples'), pictures);
 void load();

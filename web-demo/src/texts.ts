@@ -4,29 +4,47 @@ const percent = (fraction: number, decimals = 1) => `${(100 * fraction).toFixed(
 /** «an 8», «an 11», but «a 3». */
 const withArticle = (digit: string) => `${/^(8|1[18]$)/.test(digit) ? 'an' : 'a'} ${digit}`;
 
+const inOneLine = (text: string) => text.replaceAll('\n', ' / ');
+
 /** Every word of the page; a translation replaces this file. */
 export const texts = {
   language: 'en',
   /** Put into index.html by the build, by name. */
   page: {
-    title: 'mnist-onnx: draw a digit',
-    description: 'Draw a digit and watch a small neural network read it, in your browser.',
-    heading: 'Draw a digit',
+    title: 'mnist-onnx: draw digits',
+    description: 'Draw digits and watch a small neural network read them, in your browser.',
+    heading: 'Draw a digit, or a number',
     intro: 'A small neural network reads it, in your browser. Nothing leaves your device.',
     noScript: 'This page needs JavaScript: it runs the network in your browser.',
     drawing: 'Drawing',
-    drawingLabel: 'Drawing area: draw a digit from 0 to 9 with mouse, pen or finger',
+    drawingLabel: 'Drawing area: draw digits with mouse, pen or finger, or with the keyboard',
     drawHere: 'Draw here',
     undo: 'Undo',
     redo: 'Redo',
     clear: 'Clear',
     open: 'Picture',
+    camera: 'Camera',
     pictureHint: 'You can also drop a picture here, or paste one.',
+    keysHint: 'Arrow keys move, with Shift in small steps. Space puts the pen down and lifts it.',
+    samples: 'Or try a picture',
     result: 'Result',
     probabilities: 'Probabilities',
+    correctQuestion: 'Wrong? It was a',
     seen: 'What the network sees',
-    seenHint:
-      'Cut out, scaled to 20 pixels and centred by its weight on 28×28, just like the digits that it learned from.',
+    centring: 'Cut out, scale and centre',
+    decision: 'What decided',
+    decisionHint:
+      'Orange speaks for the answer, blue against it: so far the network changes its mind where a patch is covered.',
+    layers: 'Layer by layer',
+    layersHint: 'Each little picture shows where one learned filter finds its pattern in the digit.',
+    corrections: 'Corrections',
+    correctionsHint: 'They stay in this browser. To teach them to a network, save them and run',
+    trainCommand: 'mnist-onnx train --images mnist-corrections.zip',
+    saveCorrections: 'Save as a zip',
+    removeCorrections: 'Remove all',
+    cameraTitle: 'Take a photo',
+    cameraTake: 'Take photo',
+    cancel: 'Cancel',
     drop: 'Drop the picture to read it',
     toConverter: 'Convert a TensorFlow.js model to ONNX',
   },
@@ -34,15 +52,79 @@ export const texts = {
   notLoaded: 'The network is not there',
   empty: 'Blank: draw a digit',
   blank: 'Blank: no digit found',
+  penDown: (across: number, down: number) =>
+    `Pen down, ${percent(across, 0)} from the left and ${percent(down, 0)} from the top`,
+  penUp: 'Pen lifted',
   seenLabel: (digit: string, position: number) => `Digit ${position}, read as ${digit}, 28 by 28 pixels`,
   seenNothing: 'Nothing to see yet',
+  centringHint:
+    'The digit is cut out, scaled to 20 pixels and centred by its weight on 28×28, just like those that the network learned from. Turn it off to see why.',
+  /** What the switch does to this drawing. */
+  centringEffect({
+    prediction,
+    centred,
+  }: {
+    prediction: Prediction;
+    centred: Prediction | undefined;
+  }): string {
+    if (!centred) return texts.centringHint;
+    const said = ({ digits, text }: Prediction) => {
+      const [first] = digits;
+      if (!first) return 'nothing';
+      return digits.length > 1 ? text : `${withArticle(first.digit)} (${percent(first.probability, 0)})`;
+    };
+    return `The whole sheet, shrunk as it lies, reads as ${said(prediction)}. Cut out and centred, it reads as ${said(centred)}.`;
+  },
+  decisionNothing: 'Nothing decided yet',
+  decidingInk: (digit: string) => `Ink that makes it ${withArticle(digit)}`,
+  decidingPaper: (digit: string) => `Blank paper that makes it ${withArticle(digit)}`,
+  layersNothing: 'Draw something to see them.',
+  layersNone: 'This network has no convolutions to look at.',
+  layer: ({
+    channels,
+    height,
+    width,
+    shown,
+  }: {
+    channels: number;
+    height: number;
+    width: number;
+    shown: number;
+  }) =>
+    shown < channels
+      ? `the first ${shown} of ${channels} maps of ${width}×${height}`
+      : `${channels} maps of ${width}×${height}`,
+  correctQuestion: (chosen: { digit: string; count: number } | undefined) =>
+    chosen && chosen.count > 1 ? `Wrong? The ${chosen.digit} was a` : texts.page.correctQuestion,
+  kept: (label: string, count: number) =>
+    `Kept as ${withArticle(label)}: ${count === 1 ? '1 correction' : `${count} corrections`}`,
+  correctionsCount: (count: number) =>
+    count === 0
+      ? 'None yet. Tell the page where it was wrong, and it keeps the digit with its label.'
+      : `${count} kept.`,
+  not: (read: string) => `not ${read}`,
+  correctionLabel: (label: string, read: string) => `${withArticle(label)} that was read as ${read}`,
+  removeCorrection: (label: string, read: string) => `Remove ${withArticle(label)} that was read as ${read}`,
+  removeAllQuestion: (count: number) =>
+    count === 1 ? 'Remove the correction?' : `Remove all ${count} corrections?`,
+  sample: (name: string) => `Read this picture: ${name}`,
+  samples: {
+    blue: 'blue ink on cream paper',
+    chalk: 'chalk on a board',
+    red: 'a thick red pen',
+    shadow: 'a photo with a shadow',
+    paper: 'a photo of paper',
+    corner: 'small and in a corner',
+  },
+  photo: 'The photo',
   percent,
   /** The reading in one sentence, for eyes and for screen readers. */
   sentence({ text, status, digits }: Prediction): string {
     const [first] = digits;
     if (status === 'blank' || !first) return texts.blank;
     const isUnsure = status === 'unsure';
-    if (digits.length > 1) return isUnsure ? `Not sure about all digits: ${text}` : `This reads ${text}`;
+    if (digits.length > 1)
+      return isUnsure ? `Not sure about all digits: ${inOneLine(text)}` : `This reads ${inOneLine(text)}`;
     if (!isUnsure) return `This is ${withArticle(first.digit)}, ${percent(first.probability)} sure`;
     return `Not sure: perhaps ${first.topK
       .slice(0, 2)
@@ -81,6 +163,12 @@ export const texts = {
     unreadable: (name: string) => `${name} could not be read as a picture.`,
     unreadableHint: 'PNG, JPEG, WebP, GIF, BMP and AVIF pictures can be read.',
     pasted: 'The pasted picture',
+    sample: (name: string) => `The picture (${name}) could not be loaded.`,
+    noCamera: 'No camera could be opened.',
+    cameraRefused: 'The browser does not let this page use the camera.',
+    noCameraHint: 'Allow the camera in the address bar, or open a picture instead.',
+    notKept: 'The browser did not keep the correction: its storage is full or turned off.',
+    notKeptHint: 'Save the corrections as a zip and remove them, or allow this page to store data.',
     failed: (reason: string) => `Something went wrong: ${reason}`,
   },
 } as const;

@@ -1,12 +1,19 @@
-import { type Point, SHEET_SIDE, type Stroke } from './strokes.js';
+import { PEN_WIDTH, type Point, SHEET, type Stroke } from './strokes.js';
 
-/**
- * Makes strokes of mouse, pen and finger. `onMove` gets the stroke as it grows, `onEnd` the whole one.
- */
-export function watchPen(
-  canvas: HTMLCanvasElement,
-  { onMove, onEnd }: { onMove: (stroke: Stroke) => void; onEnd: (stroke: Stroke) => void },
-): void {
+export interface PenEvents {
+  /** Gets the stroke as it grows. */
+  readonly onMove: (stroke: Stroke) => void;
+  /** Gets the whole stroke. */
+  readonly onEnd: (stroke: Stroke) => void;
+}
+
+/** Places nearer to the last than this only tremble; in sheet units. */
+const MIN_DISTANCE = 1.5;
+/** How much of a change of pressure each sample takes over: sensors jump. */
+const PRESSURE_GAIN = 0.35;
+
+/** Makes strokes of mouse, pen and finger. */
+export function watchPen(canvas: HTMLCanvasElement, { onMove, onEnd }: PenEvents): void {
   let pointer: number | undefined;
   let points: Point[] = [];
 
@@ -25,8 +32,9 @@ export function watchPen(
     if (event.pointerId !== pointer) return;
     // Pens report several places between two frames.
     const events = event.getCoalescedEvents?.() ?? [];
-    for (const each of events.length > 0 ? events : [event]) points.push(placeOf(each, canvas));
-    onMove(points);
+    const before = points.length;
+    for (const each of events.length > 0 ? events : [event]) add(points, placeOf(each, canvas));
+    if (points.length > before) onMove(points);
   });
 
   const end = (event: PointerEvent) => {
@@ -42,11 +50,23 @@ export function watchPen(
   });
 }
 
+function add(points: Point[], { x, y, width }: Point): void {
+  const last = points.at(-1)!;
+  if (Math.hypot(x - last.x, y - last.y) < MIN_DISTANCE) return;
+  points.push({ x, y, width: last.width + PRESSURE_GAIN * (width - last.width) });
+}
+
 /** From the window's pixels to sheet units, whatever size the style sheet or a zoom gives the canvas. */
 function placeOf(event: PointerEvent, canvas: HTMLCanvasElement): Point {
   const { left, top, width, height } = canvas.getBoundingClientRect();
   return {
-    x: ((event.clientX - left) / width) * SHEET_SIDE,
-    y: ((event.clientY - top) / height) * SHEET_SIDE,
+    x: ((event.clientX - left) / width) * SHEET.width,
+    y: ((event.clientY - top) / height) * SHEET.height,
+    width: PEN_WIDTH * (event.pointerType === 'pen' ? thickness(event.pressure) : 1),
   };
+}
+
+/** The usual pressure of 0.5 draws as a mouse does; pens without a sensor report just that. Fingers' is no measure. */
+function thickness(pressure: number): number {
+  return 0.6 + 0.8 * pressure;
 }

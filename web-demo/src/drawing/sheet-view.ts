@@ -1,13 +1,8 @@
-import type { Box } from '../../../src/core/image.js';
+import { drawFrames, type Found } from './draw-frames.js';
+import { drawPicture } from './draw-picture.js';
 import type { Sheet } from './history.js';
-import { drawStrokes, SHEET_SIDE, type Stroke } from './strokes.js';
-
-/** The digits that were found, in the pixels of a picture of the given size. */
-export interface Found {
-  readonly width: number;
-  readonly height: number;
-  readonly boxes: readonly Box[];
-}
+import type { Cursor } from './keyboard-pen.js';
+import { drawStrokes, PEN_WIDTH, SHEET, type Stroke } from './strokes.js';
 
 /** Shows a sheet on a canvas, sharp at every size and pixel density. */
 export class SheetView {
@@ -15,6 +10,7 @@ export class SheetView {
   #sheet: Sheet | undefined;
   #growing: Stroke | undefined;
   #found: Found | undefined;
+  #cursor: Cursor | undefined;
   #frame = 0;
 
   constructor(canvas: HTMLCanvasElement) {
@@ -35,6 +31,11 @@ export class SheetView {
     this.#requestFrame();
   }
 
+  showCursor(cursor: Cursor | undefined): void {
+    this.#cursor = cursor;
+    this.#requestFrame();
+  }
+
   /** Many pointer events come between two frames; one drawing serves them all. */
   #requestFrame(): void {
     this.#frame ||= requestAnimationFrame(() => {
@@ -45,14 +46,12 @@ export class SheetView {
 
   #draw(): void {
     const canvas = this.#canvas;
-    const side = Math.max(1, Math.round(canvas.clientWidth * devicePixelRatio));
-    if (canvas.width !== side) {
-      canvas.width = side;
-      canvas.height = side;
-    }
+    const scale = Math.max(1, canvas.clientWidth * devicePixelRatio) / SHEET.width;
+    const [width, height] = [Math.round(SHEET.width * scale), Math.round(SHEET.height * scale)];
+    if (canvas.width !== width) Object.assign(canvas, { width, height });
     const context = canvas.getContext('2d')!;
-    context.setTransform(side / SHEET_SIDE, 0, 0, side / SHEET_SIDE, 0, 0);
-    context.clearRect(0, 0, SHEET_SIDE, SHEET_SIDE);
+    context.setTransform(scale, 0, 0, scale, 0, 0);
+    context.clearRect(0, 0, SHEET.width, SHEET.height);
     const { color, accentColor } = getComputedStyle(canvas);
     const sheet = this.#sheet;
     const isPicture = sheet?.kind === 'picture' && !this.#growing;
@@ -60,35 +59,20 @@ export class SheetView {
     else if (sheet?.kind === 'strokes') drawStrokes(context, sheet.strokes, color);
     if (this.#growing) drawStrokes(context, [this.#growing], color);
     // A frame around the one digit of a drawing would tell nothing.
-    if (this.#found && (isPicture || this.#found.boxes.length > 1))
+    if (this.#found && (isPicture || this.#found.digits.length > 1))
       drawFrames(context, this.#found, accentColor);
+    if (this.#cursor) drawCursor(context, this.#cursor, accentColor);
   }
 }
 
-type Size = { readonly width: number; readonly height: number };
-
-/** Where a picture lies on the sheet: whole, and in the middle. */
-function placePicture({ width, height }: Size): { left: number; top: number; scale: number } {
-  const scale = SHEET_SIDE / Math.max(width, height);
-  return { left: (SHEET_SIDE - width * scale) / 2, top: (SHEET_SIDE - height * scale) / 2, scale };
-}
-
-function drawPicture(context: CanvasRenderingContext2D, bitmap: ImageBitmap): void {
-  const { left, top, scale } = placePicture(bitmap);
-  const [width, height] = [bitmap.width * scale, bitmap.height * scale];
-  // Both black and white ink on a transparent ground stay visible.
-  context.fillStyle = '#8a8d98';
-  context.fillRect(left, top, width, height);
-  context.imageSmoothingQuality = 'high';
-  context.drawImage(bitmap, left, top, width, height);
-}
-
-function drawFrames(context: CanvasRenderingContext2D, found: Found, colour: string): void {
-  const { left, top, scale } = placePicture(found);
-  context.lineWidth = 3;
-  context.lineJoin = 'round';
+function drawCursor(context: CanvasRenderingContext2D, { x, y, isDown }: Cursor, colour: string): void {
   context.strokeStyle = colour;
-  for (const { x, y, width, height } of found.boxes) {
-    context.strokeRect(left + x * scale, top + y * scale, width * scale, height * scale);
-  }
+  context.fillStyle = colour;
+  context.lineWidth = 2.5;
+  context.beginPath();
+  context.arc(x, y, PEN_WIDTH / 2 + 4, 0, 2 * Math.PI);
+  context.stroke();
+  context.beginPath();
+  context.arc(x, y, isDown ? PEN_WIDTH / 2 - 2 : 2.5, 0, 2 * Math.PI);
+  context.fill();
 }

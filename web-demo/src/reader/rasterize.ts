@@ -1,7 +1,7 @@
 import { UserError } from '../../../src/core/errors.js';
 import type { GrayImage } from '../../../src/core/image.js';
 import { grayFromPixels } from '../../../src/core/preprocess/to-gray.js';
-import { drawStrokes, SHEET_SIDE } from '../drawing/strokes.js';
+import { drawStrokes, SHEET } from '../drawing/strokes.js';
 import { texts } from '../texts.js';
 import type { Source } from './protocol.js';
 
@@ -15,9 +15,9 @@ const MAX_PIXELS = 16e6;
  */
 export async function rasterize(source: Source): Promise<GrayImage> {
   if (source.kind === 'picture') return decodePicture(source.file, source.name);
-  const context = createContext(SHEET_SIDE, SHEET_SIDE);
+  const context = createContext(SHEET.width, SHEET.height);
   context.fillStyle = '#fff';
-  context.fillRect(0, 0, SHEET_SIDE, SHEET_SIDE);
+  context.fillRect(0, 0, SHEET.width, SHEET.height);
   drawStrokes(context, source.strokes, '#000');
   return toGray(context);
 }

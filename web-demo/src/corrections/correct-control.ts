@@ -1,0 +1,30 @@
+import { texts } from '../texts.js';
+import { byId, create } from '../views/dom.js';
+
+/** «Wrong? It was a …»: one button a class. */
+export class CorrectControl {
+  readonly #question = byId('correct-question');
+  readonly #labels = byId('correct-labels');
+  readonly #onCorrect: (label: string) => void;
+
+  constructor(onCorrect: (label: string) => void) {
+    this.#onCorrect = onCorrect;
+  }
+
+  setClasses(classes: readonly string[]): void {
+    const buttons = classes.map((label) => {
+      const button = create('button', '', label);
+      button.type = 'button';
+      button.addEventListener('click', () => this.#onCorrect(label));
+      return button;
+    });
+    this.#labels.replaceChildren(...buttons);
+    this.show(undefined);
+  }
+
+  /** @param chosen the digit that can be corrected, one of `count` */
+  show(chosen: { digit: string; count: number } | undefined): void {
+    this.#question.textContent = texts.correctQuestion(chosen);
+    for (const button of this.#labels.querySelectorAll('button')) button.disabled = chosen === undefined;
+  }
+}

@@ -1,0 +1,54 @@
+import type { Box } from '../../../src/core/image.js';
+import { placePicture } from './draw-picture.js';
+import { SHEET } from './strokes.js';
+
+/** The digits that were found, their boxes in the pixels of a picture of the given size. */
+export interface Found {
+  readonly width: number;
+  readonly height: number;
+  readonly digits: readonly { readonly box: Box; readonly label: string; readonly isUnsure: boolean }[];
+  /** The index of the digit that is looked at. */
+  readonly chosen: number;
+}
+
+const LABEL = 18;
+/** Room between ink and frame. */
+const MARGIN = 3;
+
+/** Draws a frame around each digit and what it was read as; dashed where the reading is unsure. */
+export function drawFrames(context: CanvasRenderingContext2D, found: Found, colour: string): void {
+  const { left, top, scale } = placePicture(found);
+  context.lineJoin = 'round';
+  context.strokeStyle = colour;
+  context.font = `650 ${LABEL - 4}px system-ui, sans-serif`;
+  context.textAlign = 'center';
+  context.textBaseline = 'middle';
+  for (const [i, { box, label, isUnsure }] of found.digits.entries()) {
+    const x = left + box.x * scale - MARGIN;
+    const y = top + box.y * scale - MARGIN;
+    const [width, height] = [box.width * scale + 2 * MARGIN, box.height * scale + 2 * MARGIN];
+    context.lineWidth = i === found.chosen ? 3 : 1.5;
+    context.setLineDash(isUnsure ? [6, 5] : []);
+    context.strokeRect(x, y, width, height);
+    drawLabel(context, { label, x, y, colour });
+  }
+  context.setLineDash([]);
+}
+
+/** On the frame's top left corner, but never outside the sheet. */
+function drawLabel(
+  context: CanvasRenderingContext2D,
+  { label, x, y, colour }: { label: string; x: number; y: number; colour: string },
+): void {
+  const width = Math.max(LABEL, context.measureText(label).width + 10);
+  const left = Math.max(1, Math.min(SHEET.width - width - 1, x - 1));
+  const top = Math.max(1, y - LABEL);
+  context.fillStyle = colour;
+  context.beginPath();
+  context.roundRect(left, top, width, LABEL, 4);
+  context.fill();
+  // The page's own colour lies under the text: the sheet is transparent there.
+  context.globalCompositeOperation = 'destination-out';
+  context.fillText(label, left + width / 2, top + LABEL / 2 + 1);
+  context.globalCompositeOperation = 'source-over';
+}

@@ -1,0 +1,70 @@
+import { UserError } from '../../../src/core/errors.js';
+import { texts } from '../texts.js';
+import { byId } from '../views/dom.js';
+
+interface CameraEvents {
+  readonly onFile: (file: Blob, name: string) => void;
+  readonly onError: (error: unknown) => void;
+}
+
+/** Takes a photo: with the camera's own app on phones and tablets, elsewhere in a dialog. */
+export function watchCamera({ onFile, onError }: CameraEvents): void {
+  const dialog = byId<HTMLDialogElement>('camera-dialog');
+  const video = byId<HTMLVideoElement>('camera-video');
+  const input = byId<HTMLInputElement>('camera-file');
+
+  input.addEventListener('change', () => {
+    const file = input.files?.[0];
+    if (file) onFile(file, texts.photo);
+    // Else choosing the same photo again would change nothing.
+    input.value = '';
+  });
+
+  byId('camera').addEventListener('click', async () => {
+    if (matchMedia('(pointer: coarse)').matches) {
+      input.click();
+      return;
+    }
+    try {
+      video.srcObject = await openCamera();
+      dialog.showModal();
+    } catch (error) {
+      onError(error);
+    }
+  });
+
+  byId('camera-take').addEventListener('click', async () => {
+    try {
+      onFile(await grabFrame(video), texts.photo);
+    } catch (error) {
+      onError(error);
+    }
+    dialog.close();
+  });
+  byId('camera-cancel').addEventListener('click', () => dialog.close());
+  dialog.addEventListener('close', () => {
+    for (const track of (video.srcObject as MediaStream | null)?.getTracks() ?? []) track.stop();
+    video.srcObject = null;
+  });
+}
+
+async function openCamera(): Promise<MediaStream> {
+  // Browsers give cameras to pages from localhost or https only.
+  if (!navigator.mediaDevices)
+    throw new UserError(texts.errors.noCamera, { hint: texts.errors.noCameraHint });
+  try {
+    return await navigator.mediaDevices.getUserMedia({
+      video: { facingMode: 'environment', width: { ideal: 1280 }, height: { ideal: 960 } },
+    });
+  } catch (cause) {
+    const isRefused = cause instanceof DOMException && cause.name === 'NotAllowedError';
+    const message = isRefused ? texts.errors.cameraRefused : texts.errors.noCamera;
+    throw new UserError(message, { hint: texts.errors.noCameraHint, cause });
+  }
+}
+
+async function grabFrame(video: HTMLVideoElement): Promise<Blob> {
+  const canvas = new OffscreenCanvas(video.videoWidth, video.videoHeight);
+  canvas.getContext('2d')!.drawImage(video, 0, 0);
+  return canvas.convertToBlob({ type: 'image/png' });
+}

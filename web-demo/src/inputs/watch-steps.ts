@@ -1,0 +1,41 @@
+import type { SheetHistory } from '../drawing/history.js';
+import { byId } from '../views/dom.js';
+
+/**
+ * Undo, redo and clear, by button and by keyboard.
+ *
+ * @returns `show`, which enables the buttons that can do something
+ */
+export function watchSteps(history: SheetHistory, onChange: () => void): { show(): void } {
+  const buttons = {
+    undo: byId<HTMLButtonElement>('undo'),
+    redo: byId<HTMLButtonElement>('redo'),
+    clear: byId<HTMLButtonElement>('clear'),
+  };
+  const step = (name: keyof typeof buttons) => {
+    history[name]();
+    onChange();
+  };
+  for (const name of ['undo', 'redo', 'clear'] as const) {
+    buttons[name].addEventListener('click', () => step(name));
+  }
+  document.addEventListener('keydown', (event) => {
+    if (!(event.ctrlKey || event.metaKey) || event.altKey || isTyping(event.target)) return;
+    const key = event.key.toLowerCase();
+    if (key !== 'z' && key !== 'y') return;
+    event.preventDefault();
+    step(key === 'y' || event.shiftKey ? 'redo' : 'undo');
+  });
+  return {
+    show() {
+      buttons.undo.disabled = !history.canUndo;
+      buttons.redo.disabled = !history.canRedo;
+      buttons.clear.disabled = history.isEmpty;
+    },
+  };
+}
+
+/** Text fields have an undo of their own. */
+function isTyping(target: EventTarget | null): boolean {
+  return target instanceof HTMLElement && target.matches('input:not([type="checkbox"]), textarea, select');
+}

@@ -53,7 +53,8 @@ async function answer(): Promise<BrowserAnswer> {
     return { ...base, adapter };
   } catch (error) {
     const reason = messageOf(error).split('\n', 1)[0]!;
-    return { ...base, adapter, problem: { reason, isMissing: false } };
+    // Not every GPU computes in half precision.
+    return { ...base, adapter, problem: { reason, isMissing: /requires f16/.test(reason) } };
   }
 }
 

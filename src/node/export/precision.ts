@@ -2,6 +2,7 @@ import type { ConvertedModel } from '../../core/convert/index.js';
 import type { Dataset } from '../../core/dataset/dataset.js';
 import { UserError } from '../../core/errors.js';
 import type { Graph } from '../../core/onnx/types.js';
+import { HALF_RTOL } from '../../core/parity/bars.js';
 import type { Agreement, Difference } from '../../core/parity/differences.js';
 import { type CalibrationMethod, toFloat16, toInt8 } from '../../core/quantize/index.js';
 import type { Reporter } from '../reporter.js';
@@ -65,13 +66,6 @@ export interface PrecisionOptions {
   readonly reporter: Reporter;
   readonly signal?: AbortSignal | undefined;
 }
-
-/**
- * The share of an output's largest value by which an fp16 model may differ from tfjs: 2^-7. One rounding to the
- * 11 bits of half precision errs by up to 2^-11, and roundings of either sign add up as their square root: this
- * has room for 256 of them one after the other.
- */
-export const HALF_RTOL = 2 ** -7;
 
 /**
  * Makes the model of lower precision, and measures both on labelled test images where there are any, else how far

@@ -5,11 +5,13 @@ import { type ModelPrecision, precisionOf } from '../../core/onnx/precision.js';
 import { readOnnx } from '../../core/onnx/read.js';
 import { type ParityBar, parityBar } from '../../core/parity/bars.js';
 import { compareScores, type ScoreDifference } from '../../core/parity/compare.js';
+import { findBrowser } from '../browser/find-browser.js';
 import { loadDataset } from '../dataset/index.js';
 import { formatDuration, type Reporter } from '../reporter.js';
 import { type OpenModel, openModel } from '../runtime/index.js';
+import { RUNTIMES, type RuntimeName } from './names.js';
 import { type RuntimeContext, RuntimeMissing, type RuntimeScores } from './runtime-scores.js';
-import { RUNTIMES, type RuntimeName, runRuntime } from './runtimes.js';
+import { runRuntime } from './runtimes.js';
 
 export interface ParityOptions {
   /** As for `openModel`. */
@@ -64,8 +66,8 @@ export interface ParityResult {
   readonly passed: boolean;
 }
 
-/** A GPU that is a program takes 20 to 40 ms an image. */
-const SOFTWARE_LIMIT = 500;
+/** A GPU that is a program takes some 50 ms an image. */
+const SOFTWARE_LIMIT = 200;
 
 /**
  * Runs the same test images through every runtime of a model and compares each two of them.
@@ -77,6 +79,8 @@ export async function measureParity(
   options: ParityOptions,
 ): Promise<{ result: ParityResult; images: LabelledImages }> {
   const { reporter, signal, limit, runtimes: names = RUNTIMES } = options;
+  // Found out before the work, not after it.
+  findBrowser(options.browser);
   const model = await openModel({ model: options.model, device: 'cpu', reporter });
   try {
     const dataset = await loadDataset(options);

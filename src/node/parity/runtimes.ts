@@ -9,12 +9,9 @@ import {
   hasCudaProvider,
   type RuntimeSession,
 } from '../runtime/index.js';
+import type { RuntimeName } from './names.js';
 import { type RuntimeContext, RuntimeMissing, type RuntimeScores } from './runtime-scores.js';
 import { classifyWithTfjs } from './tfjs.js';
-
-/** The ways in which one model is run. */
-export const RUNTIMES = ['tfjs', 'node', 'wasm', 'browser-wasm', 'browser-webgpu', 'cuda'] as const;
-export type RuntimeName = (typeof RUNTIMES)[number];
 
 const BROWSER_TIMEOUT_MS = 600_000;
 

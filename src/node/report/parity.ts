@@ -2,7 +2,7 @@ import { readFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { classify } from '../../core/classify.js';
 import { sliceImages } from '../../core/dataset/dataset.js';
-import { argmax, maxAbsDifference } from '../../core/metrics.js';
+import { compareScores } from '../../core/parity/compare.js';
 import type { EvaluationRun } from '../eval/evaluate.js';
 import type { Verification } from '../export/verify.js';
 import type { Reporter } from '../reporter.js';
@@ -34,24 +34,20 @@ export async function measureParity(
 
 async function webParity(model: OpenModel, run: EvaluationRun, reporter: Reporter): Promise<ParityRow[]> {
   const images = sliceImages(run.testSet.images, 0, IMAGES);
-  const k = model.info.classes.length;
+  const classCount = model.info.classes.length;
   try {
     const session = await createWebSession(model.bytes);
     const { probabilities } = await classify(session, model.info, images.pixels);
     await session.release();
-    const measured = run.probabilities.subarray(0, probabilities.length);
-    const classOf = (p: Float32Array, i: number) => argmax(p.subarray(i * k, (i + 1) * k));
-    const same = Array.from({ length: images.count }, (_, i) => i).filter(
-      (i) => classOf(probabilities, i) === classOf(measured, i),
-    );
+    const { maxDifference, sameLabels } = compareScores(run.probabilities, probabilities, classCount);
     return [
       {
         first: `${model.session.runtime} on ${model.session.device.toUpperCase()}`,
         second: `${session.runtime} (WebAssembly, as in browsers)`,
         images: `the first ${images.count} of ${run.testSet.name}`,
         output: 'probabilities',
-        maxDifference: maxAbsDifference(probabilities, measured),
-        sameClass: `${same.length} of ${images.count}`,
+        maxDifference,
+        sameClass: `${sameLabels.count} of ${sameLabels.of}`,
       },
     ];
   } catch (error) {

@@ -1,13 +1,13 @@
-import { createHash } from 'node:crypto';
 import { basename } from 'node:path';
 import { inspectOnnx, readOnnx } from '../../core/onnx/index.js';
 import type { TrainingRecord } from '../../core/training-record.js';
 import type { EvaluationRun } from '../eval/evaluate.js';
 import { captionOf } from '../eval/pictures.js';
 import type { OpenModel } from '../runtime/index.js';
-import { SCRIPT, STYLE } from './assets.js';
+import { SCRIPT } from './assets.js';
 import { mistakeGallery } from './gallery.js';
-import { escapeHtml, section } from './html.js';
+import { escapeHtml } from './html.js';
+import { renderHtmlPage } from './page.js';
 import type { ParityRow } from './parity.js';
 import * as sections from './sections.js';
 
@@ -58,45 +58,19 @@ export async function renderReport(options: ReportOptions): Promise<string> {
     ['parity', 'The same model elsewhere', sections.parity(parity)],
     ['layers', 'The model', sections.layers(inspection)],
   ].map(([id, title, content]) => [id!, title!, content!]);
-  return page(options, parts);
-}
-
-function page({ run, model }: ReportOptions, parts: readonly [string, string, string][]): string {
   const name = basename(model.path);
-  const links = parts.map(([id, title]) => `<a href="#${id}">${escapeHtml(title)}</a>`);
-  const policy = `default-src 'none'; img-src data:; style-src '${digest(STYLE)}'; script-src '${digest(SCRIPT)}'; base-uri 'none'; form-action 'none'`;
-  return `<!doctype html>
-<html lang="en">
-<head>
-<meta charset="utf-8">
-<meta http-equiv="Content-Security-Policy" content="${policy}">
-<meta name="viewport" content="width=device-width, initial-scale=1">
-<title>${escapeHtml(`${name} on ${run.evaluation.dataset.name}`)}</title>
-<style>${STYLE}</style>
-</head>
-<body>
-<header>
-<h1>${escapeHtml(name)}</h1>
-<p class="note">${escapeHtml(captionOf(run))}</p>
-${sections.summary(run.evaluation)}
-<nav aria-label="Sections">${links.join('\n')}</nav>
-</header>
-<main>
-${parts.map(([id, title, content]) => section(id, title, content)).join('\n')}
-</main>
-<script>${SCRIPT}</script>
-</body>
-</html>
-`;
+  return renderHtmlPage({
+    title: `${name} on ${evaluation.dataset.name}`,
+    heading: name,
+    note: captionOf(run),
+    summary: sections.summary(evaluation),
+    sections: parts,
+    script: SCRIPT,
+  });
 }
 
 function picture({ name, png }: ReportOptions['pictures'][number]): string {
   const caption = escapeHtml(CAPTIONS[name] ?? name);
   const data = Buffer.from(png).toString('base64');
   return `<figure class="picture"><img src="data:image/png;base64,${data}" alt="${caption}" loading="lazy"><figcaption class="note">${caption}</figcaption></figure>`;
-}
-
-/** What a content security policy names inline code by. */
-function digest(code: string): string {
-  return `sha256-${createHash('sha256').update(code).digest('base64')}`;
 }

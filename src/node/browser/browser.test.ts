@@ -1,0 +1,59 @@
+import { join } from 'node:path';
+import { expect, it } from 'vitest';
+import { chromiumPath } from '../../../test/browser.js';
+import { tinyDataset } from '../../../test/tiny-dataset.js';
+import { temporaryFolder, tinyModel } from '../../../test/tiny-model.js';
+import { classify } from '../../core/classify.js';
+import { maxAbsDifference } from '../../core/metrics.js';
+import { MNIST_PREPROCESSING } from '../../core/model-info.js';
+import { createNodeSession } from '../runtime/index.js';
+import { findBrowser } from './find-browser.js';
+import type { BrowserJob } from './protocol.js';
+import { runInBrowser } from './run-in-browser.js';
+
+const info = { classes: ['left', 'middle', 'right'], preprocessing: MNIST_PREPROCESSING };
+const { pixels } = tinyDataset().test;
+const run = (task: BrowserJob['task'], { browser = chromiumPath!, timeoutMs = 60_000 } = {}) =>
+  runInBrowser({
+    browser,
+    job: { provider: 'wasm', threads: 1, info, task },
+    model: tinyModel(),
+    pixels,
+    timeoutMs,
+  });
+
+const skip = chromiumPath ? '' : ' (skipped: no Chromium; set CHROMIUM_PATH)';
+
+it.skipIf(skip)(`a browser gives the logits of onnxruntime-node${skip}`, async () => {
+  const { logits, runtime, problem } = await run({ kind: 'classify', softwareLimit: 1 });
+  expect(problem).toBeUndefined();
+  expect(runtime).toMatch(/^onnxruntime-web \d/);
+  const session = await createNodeSession(tinyModel(), { device: 'cpu' });
+  const expected = await classify(session, info, pixels);
+  await session.release();
+  expect(logits).toHaveLength(expected.logits.length);
+  expect(maxAbsDifference(logits!, expected.logits)).toBeLessThan(1e-5);
+});
+
+it.skipIf(skip)(`a browser measures speed and memory${skip}`, async () => {
+  const { speed } = await run({ kind: 'measure', options: { batchSizes: [2], durationMs: 20 } });
+  expect(speed!.batches).toEqual([{ batchSize: 2, imagesPerSecond: expect.any(Number) }]);
+  expect(speed!.coldStartMs).toBeGreaterThan(speed!.firstRunMs);
+  expect(speed!.memoryBytes).toBeGreaterThan(1e5);
+});
+
+it('a browser that ends, does not start or does not answer is said in a sentence', async () => {
+  const task = { kind: 'classify', softwareLimit: 1 } as const;
+  const ends = run(task, { browser: process.execPath });
+  await expect(ends).rejects.toMatchObject({
+    name: 'UserError',
+    message: /^the browser ended without an answer/,
+  });
+  const missing = run(task, { browser: join(await temporaryFolder(), 'none') });
+  await expect(missing).rejects.toMatchObject({ message: expect.stringContaining('ENOENT') });
+});
+
+it('a browser that is named must exist; else the first in the usual places is taken, or none', () => {
+  expect(() => findBrowser('/no/such/browser')).toThrow('there is no browser at /no/such/browser');
+  expect(findBrowser(undefined, { CHROMIUM_PATH: process.execPath })).toBe(process.execPath);
+});

@@ -1,0 +1,48 @@
+import { spawnSync } from 'node:child_process';
+import { readFile, writeFile } from 'node:fs/promises';
+import { join } from 'node:path';
+import { expect, test } from 'vitest';
+import { tinyDataset, writeIdxFolder } from './tiny-dataset.js';
+import { temporaryFolder, tinyModel } from './tiny-model.js';
+
+const program = join(import.meta.dirname, '../bin/mnist-onnx.js');
+
+async function workplace() {
+  const folder = await temporaryFolder();
+  await writeFile(join(folder, 'tiny.onnx'), tinyModel());
+  await writeIdxFolder(join(folder, 'data'), tinyDataset());
+  const run = (...args: string[]) =>
+    spawnSync(process.execPath, [program, 'parity', 'tiny.onnx', '--dataset', 'data', ...args], {
+      cwd: folder,
+      encoding: 'utf8',
+    });
+  return { folder, run };
+}
+
+test('two runtimes that agree: a table, JSON, and a report in one file', async () => {
+  const { folder, run } = await workplace();
+  const page = run('--runtimes', 'node', 'wasm', '--quiet');
+  expect(page).toMatchObject({ status: 0, stderr: '' });
+  expect(page.stdout).toMatch(/^node - wasm .* 24 of 24 +ok$/m);
+  const json = run('--runtimes', 'node', 'wasm', '--limit', '5', '--json', '--report', 'r/parity.html');
+  expect(JSON.parse(json.stdout)).toMatchObject({ passed: true, images: 5 });
+  expect(json.stderr).toContain('report: r/parity.html');
+  const html = await readFile(join(folder, 'r/parity.html'), 'utf8');
+  expect(html).toContain("default-src 'none'");
+  expect(html).not.toMatch(/(src|href)="http/);
+});
+
+test('a runtime that was asked for and is not there fails, and says why', async () => {
+  const { run } = await workplace();
+  const { status, stdout } = run('--runtimes', 'node', 'wasm', 'tfjs');
+  expect(status).toBe(1);
+  expect(stdout).toMatch(/^tfjs +skipped: there is no tfjs model at tiny \(name it with --tfjs\)$/m);
+  expect(stdout).toMatch(/^FAILED/m);
+});
+
+test('a browser that is not there is a sentence, before any work', async () => {
+  const { run } = await workplace();
+  const { status, stdout, stderr } = run('--browser', 'nowhere');
+  expect([status, stdout]).toEqual([1, '']);
+  expect(stderr).toMatch(/^mnist-onnx: there is no browser at nowhere$/m);
+});

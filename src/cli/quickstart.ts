@@ -9,7 +9,10 @@ import { formatDuration } from '../node/reporter.js';
 const WASM_LIMIT = 20_000;
 const MODEL = 'models/mnist_cnn.onnx';
 
-const started = Date.now();
+// Who reads only the beginning (`| head`) wants no more.
+process.stdout.on('error', () => process.exit(0));
+
+const startedMs = performance.now();
 console.log('From nothing to a model that reads images, each step as you would type it.');
 
 step(1, 'Prepare TensorFlow.js');
@@ -38,7 +41,7 @@ await run(['infer', 'images/', '--model', MODEL]);
 
 const record = JSON.parse(await readFile(join(MODEL_DIR, 'training.json'), 'utf8'));
 console.log(`
-${pc.green(pc.bold('Done'))} in ${formatDuration(Date.now() - started)}: test accuracy ${pc.bold(`${(record.test.accuracy * 100).toFixed(2)}%`)} on ${record.dataset.name}.
+${pc.green(pc.bold('Done'))} in ${formatDuration(performance.now() - startedMs)}: test accuracy ${pc.bold(`${(record.test.accuracy * 100).toFixed(2)}%`)} on ${record.dataset.name}.
 
   ${MODEL_DIR}/          the tfjs model, and the record of its training
   ${MODEL}      the ONNX model
@@ -66,8 +69,11 @@ async function run(args: readonly string[], { capture = false } = {}): Promise<s
     output += chunk;
   });
   // Ctrl-C reaches the child by itself, which then saves its work; this process waits for it.
-  process.once('SIGINT', () => {});
+  const ignore = () => {};
+  const forward = (signal: NodeJS.Signals) => void child.kill(signal);
+  process.on('SIGINT', ignore).on('SIGTERM', forward);
   const status = await new Promise<number>((resolve) => child.on('close', (code) => resolve(code ?? 1)));
+  process.off('SIGINT', ignore).off('SIGTERM', forward);
   if (status !== 0) process.exit(status);
   return output;
 }

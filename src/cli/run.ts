@@ -4,37 +4,50 @@ import { printableLines } from '../core/printable.js';
 import { createReporter } from '../node/reporter.js';
 import type { Command } from './command.js';
 import { commands } from './commands/index.js';
+import { type Interruption, listenForInterruption } from './interruption.js';
 import { STANDARD_STREAM } from './options.js';
+import {
+  guardStandardOutput,
+  isClosedReader,
+  isStandardOutputError,
+  standardOutputError,
+} from './standard-output.js';
 import { usageError } from './usage-error.js';
 
-const INTERRUPTED = 130;
 /** Longer than any list of a real model's problems; a damaged one's names can be of any length. */
 const MAX_MESSAGE = 20_000;
 
 /**
  * Runs one command line to its end and resolves to its exit status: 0 done, 1 failed, 2 wrong usage,
- * 130 interrupted. Never throws for what a user did.
+ * 128 and a signal's number interrupted (130 for Ctrl-C). Never throws for what a user did.
  */
 export async function runCli(argv: readonly string[], version: string): Promise<number> {
-  const interruption = new AbortController();
-  const interrupt = () => {
-    // The second Ctrl-C does not wait.
-    if (interruption.signal.aborted) process.exit(INTERRUPTED);
-    interruption.abort();
-  };
-  // They stay until the process ends: a second Ctrl-C while the last lines are written changes nothing.
-  process.on('SIGINT', interrupt).on('SIGTERM', interrupt);
+  const interruption = listenForInterruption();
+  guardStandardOutput();
   try {
-    return await parseAndRun(argv.map(normalizeFlag), version, interruption.signal);
+    const status = await parseAndRun(argv.map(normalizeFlag), version, interruption);
+    const error = standardOutputError();
+    return error ? reportError(error) : status;
   } catch (error) {
-    if (!interruption.signal.aborted) return reportError(error);
-    // What an interrupted step threw is no failure of its own.
-    process.stderr.write('mnist-onnx: interrupted\n');
-    return INTERRUPTED;
+    return statusOfFailure(error, interruption);
   }
 }
 
-async function parseAndRun(argv: readonly string[], version: string, signal: AbortSignal): Promise<number> {
+function statusOfFailure(error: unknown, { signal, status }: Interruption): number {
+  if (isClosedReader(error)) return signal.aborted ? status() : 0;
+  if (isStandardOutputError(error)) return reportError(standardOutputError());
+  if (!signal.aborted) return reportError(error);
+  // What an interrupted step threw is no failure of its own; what could not be saved is.
+  if (error instanceof UserError) reportError(error);
+  else process.stderr.write('mnist-onnx: interrupted\n');
+  return status();
+}
+
+async function parseAndRun(
+  argv: readonly string[],
+  version: string,
+  interruption: Interruption,
+): Promise<number> {
   let status = 0;
   const cli: Argv = yargs()
     .scriptName('mnist-onnx')
@@ -61,7 +74,7 @@ async function parseAndRun(argv: readonly string[], version: string, signal: Abo
     .demandCommand(1, 'Name a command.')
     .epilogue('Start with: npm run quickstart, or mnist-onnx train');
   for (const command of commands) {
-    addCommand(cli, command, signal, (result) => {
+    addCommand(cli, command, interruption, (result) => {
       status = result;
     });
   }
@@ -72,7 +85,7 @@ async function parseAndRun(argv: readonly string[], version: string, signal: Abo
 function addCommand(
   cli: Argv,
   command: Command<unknown>,
-  signal: AbortSignal,
+  { signal, status: interruptedStatus }: Interruption,
   finish: (status: number) => void,
 ): void {
   const usage = command.positionals ? `${command.name} ${command.positionals}` : command.name;
@@ -88,7 +101,7 @@ function addCommand(
       const reporter = createReporter(process.stderr, { quiet: options.quiet === true });
       finish(
         (await command.run(options, { stdout: process.stdout, reporter, signal })) ??
-          (signal.aborted ? INTERRUPTED : 0),
+          (signal.aborted ? interruptedStatus() : 0),
       );
     },
   );
@@ -112,13 +125,18 @@ function optionKeys(parser: Argv): OptionKeys {
   return (parser as unknown as { getOptions(): OptionKeys }).getOptions();
 }
 
-function reportError(error: unknown): number {
+/** Prints a failure as one sentence; gives the exit status. */
+export function reportError(error: unknown): number {
   if (error instanceof UserError) {
     const lines = [`mnist-onnx: ${error.message}`, ...(error.hint ? [error.hint] : [])];
     // Names in it may come from a foreign file.
     process.stderr.write(lines.map((line) => `${printableLines(line, MAX_MESSAGE)}\n`).join(''));
     return error.exitCode;
   }
+  if ((error as NodeJS.ErrnoException)?.syscall === 'uv_cwd')
+    return reportError(
+      new UserError('the working folder does not exist any more', { hint: 'Change to one that does.' }),
+    );
   const detail = process.env.DEBUG ? (error as Error)?.stack : (error as Error)?.message;
   process.stderr.write(
     `mnist-onnx: unexpected error: ${detail ?? error}\nThis is a defect; run again with DEBUG=1 for its place, and report it.\n`,

@@ -1,3 +1,5 @@
+// Before env-paths.
+import './home.js';
 import { readFileSync } from 'node:fs';
 import { fileURLToPath } from 'node:url';
 import envPaths from 'env-paths';

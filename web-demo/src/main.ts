@@ -1,4 +1,3 @@
-import modelUrl from '../../models/pretrained/mnist_cnn.onnx?url';
 import { UserError } from '../../src/core/errors.js';
 import { SheetHistory } from './drawing/history.js';
 import { watchKeyboardPen } from './drawing/keyboard-pen.js';
@@ -10,8 +9,14 @@ import { openPicture } from './inputs/open-picture.js';
 import { showSamples } from './inputs/samples.js';
 import { watchFiles } from './inputs/watch-files.js';
 import { watchSteps } from './inputs/watch-steps.js';
+import { ModelsPanel } from './models/models-panel.js';
+import { Network } from './models/network.js';
+import { isModel } from './models/open-model.js';
+import { keepOffline } from './offline/keep-offline.js';
+import { mountParityPanel } from './parity/parity-panel.js';
 import type { Source } from './reader/protocol.js';
 import { Reader } from './reader/reader.js';
+import { mountRuntimePanel } from './runtime/runtime-panel.js';
 import { texts } from './texts.js';
 import { byId } from './views/dom.js';
 import { ReadingView } from './views/reading-view.js';
@@ -76,15 +81,22 @@ async function showFile(file: Blob, name: string): Promise<void> {
   }
 }
 
+const network = new Network(reader);
+network.onLoaded((model) => {
+  view.showModel(model);
+  byId('model').textContent = texts.model(model);
+  isLoaded = true;
+  void refresh();
+});
+const models = new ModelsPanel(network);
+mountRuntimePanel(network);
+mountParityPanel(network);
+
 async function load(): Promise<void> {
   view.showSentence(texts.loading);
   try {
-    const url = new URL(modelUrl, location.href).href;
-    const model = await reader.load({ kind: 'address', name: 'mnist_cnn.onnx', url }, 'wasm');
-    view.showModel(model);
-    byId('model').textContent = texts.model(model);
-    isLoaded = true;
-    void refresh();
+    const { keepsOffline } = await models.start();
+    void keepOffline(keepsOffline);
   } catch (error) {
     view.showSentence(texts.notLoaded);
     view.showProblem(error);
@@ -113,6 +125,11 @@ watchFiles({
   button: byId<HTMLButtonElement>('open'),
   input: byId<HTMLInputElement>('file'),
   dropHint: byId('drop'),
+  onModel: (files) => {
+    const isTaken = isModel(files);
+    if (isTaken) void models.open(files);
+    return isTaken;
+  },
   onNoFile: () => view.showProblem(new UserError(texts.errors.noPicture)),
 });
 watchCamera(pictures);

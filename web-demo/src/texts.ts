@@ -45,8 +45,21 @@ export const texts = {
     cameraTitle: 'Take a photo',
     cameraTake: 'Take photo',
     cancel: 'Cancel',
-    drop: 'Drop the picture to read it',
+    drop: 'Drop a picture to read it, or a network to run it',
     toConverter: 'Convert a TensorFlow.js model to ONNX',
+    network: 'The network',
+    modelOpen: 'Open your own…',
+    modelHint:
+      'An .onnx file for 28×28 pictures, or a TensorFlow.js model.json with its weight files, which your browser converts. You can also drop them here.',
+    runtime: 'Where it runs',
+    wasm: 'WASM',
+    webgpu: 'WebGPU',
+    loadTime: 'Loading',
+    firstRunTime: 'First run',
+    warmTime: 'Each run after it (median)',
+    parity: 'Does it agree?',
+    parityRun: 'Compare',
+    parityHint: 'Runs 100 drawn digits here and compares the logits with those of onnxruntime in Node.js.',
   },
   loading: 'Loading the network…',
   notLoaded: 'The network is not there',
@@ -145,10 +158,48 @@ export const texts = {
   timing: ({ prepareMs, runMs }: { prepareMs: number; runMs: number }) =>
     `prepared in ${prepareMs.toFixed(1)} ms, read in ${runMs.toFixed(1)} ms`,
   threads: (count: number) => `${count} threads`,
+  network: {
+    option: (model: { name: string; sizeBytes: number; testAccuracy: number | null }): string => {
+      const accuracy = model.testAccuracy === null ? [] : [percent(model.testAccuracy, 2)];
+      return [model.name, `${(model.sizeBytes / 1e6).toFixed(1)} MB`, ...accuracy].join(' · ');
+    },
+    ownOption: (model: { name: string; sizeBytes: number; testAccuracy: number | null }): string =>
+      `${texts.network.option(model)} · yours`,
+    starting: 'Starting…',
+    fallback: (reason: string) => `Runs on WASM instead. ${reason}`,
+    milliseconds: (ms: number) => `${ms < 10 ? ms.toFixed(1) : ms.toFixed(0)} ms`,
+    comparing: 'Comparing…',
+    noReference:
+      'For a network of your own there are no answers to compare with. They come with: mnist-onnx demo --model',
+    parity: (parity: {
+      count: number;
+      maxDifference: number;
+      differingLabels: number;
+      ours: string;
+      theirs: string;
+    }) => {
+      const { count, maxDifference, differingLabels, ours, theirs } = parity;
+      const labels =
+        differingLabels === 0
+          ? `All ${count} digits get the same label`
+          : `${differingLabels} of ${count} digits get another label`;
+      return `${labels}; logits differ by at most ${maxDifference.toExponential(1)} (${ours}, ${theirs}).`;
+    },
+  },
   errors: {
     noWebgpu: 'This browser has no WebGPU.',
     noAdapter: 'This browser has WebGPU, but no graphics processor for it.',
-    files: { model: 'The network', wasm: "The network's runtime" },
+    files: {
+      model: 'The network',
+      wasm: "The network's runtime",
+      list: 'The list of networks',
+      parity: 'What to compare with',
+    },
+    damaged: (what: string, url: string) => `${what} could not be read: ${url} is damaged.`,
+    noModel: 'That is neither an .onnx file nor a model.json.',
+    noModelHint: 'Choose one .onnx file, or a TensorFlow.js model.json together with its weight files.',
+    tooLarge: (megabytes: number, most: number) =>
+      `The network has ${megabytes.toFixed(0)} MB, and this page takes up to ${most} MB.`,
     status: (what: string, url: string, status: number) =>
       `${what} could not be loaded: ${url} answered with status ${status}.`,
     webPage: (what: string, url: string) =>

@@ -6,6 +6,8 @@ interface FileInputs {
   /** Shown while a file is dragged over the page. */
   readonly dropHint: HTMLElement;
   readonly onFile: (file: File, name: string) => void;
+  /** Takes dropped files that are a model; returns whether they are. */
+  readonly onModel: (files: readonly File[]) => boolean;
   /** Called where something was dropped that is no file. */
   readonly onNoFile: () => void;
 }
@@ -30,7 +32,7 @@ function watchChooser({ button, input, onFile }: FileInputs): void {
   });
 }
 
-function watchDrops({ dropHint, onFile, onNoFile }: FileInputs): void {
+function watchDrops({ dropHint, onFile, onModel, onNoFile }: FileInputs): void {
   const hasFiles = (event: DragEvent) => event.dataTransfer?.types.includes('Files') ?? false;
   const show = (isShown: boolean) => dropHint.classList.toggle('shown', isShown);
   // Without this the browser leaves the page to show the file.
@@ -44,6 +46,7 @@ function watchDrops({ dropHint, onFile, onNoFile }: FileInputs): void {
   window.addEventListener('drop', (event) => {
     event.preventDefault();
     show(false);
+    if (onModel([...(event.dataTransfer?.files ?? [])])) return;
     const file = pictureAmong(event.dataTransfer?.files);
     if (file) onFile(file, file.name);
     else onNoFile();

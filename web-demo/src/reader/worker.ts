@@ -3,15 +3,19 @@ import { Inspector } from '../inspect/inspector.js';
 import { texts } from '../texts.js';
 import { loadModel } from './load-model.js';
 import { compareLogits, measureWarm } from './measure.js';
-import type { ModelSource, ModelSummary, Reply, Request, RuntimeKind } from './protocol.js';
+import type { ModelSource, ModelSummary, Reading, Reply, Request, RuntimeKind } from './protocol.js';
 import { rasterize } from './rasterize.js';
 import { type Model, read } from './read.js';
 import { createSessionOn } from './start-session.js';
+
+type ReadRequest = Extract<Request, { type: 'read' }>;
 
 // The network runs here, so that the pen never waits for it.
 
 let model: Model | undefined;
 let inspector: Inspector | undefined;
+/** Settles once no reading is under way. */
+let readings: Promise<unknown> = Promise.resolve();
 
 self.addEventListener('message', async ({ data }: MessageEvent<Request>) => {
   self.postMessage(await answer(data));
@@ -34,10 +38,15 @@ async function act(request: Request): Promise<Reply> {
   if (type === 'saliency') return { type, id, saliency: await inspector!.saliency(request.pixels) };
   if (type === 'measure') return { type, id, warmMs: await measureWarm(model!) };
   if (type === 'compare') return { type, id, parity: await compareLogits(model!, request.digits) };
-  const { source, isCentred } = request;
   inspector?.stop();
+  const reading = readSource(request, model!);
+  readings = Promise.allSettled([readings, reading]);
+  return { type, id, reading: await reading };
+}
+
+async function readSource({ source, isCentred }: ReadRequest, model: Model): Promise<Reading> {
   const name = source.kind === 'picture' ? source.name : '';
-  return { type, id, reading: await read(await rasterize(source), name, { model: model!, isCentred }) };
+  return read(await rasterize(source), name, { model, isCentred });
 }
 
 async function load(source: ModelSource, wished: RuntimeKind): Promise<ModelSummary> {
@@ -47,6 +56,8 @@ async function load(source: ModelSource, wished: RuntimeKind): Promise<ModelSumm
   const createSession = (tapped: Uint8Array) => createSessionOn(summary.runtime, tapped);
   inspector = new Inspector({ bytes, session, info, createSession });
   await last.inspector?.release();
+  // A reading that began before ends on the model that it began with.
+  await readings;
   await last.model?.session.release();
   return summary;
 }

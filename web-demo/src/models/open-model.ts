@@ -1,0 +1,31 @@
+import { UserError } from '../../../src/core/errors.js';
+import type { ModelSource } from '../reader/protocol.js';
+import { texts } from '../texts.js';
+
+/** A page holds a file several times as it loads it. */
+const MAX_BYTES = 300e6;
+
+const isOnnx = ({ name }: File) => /\.onnx$/i.test(name);
+const isJson = ({ name }: File) => /\.json$/i.test(name);
+
+/** Whether files that were chosen or dropped are meant as a model rather than as a picture. */
+export const isModel = (files: readonly File[]): boolean =>
+  files.some((file) => isOnnx(file) || isJson(file) || /\.bin$/i.test(file.name));
+
+/**
+ * Makes a model of an .onnx file, or of a tfjs model.json and its weight files, which are converted.
+ *
+ * @throws UserError if the files are none, too large, or cannot be converted.
+ */
+export async function openModel(files: readonly File[]): Promise<ModelSource> {
+  const size = files.reduce((sum, file) => sum + file.size, 0);
+  if (size > MAX_BYTES) throw new UserError(texts.errors.tooLarge(size / 1e6, MAX_BYTES / 1e6));
+  const onnx = files.find(isOnnx);
+  if (onnx) return { kind: 'file', name: onnx.name, bytes: new Uint8Array(await onnx.arrayBuffer()) };
+  const json = files.find(isJson);
+  if (!json) throw new UserError(texts.errors.noModel, { hint: texts.errors.noModelHint });
+  // The converter is as large as the rest of the page, and few need it.
+  const { convertFiles } = await import('../convert/convert-files.js');
+  const { bytes } = await convertFiles(files);
+  return { kind: 'file', name: json.name.replace(/\.json$/i, '.onnx'), bytes };
+}

@@ -84,6 +84,31 @@ export function toPrediction(
   };
 }
 
+/** Which digits of a record stand in its text as they were read, and not as `?`. */
+export function sureDigits({ text, digits }: Prediction): boolean[] {
+  let at = 0;
+  return digits.map(({ digit }) => {
+    while (text[at] === ' ' || text[at] === '\n') at++;
+    const isSure = text.startsWith(digit, at);
+    at += isSure ? digit.length : 1;
+    return isSure;
+  });
+}
+
+/** A record's text with the most probable digit in the place of each `?`. */
+export function guessedText(prediction: Prediction): string {
+  const { text, digits } = prediction;
+  let rest = text;
+  let guess = '';
+  for (const [i, isSure] of sureDigits(prediction).entries()) {
+    const { digit } = digits[i]!;
+    const gap = /^[ \n]*/.exec(rest)![0];
+    guess += gap + digit;
+    rest = rest.slice(gap.length + (isSure ? digit.length : 1));
+  }
+  return guess;
+}
+
 /** The record of an image that could not be read. */
 export function toFailure(file: string, error: string): Prediction {
   return { file, text: '', status: 'error', digits: [], error };

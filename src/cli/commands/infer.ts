@@ -1,5 +1,7 @@
+import { availableParallelism } from 'node:os';
 import { UserError } from '../../core/errors.js';
 import type { Prediction } from '../../core/prediction.js';
+import type { DigitSegment } from '../../core/read/index.js';
 import type { Device } from '../../node/runtime/index.js';
 import { defineCommand } from '../command.js';
 import { numberInRange, outputOptions, STANDARD_STREAM } from '../options.js';
@@ -48,9 +50,24 @@ export const inferCommand = defineCommand({
           describe: 'probability below which a reading is "unsure", 0 to 1',
           defaultDescription: '0.65',
         },
+        segment: {
+          choices: ['auto', 'single', 'multi'] as const satisfies readonly DigitSegment[],
+          default: 'auto' as DigitSegment,
+          describe: 'whether an image holds one digit or several lines of numbers; auto finds out',
+        },
         'save-inputs': {
           type: 'string',
           describe: 'write the 28x28 pictures that the model saw to this folder',
+        },
+        annotate: {
+          type: 'string',
+          describe: 'write each image to this folder, with boxes and readings drawn on it',
+        },
+        threads: {
+          type: 'number',
+          coerce: numberInRange('threads', { min: 1, max: 256, integer: true }),
+          describe: 'threads that read images; the readings are the same for any number',
+          defaultDescription: 'one a core',
         },
         json: { ...outputOptions.json, describe: 'short for --format json' },
         quiet: outputOptions.quiet,
@@ -75,18 +92,23 @@ export const inferCommand = defineCommand({
     const { formatDuration } = await import('../../node/reporter.js');
 
     const { reporter, signal } = io;
-    const { session, info } = await openModel({ model: options.model, device: options.device, reporter });
+    // One thread within an operator: the images are shared out among threads instead.
+    const model = await openModel({ model: options.model, device: options.device, threads: 1, reporter });
     const sink = output === undefined ? streamSink(io.stdout) : await fileSink(output);
     const progress = reporter.progress('images');
     const started = Date.now();
     const failed: Prediction[] = [];
     const predictions = infer({
       inputs: images,
-      session,
-      info,
+      session: model.session,
+      info: model.info,
+      bytes: model.bytes,
+      threads: options.threads ?? availableParallelism(),
+      segment: options.segment,
       topK: options['top-k'],
       minProbability: options.conf ?? DEFAULT_MIN_PROBABILITY,
       saveInputsDir: options['save-inputs'],
+      annotateDir: options.annotate,
       signal,
     });
     try {
@@ -108,6 +130,7 @@ export const inferCommand = defineCommand({
       if (output !== undefined) reporter.note(`readings: ${output}`);
       if (options['save-inputs'] !== undefined)
         reporter.note(`what the model saw: ${options['save-inputs']}`);
+      if (options.annotate !== undefined) reporter.note(`pictures with the readings: ${options.annotate}`);
       return counts.error > 0 ? 1 : 0;
     } catch (error) {
       progress.end(signal.aborted ? 'interrupted' : 'stopped');
@@ -115,7 +138,7 @@ export const inferCommand = defineCommand({
       if (output !== undefined) reporter.warn(`interrupted: ${output} was not written`);
       return undefined;
     } finally {
-      await session.release();
+      await model.session.release();
     }
   },
 });

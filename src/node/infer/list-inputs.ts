@@ -1,11 +1,15 @@
+import type { Stats } from 'node:fs';
 import { opendir, stat } from 'node:fs/promises';
 import { extname, isAbsolute, join } from 'node:path';
 import { fileErrorReason } from '../files.js';
 
 /** One image to read, or a reason why a given input names none. */
-export type Input =
-  | { readonly file: string; readonly error?: undefined }
-  | { readonly file: string; readonly error: string };
+export interface Input {
+  readonly file: string;
+  readonly error?: string | undefined;
+  /** A pipe or a device that the user named: it is read once, to its end. */
+  readonly isStream?: boolean | undefined;
+}
 
 /** The name that stands for standard input. */
 export const STDIN = '-';
@@ -19,32 +23,35 @@ const IMAGE_EXTENSIONS = new Set(
     ' ',
   ),
 );
+/** Entries of a folder that are fetched at a time; Node's own 32 make large folders slow. */
+const FOLDER_ENTRIES = 1024;
 
 /**
  * Lists the images that files, folders (with all below them) and glob patterns name, in a fixed order: that
- * of the inputs, and by name within each. Holds one folder's names at a time, not the whole list.
+ * of the inputs, and by name within each. Holds the names of one folder and those above it at a time, not the whole
+ * list. Links to folders are not followed, so that none leads round in a circle.
  */
 export async function* listInputs(inputs: readonly string[]): AsyncGenerator<Input> {
   for (const input of inputs) {
-    if (input === STDIN) yield { file: input };
+    if (input === STDIN) yield { file: input, isStream: true };
     else yield* listInput(input);
   }
 }
 
 async function* listInput(input: string): AsyncGenerator<Input> {
-  let isFolder: boolean;
+  let found: Stats;
   try {
-    isFolder = (await stat(input)).isDirectory();
+    found = await stat(input);
   } catch (error) {
     if ((error as NodeJS.ErrnoException).code === 'ENOENT' && isPattern(input)) yield* listPattern(input);
     else yield { file: input, error: fileErrorReason(error) };
     return;
   }
-  if (!isFolder) return void (yield { file: input });
+  if (!found.isDirectory()) return void (yield { file: input, isStream: !found.isFile() });
   let count = 0;
-  for await (const found of listFolder(input)) {
+  for await (const image of listFolder(input)) {
     count++;
-    yield found;
+    yield image;
   }
   if (count === 0) yield { file: input, error: 'there are no images in this folder' };
 }
@@ -53,7 +60,7 @@ async function* listInput(input: string): AsyncGenerator<Input> {
 async function* listFolder(folder: string): AsyncGenerator<Input> {
   const names: string[] = [];
   try {
-    for await (const entry of await opendir(folder)) {
+    for await (const entry of await opendir(folder, { bufferSize: FOLDER_ENTRIES })) {
       if (entry.name.startsWith('.')) continue;
       if (entry.isDirectory()) names.push(`${entry.name}/`);
       else if (IMAGE_EXTENSIONS.has(extname(entry.name).toLowerCase())) names.push(entry.name);

@@ -1,4 +1,4 @@
-import type { Prediction } from '../../core/prediction.js';
+import { guessedText, type Prediction } from '../../core/prediction.js';
 import { printable } from '../../core/printable.js';
 
 export { printable } from '../../core/printable.js';
@@ -54,11 +54,13 @@ function csvField(value: string): string {
   return /[",\r\n]/.test(value) ? `"${value.replaceAll('"', '""')}"` : value;
 }
 
-function tableLine({ file, text, status, digits, error }: Prediction): string {
+/** One line an image: the lines of its text are parted by slashes. */
+function tableLine(prediction: Prediction): string {
+  const { file, text, status, digits, error } = prediction;
   const probability = lowestProbability(digits);
-  const reading = status === 'unsure' ? `${text} (${digits.map(({ digit }) => digit).join('')})` : text;
+  const reading = status === 'unsure' ? `${text} (${guessedText(prediction)})` : text;
   return tableRow(
-    reading,
+    reading.replaceAll('\n', ' / '),
     status,
     probability === undefined ? '' : `${(100 * probability).toFixed(1)}%`,
     error === null ? file : `${file}: ${error}`,

@@ -23,9 +23,10 @@ let fontReady = false;
 
 /**
  * Points fontconfig, which sharp's SVG renderer asks for fonts, to ours; what was configured before, or the
- * system's fonts, stand behind it for the letters that ours lacks.
+ * system's fonts, stand behind it for the letters that ours lacks. To be called in the main thread, whose
+ * environment the renderer sees, before anything is rendered.
  */
-function useOwnFont(): void {
+export function useOwnFont(): void {
   if (fontReady) return;
   fontReady = true;
   const before = process.env.FONTCONFIG_FILE || '/etc/fonts/fonts.conf';

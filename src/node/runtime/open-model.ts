@@ -58,6 +58,8 @@ function shorten(path: string): string {
 export async function openModel(options: {
   model?: string | undefined;
   device?: Device;
+  /** Threads within an operator, as `createNodeSession` has them. */
+  threads?: number;
   reporter: Reporter;
 }): Promise<OpenModel> {
   const { path, isShipped } = resolveModelPath(options.model);
@@ -82,10 +84,11 @@ export async function openModel(options: {
  */
 export async function openModelBytes(
   bytes: Uint8Array,
-  { path, device = 'auto', reporter }: { path: string; device?: Device; reporter: Reporter },
+  options: { path: string; device?: Device; threads?: number; reporter: Reporter },
 ): Promise<OpenModel> {
+  const { path, ...sessionOptions } = options;
   const info = fromMetadata(readOnnx(bytes, path).metadata) ?? DEFAULT_INFO;
-  const session = await createNodeSession(bytes, { device, reporter });
+  const session = await createNodeSession(bytes, sessionOptions);
   try {
     checkForm(info, path);
     classifierPorts(session, info);

@@ -1,0 +1,60 @@
+import { createReadStream, statSync } from 'node:fs';
+import { messageOf } from '../../core/errors.js';
+import { MAX_FILE_BYTES, readImageStream } from '../images/read-image-file.js';
+import { type Input, STDIN } from './list-inputs.js';
+
+/** An image to read: its file, its bytes where they came from a stream, or why there is none. */
+export interface ImageSource {
+  readonly file: string;
+  readonly bytes?: Uint8Array | undefined;
+  readonly error?: string | undefined;
+}
+
+/**
+ * Images that are read and classified in one go: enough for the threads and the runtime to be busy, and few enough
+ * (large photos one by one) to appear soon and to share out evenly.
+ */
+const CHUNK_IMAGES = 64;
+const CHUNK_BYTES = 1e6;
+
+/**
+ * Parts a list of inputs into chunks, in their order: the same ones in every run on the same files.
+ *
+ * @param stdin what `-` stands for
+ */
+export async function* chunkInputs(
+  inputs: AsyncIterable<Input>,
+  stdin: NodeJS.ReadableStream,
+): AsyncGenerator<ImageSource[]> {
+  let chunk: ImageSource[] = [];
+  let bytes = 0;
+  for await (const input of inputs) {
+    const source: ImageSource = input.isStream ? await readStream(input, stdin) : input;
+    chunk.push(source);
+    bytes += source.bytes?.length ?? sizeOf(input);
+    if (chunk.length < CHUNK_IMAGES && bytes < CHUNK_BYTES) continue;
+    yield chunk;
+    chunk = [];
+    bytes = 0;
+  }
+  if (chunk.length > 0) yield chunk;
+}
+
+async function readStream({ file }: Input, stdin: NodeJS.ReadableStream): Promise<ImageSource> {
+  const stream = file === STDIN ? stdin : createReadStream(file, { end: MAX_FILE_BYTES });
+  try {
+    return { file, bytes: await readImageStream(stream as AsyncIterable<Uint8Array>) };
+  } catch (error) {
+    return { file, error: messageOf(error) };
+  }
+}
+
+/** Files that cannot be looked at count nothing: reading them says why. */
+function sizeOf({ file, error }: Input): number {
+  if (error !== undefined) return 0;
+  try {
+    return statSync(file).size;
+  } catch {
+    return 0;
+  }
+}

@@ -1,0 +1,123 @@
+import { Worker } from 'node:worker_threads';
+import { UserError } from '../../core/errors.js';
+import type { Prediction } from '../../core/prediction.js';
+import type { Device } from '../runtime/index.js';
+import type { ImageSource } from './chunk-inputs.js';
+import type { Reader, ReaderOptions } from './reader.js';
+
+/** What a thread is told at its start. */
+export interface WorkerSettings {
+  /** The model's file. */
+  readonly model: Uint8Array;
+  readonly device: Device;
+  readonly options: ReaderOptions;
+}
+
+/** A chunk's records, or what was thrown. */
+export type WorkerAnswer =
+  | { readonly predictions: Prediction[]; readonly failure?: undefined }
+  | {
+      readonly failure: {
+        readonly message: string;
+        readonly stack?: string | undefined;
+        readonly user?: { readonly hint: string | undefined; readonly exitCode: 1 | 2 };
+      };
+    };
+
+/** Readers that share out the chunks that come. */
+export interface ReaderPool {
+  readonly read: Reader;
+  /** Ends the threads; what is under way is finished or dropped. */
+  close(): Promise<void>;
+}
+
+interface Place {
+  readonly read: Reader;
+  readonly close: () => Promise<unknown>;
+  underWay: number;
+}
+
+/**
+ * Makes a pool of this thread's own reader and threads, which start when there is work for them: each chunk goes to
+ * the reader with the fewest.
+ *
+ * @param options.threads readers in all, at least 1
+ */
+export function createReaderPool(
+  ownReader: Reader,
+  { threads, ...settings }: WorkerSettings & { threads: number },
+): ReaderPool {
+  const places: Place[] = [{ read: later(ownReader), close: async () => {}, underWay: 0 }];
+  const choose = (): Place => {
+    // At equal work a thread comes before this one, which also lists and writes.
+    const best = places.reduce((least, place) => (place.underWay <= least.underWay ? place : least));
+    if (best.underWay === 0 || places.length >= threads) return best;
+    const started: Place = { ...startWorker(settings), underWay: 0 };
+    places.push(started);
+    return started;
+  };
+  return {
+    read: async (sources) => {
+      const place = choose();
+      place.underWay++;
+      try {
+        return await place.read(sources);
+      } finally {
+        place.underWay--;
+      }
+    },
+    close: async () => void (await Promise.all(places.map((place) => place.close()))),
+  };
+}
+
+/** Reads when the event loop comes round, one chunk at a time: the chunks for the other threads are handed out first. */
+function later(read: Reader): Reader {
+  let last: Promise<unknown> = Promise.resolve();
+  return (sources) => {
+    const turn = last.then(() => new Promise((resolve) => setImmediate(resolve))).then(() => read(sources));
+    last = turn.catch(() => {});
+    return turn;
+  };
+}
+
+function startWorker(settings: WorkerSettings): Omit<Place, 'underWay'> {
+  const worker = new Worker(new URL('./reader-worker.js', import.meta.url), { workerData: settings });
+  const waiting: { resolve(predictions: Prediction[]): void; reject(error: Error): void }[] = [];
+  let ended: Error | undefined;
+  const fail = (error: Error) => {
+    ended = error;
+    for (const { reject } of waiting.splice(0)) reject(error);
+  };
+  worker.on('message', (answer: WorkerAnswer) => {
+    const { resolve, reject } = waiting.shift()!;
+    if (answer.failure === undefined) resolve(answer.predictions);
+    else reject(toError(answer.failure));
+  });
+  worker.on('error', fail);
+  const exited = new Promise<void>((resolve) =>
+    worker.on('exit', () => {
+      fail(ended ?? new Error('a thread that reads images ended'));
+      resolve();
+    }),
+  );
+  return {
+    read: (sources: readonly ImageSource[]) =>
+      new Promise<Prediction[]>((resolve, reject) => {
+        if (ended) return reject(ended);
+        waiting.push({ resolve, reject });
+        worker.postMessage(sources);
+      }),
+    close: () => {
+      if (ended) return exited;
+      if (waiting.length > 0) return worker.terminate();
+      worker.postMessage('close');
+      return exited;
+    },
+  };
+}
+
+function toError({ message, stack, user }: NonNullable<WorkerAnswer['failure']>): Error {
+  if (user === undefined) return Object.assign(new Error(message), { stack });
+  const { hint, exitCode } = user;
+  return new UserError(message, { exitCode, ...(hint === undefined ? {} : { hint }) });
+}

@@ -1,0 +1,30 @@
+import { parentPort, workerData } from 'node:worker_threads';
+import { UserError } from '../../core/errors.js';
+import { createNodeSession } from '../runtime/node-session.js';
+import type { ImageSource } from './chunk-inputs.js';
+import { createReader } from './reader.js';
+import type { WorkerAnswer, WorkerSettings } from './reader-pool.js';
+
+// A thread that reads images with a session of its own: it answers chunk by chunk, in the order in which they come.
+const { model, device, options } = workerData as WorkerSettings;
+const session = await createNodeSession(model, { device, threads: 1 });
+const read = createReader(session, options);
+
+async function answer(sources: readonly ImageSource[]): Promise<WorkerAnswer> {
+  try {
+    return { predictions: await read(sources) };
+  } catch (error) {
+    const { message, stack } = error as Error;
+    if (!(error instanceof UserError)) return { failure: { message, stack } };
+    return { failure: { message, user: { hint: error.hint, exitCode: error.exitCode } } };
+  }
+}
+
+let last: Promise<void> = Promise.resolve();
+parentPort!.on('message', (sources: readonly ImageSource[] | 'close') => {
+  last = last.then(async () => {
+    if (sources !== 'close') return parentPort!.postMessage(await answer(sources));
+    await session.release();
+    parentPort!.close();
+  });
+});

@@ -1,0 +1,109 @@
+import { messageOf, UserError } from '../../core/errors.js';
+import type { Box } from '../../core/image.js';
+import type { ModelInfo } from '../../core/model-info.js';
+import { type Prediction, type PredictionOptions, toFailure } from '../../core/prediction.js';
+import { type DigitSearch, type DigitSegment, findDigits, readSearches } from '../../core/read/index.js';
+import type { InferenceSession } from '../../core/session.js';
+import { type DecodedImage, decodeReduced } from '../images/decode-image.js';
+import { readImageFile } from '../images/read-image-file.js';
+import type { AnnotatedPicture } from './annotate.js';
+import type { ImageSource } from './chunk-inputs.js';
+
+/** How images are read; plain values, so that a thread can be told. */
+export interface ReaderOptions extends Omit<PredictionOptions, 'classes'> {
+  readonly info: ModelInfo;
+  readonly segment: DigitSegment;
+  /** Where the 28x28 pictures that the model sees are written, if anywhere. */
+  readonly saveInputsDir?: string | undefined;
+  /** Where the images are written with what was read drawn on them, if anywhere. */
+  readonly annotateDir?: string | undefined;
+}
+
+/** Reads images from their files to their records, in the given order. */
+export type Reader = (sources: readonly ImageSource[]) => Promise<Prediction[]>;
+
+/** The search for digits needs no more pixels along an image's longer side. */
+const SEARCH_SIDE = 1600;
+
+/** An image whose digits were sought, or why it could not be read. */
+type Searched = { readonly file: string } & (
+  | {
+      readonly search: DigitSearch;
+      /** The image's own pixels per pixel that was searched. */
+      readonly scale: { readonly x: number; readonly y: number };
+      /** What is kept to be drawn on. */
+      readonly picture: Omit<AnnotatedPicture, 'prediction'> | undefined;
+      readonly error?: undefined;
+    }
+  | { readonly error: string }
+);
+type Found = Extract<Searched, { search: DigitSearch }>;
+
+/**
+ * Makes the function that reads images with a model. An image that cannot be read gives an `error` record and
+ * stops nothing.
+ *
+ * @throws UserError, from the function, if a picture that was asked for cannot be written.
+ */
+export function createReader(session: InferenceSession, options: ReaderOptions): Reader {
+  return async (sources) => {
+    const images: Searched[] = [];
+    for (const source of sources) images.push(await searchImage(source, options));
+    const found = images.filter((image): image is Found => image.error === undefined);
+    const readings = await readSearches(
+      session,
+      options.info,
+      found.map(({ search }) => search),
+      options,
+    );
+    const predictions: Prediction[] = [];
+    let next = 0;
+    for (const image of images) {
+      if (image.error !== undefined) {
+        predictions.push(toFailure(image.file, image.error));
+        continue;
+      }
+      const { prediction, crops } = readings[next++]!;
+      const digits = prediction.digits.map((digit) => ({ ...digit, box: scaleBox(digit.box, image.scale) }));
+      const full: Prediction = { ...prediction, file: image.file, digits };
+      if (options.saveInputsDir !== undefined) {
+        const { saveInputs } = await import('./save-input.js');
+        await saveInputs(options.saveInputsDir, image.file, crops);
+      }
+      if (options.annotateDir !== undefined) {
+        const { saveAnnotated } = await import('./annotate.js');
+        await saveAnnotated(options.annotateDir, { ...image.picture!, prediction: full });
+      }
+      predictions.push(full);
+    }
+    return predictions;
+  };
+}
+
+async function searchImage(
+  { file, bytes: given, error }: ImageSource,
+  { segment, annotateDir }: ReaderOptions,
+): Promise<Searched> {
+  if (error !== undefined) return { file, error };
+  let bytes: Uint8Array;
+  let decoded: DecodedImage;
+  try {
+    bytes = given ?? readImageFile(file);
+    decoded = await decodeReduced(bytes, SEARCH_SIDE);
+  } catch (cause) {
+    if (cause instanceof UserError) return { file, error: messageOf(cause) };
+    throw cause;
+  }
+  const { image, width, height } = decoded;
+  const scale = { x: width / image.width, y: height / image.height };
+  const picture = annotateDir === undefined ? undefined : { bytes, image, width, height };
+  return { file, search: findDigits(image, { segment }), scale, picture };
+}
+
+/** The smallest box of whole pixels round the enlarged one. */
+function scaleBox({ x, y, width, height }: Box, scale: { x: number; y: number }): Box {
+  if (scale.x === 1 && scale.y === 1) return { x, y, width, height };
+  const [left, top] = [Math.floor(x * scale.x), Math.floor(y * scale.y)];
+  const [right, bottom] = [Math.ceil((x + width) * scale.x), Math.ceil((y + height) * scale.y)];
+  return { x: left, y: top, width: right - left, height: bottom - top };
+}

@@ -2,10 +2,22 @@ import { defineConfig } from 'vitest/config';
 
 export default defineConfig({
   test: {
-    include: ['src/**/*.test.ts', 'test/**/*.test.ts'],
+    include: ['src/**/*.test.ts', 'test/**/*.test.ts', 'fuzz/**/*.test.ts'],
     // Native addons (TensorFlow, onnxruntime, sharp) want a process of their own, and two cores carry two.
     pool: 'forks',
     testTimeout: 120_000,
     hookTimeout: 120_000,
+    // `npm run coverage`; what tests run in processes of their own (the built command line) does not count.
+    coverage: {
+      provider: 'v8',
+      include: ['src/**/*.ts'],
+      exclude: ['src/**/*.test.ts', 'src/core/onnx/generated/**'],
+      reporter: ['text-summary', 'json', 'html'],
+      thresholds: {
+        'src/core/**': { lines: 95, branches: 95 },
+        'src/node/**': { lines: 85, branches: 85 },
+        'src/cli/**': { lines: 85, branches: 85 },
+      },
+    },
   },
 });

@@ -34,6 +34,8 @@ describe("a model's metadata", () => {
     ['test_accuracy', 'high'],
     ['test_accuracy', '1.5'],
     ['versions', '{'],
+    ['versions', 'null'],
+    ['versions', '{"node":[2,3]}'],
   ])('is refused by name when "%s" is damaged: %s', (key, value) => {
     expect(() => fromMetadata({ ...toMetadata(info), [key]: value })).toThrow(
       `metadata entry "${key}" is damaged`,

@@ -65,10 +65,7 @@ export function fromMetadata(metadata: Readonly<Record<string, string>>): ModelI
     dataset: dataset === undefined ? undefined : { name: dataset, sha256: metadata.dataset_sha256 ?? '' },
     testAccuracy: readFraction(metadata, 'test_accuracy'),
     validationAccuracy: readFraction(metadata, 'validation_accuracy'),
-    versions:
-      metadata.versions === undefined
-        ? undefined
-        : (parseJson(metadata, 'versions') as Record<string, string>),
+    versions: readVersions(metadata),
   };
 }
 
@@ -85,6 +82,15 @@ function readPreprocessing(metadata: Readonly<Record<string, string>>): ModelInf
     throw damaged('preprocessing');
   }
   return { form: 'mnist', width: value.width, height: value.height, scale: value.scale };
+}
+
+function readVersions(metadata: Readonly<Record<string, string>>): Record<string, string> | undefined {
+  if (metadata.versions === undefined) return undefined;
+  const value = parseJson(metadata, 'versions');
+  const isTable = typeof value === 'object' && value !== null && !Array.isArray(value);
+  if (!isTable || !Object.values(value).every((version) => typeof version === 'string'))
+    throw damaged('versions');
+  return value as Record<string, string>;
 }
 
 function readFraction(metadata: Readonly<Record<string, string>>, key: string): number | undefined {

@@ -38,6 +38,22 @@ test.each([
     JSON.stringify({ ...record, test: { loss: 0, accuracy: 99 } }),
     'its history or its scores are missing',
   ],
+  [
+    'with an epoch that is none',
+    JSON.stringify({ ...record, history: [{ ...record.history[0], test: null }] }),
+    'its history or its scores are missing',
+  ],
+  [
+    'without classes',
+    JSON.stringify({ ...record, dataset: { ...record.dataset, classes: [] } }),
+    'its dataset is missing',
+  ],
+  ['without hyperparameters', JSON.stringify({ ...record, config: null }), 'its hyperparameters are missing'],
+  [
+    'with a version that is none',
+    JSON.stringify({ ...record, versions: { a: {} } }),
+    'its versions are missing',
+  ],
   ['without versions', JSON.stringify({ ...record, versions: null }), 'its versions are missing'],
 ])('a record %s is refused by name, with the reason', (_, text, reason) => {
   expect(() => parseTrainingRecord(text, 'a/training.json')).toThrow(

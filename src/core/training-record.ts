@@ -56,21 +56,46 @@ export function parseTrainingRecord(text: string, path: string): TrainingRecord 
     throw damaged(path, 'it is not JSON', cause);
   }
   if (record?.format !== 1) throw damaged(path, 'it is of another format');
-  const { dataset, history, validation, test, versions } = record;
+  const { dataset, history, validation, test, versions, config } = record;
   if (
     typeof dataset?.name !== 'string' ||
     typeof dataset.sha256 !== 'string' ||
     !Array.isArray(dataset.classes) ||
+    dataset.classes.length === 0 ||
     !dataset.classes.every((name) => typeof name === 'string')
   )
     throw damaged(path, 'its dataset is missing');
-  if (!Array.isArray(history) || !isScore(validation) || !isScore(test))
+  if (!Array.isArray(history) || !history.every(isEpochRecord) || !isScore(validation) || !isScore(test))
     throw damaged(path, 'its history or its scores are missing');
-  if (typeof versions !== 'object' || versions === null) throw damaged(path, 'its versions are missing');
+  if (!isTable(versions)) throw damaged(path, 'its versions are missing');
+  if (!isTable(config)) throw damaged(path, 'its hyperparameters are missing');
   return record as TrainingRecord;
 }
 
-function isScore(value: Partial<Score> | undefined): value is Score {
+/** Whether something read from a file is an epoch's record. */
+export function isEpochRecord(value: unknown): value is EpochRecord {
+  const record = value as Partial<EpochRecord> | null | undefined;
+  return (
+    Number.isSafeInteger(record?.epoch) &&
+    Number.isFinite(record?.learningRate) &&
+    isScore(record?.training) &&
+    isScore(record?.validation) &&
+    isScore(record?.test)
+  );
+}
+
+/** Names with a text or a number each. */
+function isTable(value: object | undefined): boolean {
+  const isPlain = (entry: unknown) => typeof entry === 'string' || typeof entry === 'number';
+  return (
+    typeof value === 'object' &&
+    value !== null &&
+    !Array.isArray(value) &&
+    Object.values(value).every(isPlain)
+  );
+}
+
+function isScore(value: Partial<Score> | null | undefined): value is Score {
   return (
     typeof value?.loss === 'number' &&
     typeof value.accuracy === 'number' &&

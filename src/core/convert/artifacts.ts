@@ -1,4 +1,5 @@
 import { UserError } from '../errors.js';
+import { staysInside } from '../relative-path.js';
 
 /** A saved layers model as tfjs hands it to a save handler (`tf.io.ModelArtifacts`). */
 export interface ModelArtifacts {
@@ -49,9 +50,19 @@ export function artifactsFromJson(modelJson: unknown, weightData: Uint8Array): M
   return { ...json, weightSpecs: manifestGroups(json).flatMap((group) => group.weights), weightData };
 }
 
-/** The weight files that a parsed model.json names, in order. */
+/**
+ * The weight files that a parsed model.json names, in order, relative to its folder.
+ *
+ * @throws UserError if the list is damaged, or one of them is outside that folder: a model from elsewhere
+ *   shall not choose which files are read.
+ */
 export function weightPaths(modelJson: unknown): string[] {
-  return manifestGroups(modelJson).flatMap((group) => group.paths);
+  const paths = manifestGroups(modelJson).flatMap((group) => group.paths);
+  const outside = paths.find((path) => !staysInside(path));
+  if (outside === undefined) return paths;
+  throw new UserError(`the model.json names a weight file outside its folder: ${outside}`, {
+    hint: 'Put the weights beside model.json, and name them there without "..".',
+  });
 }
 
 function manifestGroups(modelJson: unknown): { paths: string[]; weights: unknown[] }[] {

@@ -62,11 +62,10 @@ export class LayerContext {
     attributes?: Readonly<Record<string, Attribute>>,
   ): Value[] {
     const first = inputs[0]!;
-    const values = results.map(({ shape, type = first.type, layout = first.layout }) => ({
-      shape,
-      type,
-      layout,
-    }));
+    const values = results.map(({ shape, type = first.type, layout = first.layout }) => {
+      if (!shape.every(isDim)) this.refuse('its output would have a size that no tensor can have');
+      return { shape, type, layout };
+    });
     const given = inputs.slice(0, inputs.findLastIndex((input) => input !== undefined) + 1);
     const names = this.graph.node({
       op,
@@ -172,6 +171,11 @@ export class LayerContext {
     }
     return target;
   }
+}
+
+/** False for the products of a damaged model's sizes, which ONNX's integers do not hold. */
+function isDim(dim: Dim): boolean {
+  return typeof dim === 'string' || (Number.isSafeInteger(dim) && dim >= 0);
 }
 
 /** More elements than any layer of a model in use has; a damaged model must not take all memory. */

@@ -82,3 +82,11 @@ describe.each(Object.entries(MODELS))('%s with damaged JSON', (_, make) => {
     expect(() => convertArtifacts(artifacts)).not.toThrow();
   });
 });
+
+it('refuses sizes whose products no tensor can have', async () => {
+  const artifacts = await saveToArtifacts(chain([8, 8, 2], layers.upSampling2d({ size: [2, 2] })));
+  const json = JSON.stringify(artifacts.modelTopology).replace('"size":[2,2]', '"size":[2,9007199254740991]');
+  expect(() => convertArtifacts({ ...artifacts, modelTopology: JSON.parse(json) })).toThrow(
+    'its output would have a size that no tensor can have',
+  );
+});

@@ -55,6 +55,8 @@ describe('decodeWeights', () => {
       4,
       /the shape of a is wrong/,
     ],
+    ['no type', [{ name: 'a', shape: [1], dtype: { a: 1 } }], 4, /the type of a is missing/],
+    ['a type of every object', [{ name: 'a', shape: [1], dtype: 'constructor' }], 4, /a has the type constr/],
     ['a text weight', [{ name: 'a', shape: [1], dtype: 'string' }], 4, /a has the type string/],
     [
       'no scale',

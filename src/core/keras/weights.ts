@@ -84,7 +84,8 @@ function checkSpecs(specs: unknown): WeightSpec[] {
       throw damaged(`the shape of ${spec.name} is wrong`);
     const { quantization } = spec;
     const stored = quantization?.dtype ?? spec.dtype;
-    if (BYTES[stored] === undefined || (quantization && !['uint8', 'uint16', 'float16'].includes(stored))) {
+    if (typeof stored !== 'string') throw damaged(`the type of ${spec.name} is missing`);
+    if (!Object.hasOwn(BYTES, stored) || (quantization && !['uint8', 'uint16', 'float16'].includes(stored))) {
       throw damaged(`${spec.name} has the type ${stored}, which no layer's weight has`);
     }
     const isScale = quantization === undefined || stored === 'float16';

@@ -1,3 +1,4 @@
+import { staysInside } from '../relative-path.js';
 import type * as pb from './generated/messages.js';
 import type { Finding } from './inspect.js';
 import { toNumber } from './read.js';
@@ -7,7 +8,7 @@ import { DATA_TYPE_NAMES } from './types.js';
 export function lintConstants(constants: readonly pb.TensorProto[]): Finding[] {
   const external = constants.filter((tensor) => tensor.dataLocation === 1);
   const places = [...new Set(external.map(placeOf))];
-  const outside = places.find((place) => !isInside(place));
+  const outside = places.find((place) => !staysInside(place));
   const lying = constants.filter(isLying);
   const findings: Finding[] = [];
   const add = (level: Finding['level'], message: string) => findings.push({ level, runtime: 'all', message });
@@ -32,12 +33,6 @@ export function lintConstants(constants: readonly pb.TensorProto[]): Finding[] {
 
 function placeOf(tensor: pb.TensorProto): string {
   return tensor.externalData?.find((entry) => entry.key === 'location')?.value ?? '';
-}
-
-/** Whether a path stays below the folder that it is relative to; onnxruntime opens no other. */
-function isInside(place: string): boolean {
-  const isAbsolute = /^([a-z]:|[\\/])/i.test(place);
-  return place !== '' && !isAbsolute && !place.split(/[\\/]/).includes('..');
 }
 
 function isLying({ dataType, dims = [], rawData }: pb.TensorProto): boolean {

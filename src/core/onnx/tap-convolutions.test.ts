@@ -1,6 +1,8 @@
 import { expect, test } from 'vitest';
 import { convModel } from '../../../test/conv-model.js';
 import { tinyModel } from '../../../test/tiny-model.js';
+import { onnx } from './generated/codec.js';
+import type * as pb from './generated/messages.js';
 import { readOnnx } from './read.js';
 import { tapConvolutions } from './tap-convolutions.js';
 
@@ -17,4 +19,18 @@ test('without convolutions nothing is added', () => {
   const { bytes, taps } = tapConvolutions(tinyModel(), 2);
   expect(taps).toEqual([]);
   expect(readOnnx(bytes).outputs).toEqual(readOnnx(tinyModel()).outputs);
+});
+
+test('a damaged file whose activations run in a circle, or in millions, is no trap', () => {
+  const relu = (from: string, to: string) => ({ opType: 'Relu', input: [from], output: [to] });
+  const answerOf = (nodes: pb.NodeProto[]) => {
+    const conv = { opType: 'Conv', input: ['x', 'w'], output: ['a'] };
+    const proto = { irVersion: 8, opsetImport: [{ version: 18 }], graph: { node: [conv, ...nodes] } };
+    return readOnnx(tapConvolutions(onnx.ModelProto.encode(proto).finish(), 1).bytes).proto.graph!.node!.at(
+      -1,
+    );
+  };
+  expect(answerOf([relu('a', 'b'), relu('b', 'a')])!.input).toEqual(['a']);
+  const chain = Array.from({ length: 20_000 }, (_, i) => relu(i === 0 ? 'a' : `v${i}`, `v${i + 1}`));
+  expect(answerOf(chain)!.input).toEqual(['v20000']);
 });

@@ -44,13 +44,14 @@ export function tapConvolutions(
     added.push({ opType: 'Cast', name: output, input: [value], output: [output], attribute: [attribute] });
     return output;
   };
+  const consumers = consumersOf(nodes);
   const taps = nodes
     .filter((node) => node.opType === 'Conv' && node.input?.[1] && node.output?.[0])
     .slice(0, most)
     .map((node, i) => ({
       name: node.name?.replace(/\/Conv$/, '') || `Conv ${i + 1}`,
       kernel: show(node.input![1]!, `kernel_${i}`),
-      answer: show(activated(nodes, node.output![0]!), `answer_${i}`),
+      answer: show(activated(consumers, node.output![0]!), `answer_${i}`),
     }));
   const outputs = added.map((node) => ({
     name: node.name!,
@@ -63,12 +64,32 @@ export function tapConvolutions(
   return { bytes: new Uint8Array(onnx.ModelProto.encode(tapped).finish()), taps };
 }
 
-/** The value behind the activation, where nothing else takes what the convolution gives. */
-function activated(nodes: readonly pb.NodeProto[], value: string): string {
-  const consumers = nodes.filter((node) => node.input?.includes(value));
-  const [next] = consumers;
-  if (consumers.length !== 1 || !PASSED.has(next!.opType ?? '') || next!.input![0] !== value) return value;
-  // An 8-bit value is no picture: what follows a QuantizeLinear counts once it is dequantized.
-  const output = activated(nodes, next!.output![0]!);
-  return next!.opType === 'QuantizeLinear' && output === next!.output![0] ? value : output;
+/** The value behind the activations, where nothing else takes what the convolution gives. */
+function activated(consumers: ReadonlyMap<string, readonly pb.NodeProto[]>, value: string): string {
+  const seen = new Set<string>();
+  let [shown, current] = [value, value];
+  // A damaged file may run in a circle.
+  while (!seen.has(current)) {
+    seen.add(current);
+    const [next, ...others] = consumers.get(current) ?? [];
+    const output = next?.output?.[0];
+    if (!next || !output || others.length > 0 || !PASSED.has(next.opType ?? '') || next.input![0] !== current)
+      break;
+    current = output;
+    // An 8-bit value is no picture: what follows a QuantizeLinear counts once it is dequantized.
+    if (next.opType !== 'QuantizeLinear') shown = output;
+  }
+  return shown;
+}
+
+function consumersOf(nodes: readonly pb.NodeProto[]): Map<string, pb.NodeProto[]> {
+  const consumers = new Map<string, pb.NodeProto[]>();
+  for (const node of nodes) {
+    for (const input of new Set(node.input)) {
+      const list = consumers.get(input);
+      if (list) list.push(node);
+      else consumers.set(input, [node]);
+    }
+  }
+  return consumers;
 }

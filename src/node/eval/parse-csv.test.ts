@@ -26,6 +26,14 @@ test.each([
   ['a,', [['a', '']]],
   ['', []],
   ['a,"b\nc', [['a', '"b'], ['c']]],
+  ['"a"b,c\nd', [['"a"b,c'], ['d']]],
+  ['"a"\r\n"b"', [['a'], ['b']]],
 ])('%j', (text, rows) => {
   expect(parseCsv(text)).toEqual(rows);
+});
+
+test('a field of megabytes is read, ended or not', () => {
+  const long = 'x""'.repeat(1e6);
+  expect(parseCsv(`"${long}",b`)).toEqual([[long.replaceAll('""', '"'), 'b']]);
+  expect(parseCsv(`"${long}`)).toEqual([[`"${long}`]]);
 });

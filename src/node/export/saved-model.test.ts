@@ -85,3 +85,15 @@ it("the model's own metadata survives", async () => {
   await exportModel({ ...options, model: join(folder, 'shards.json'), output });
   expect(readOnnx(await readFile(output)).metadata.user_defined_metadata).toBe('{"note":"mine"}');
 });
+
+it('a model from elsewhere does not choose which files are read', async () => {
+  const { modelJson } = await encodeModel(tf as never, model as tf.Sequential);
+  const json = JSON.parse(modelJson);
+  for (const path of ['../secret.bin', '/dev/zero', 'a/../../b']) {
+    json.weightsManifest[0].paths = [path];
+    await writeFile(join(folder, 'outside.json'), JSON.stringify(json));
+    await expect(readSavedModel(join(folder, 'outside.json'), silentReporter)).rejects.toThrow(
+      `the model.json names a weight file outside its folder: ${path}`,
+    );
+  }
+});

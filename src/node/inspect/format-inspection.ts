@@ -62,7 +62,10 @@ function formatTable(nodes: readonly NodeInfo[]): string[] {
     String(node.parameters),
     node.multiplyAdds === undefined ? '?' : formatCount(node.multiplyAdds),
   ]);
-  const widths = header.map((title, i) => Math.max(title.length, ...rows.map((row) => row[i]!.length)));
+  const widths = header.map((title, i) =>
+    // Not as arguments of one call: a file may hold more nodes than a call takes.
+    rows.reduce((width, row) => Math.max(width, row[i]!.length), title.length),
+  );
   const line = (cells: readonly string[]) =>
     cells
       .map((cell, i) => (i < 3 ? cell.padEnd(widths[i]!) : cell.padStart(widths[i]!)))

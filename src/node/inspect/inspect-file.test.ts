@@ -3,7 +3,7 @@ import { mkdtemp, open, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
-import { writeOnnx } from '../../core/onnx/index.js';
+import { inspectOnnx, readOnnx, writeOnnx } from '../../core/onnx/index.js';
 import { floatConstant, type Graph } from '../../core/onnx/types.js';
 import { formatInspection } from './format-inspection.js';
 import { inspectFile } from './inspect-file.js';
@@ -80,4 +80,14 @@ it('as a command prints JSON alone on stdout, without a raw control character', 
   expect(await new Promise((resolve) => child.on('close', resolve))).toBe(0);
   expect(stdout).not.toMatch(/[\u001b\u009b\u202e]/);
   expect(JSON.parse(stdout).nodes[0].name).toBe(hostile);
+});
+
+it('prints a table of more nodes than a function takes arguments', () => {
+  const nodes = Array.from({ length: 150_000 }, (_, i) => ({
+    ...graph.nodes[0]!,
+    name: `n${i}`,
+  }));
+  const bytes = writeOnnx({ ...graph, nodes }, { opset: 21, producerVersion: '1', metadata: {} });
+  const text = formatInspection('x', inspectOnnx(readOnnx(bytes)), { maxNodes: Number.POSITIVE_INFINITY });
+  expect(text.split('\n').length).toBeGreaterThan(150_000);
 });

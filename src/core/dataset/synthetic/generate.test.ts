@@ -104,3 +104,10 @@ describe('chance', () => {
     expect(Math.abs(Math.sqrt(variance) - 1)).toBeLessThan(0.02);
   });
 });
+
+it.each([{ count: -1 }, { count: 1e12 }, { count: 0.5 }, { seed: Number.NaN }, { part: -1 }])(
+  'refuses %j before it takes memory for it',
+  (changed) => {
+    expect(() => generateSynthetic({ seed: 1, count: 1, ...changed })).toThrow('of synthetic digits must be');
+  },
+);

@@ -1,6 +1,7 @@
 import { MNIST_PIXELS, MNIST_SIZE } from '../../image.js';
 import { createRandom, permutation } from '../../random.js';
 import type { LabelledImages } from '../dataset.js';
+import { checkSetOptions } from './check-options.js';
 import { drawDigitInto } from './draw-digit.js';
 
 export interface GenerateSyntheticOptions {
@@ -15,8 +16,10 @@ export interface GenerateSyntheticOptions {
  * for the same options on every platform.
  *
  * @returns pixels [count, 28, 28], 0 background to 255 ink; labels [count], 0 to 9
+ * @throws UserError if an option is out of its range.
  */
 export function generateSynthetic({ seed, count, part = 0 }: GenerateSyntheticOptions): LabelledImages {
+  checkSetOptions({ seed, count, part });
   const pixels = new Uint8Array(count * MNIST_PIXELS);
   const labels = new Uint8Array(count);
   const order = permutation(count, createRandom(seed, part));

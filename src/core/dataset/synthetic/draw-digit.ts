@@ -1,9 +1,12 @@
+import { UserError } from '../../errors.js';
 import { type Box, type GrayImage, MNIST_SIZE } from '../../image.js';
 import type { Random } from '../../random.js';
 import { createBetween } from './chance.js';
+import { checkDigitOptions } from './check-options.js';
 import { DIGIT_STYLES } from './digits/index.js';
 import type { Style } from './digits/style.js';
 import { createWarp, jitterKnots } from './hand.js';
+import { NON_DIGIT_STYLES } from './non-digits/index.js';
 import { createPen } from './pen.js';
 import { type Canvas, fitTraces, inkTrace } from './raster.js';
 import { type Trace, traceStroke } from './trace.js';
@@ -44,7 +47,7 @@ export interface DrawDigitOnCanvasOptions extends DrawDigitOptions {
  * mass within half a pixel of (14, 14) in 28x28.
  *
  * @returns 28x28, 0 background to 255 ink
- * @throws {RangeError} for a digit or a style that does not exist
+ * @throws UserError for a digit or a style that does not exist
  */
 export function drawDigit(options: DrawDigitOptions): GrayImage {
   const data = new Uint8Array(MNIST_SIZE * MNIST_SIZE);
@@ -58,20 +61,34 @@ export function drawDigitInto(pixels: Uint8Array, options: DrawDigitOptions): vo
   placeByMass(inkDigit({ ...options, width: MNIST_BOX, height: MNIST_BOX, box }), pixels);
 }
 
+/** Draws a letter, a sign or a scribble in MNIST's form into the 784 zeros of `pixels`. */
+export function drawNonDigitInto(pixels: Uint8Array, random: Random): void {
+  const style = chooseStyle(NON_DIGIT_STYLES, random);
+  const box = { x: 0, y: 0, width: MNIST_BOX, height: MNIST_BOX };
+  placeByMass(inkStyle(style, { random, width: MNIST_BOX, height: MNIST_BOX, box }), pixels);
+}
+
 /**
  * Draws a digit of any size and place, for pictures such as a user would have.
  *
  * @returns width x height, 0 background to 255 ink
- * @throws {RangeError} for a digit or a style that does not exist
+ * @throws UserError for a digit or a style that does not exist, or an option out of its range
  */
 export function drawDigitOnCanvas(options: DrawDigitOnCanvasOptions): GrayImage {
+  checkDigitOptions(options);
   const { width, height, ink } = inkDigit(options);
   return { width, height, data: Uint8Array.from(ink, toByte) };
 }
 
 function inkDigit(options: DrawDigitOnCanvasOptions): Canvas {
+  return inkStyle(styleOf(options), options);
+}
+
+type InkOptions = Omit<DrawDigitOnCanvasOptions, 'digit' | 'style'> & { readonly digit?: number };
+
+function inkStyle(style: Style, options: InkOptions): Canvas {
   const { digit, random, width, height, box, stray = 1 } = options;
-  const strokes = chooseStyle(digit, random, options.style).strokes(createBetween(random));
+  const strokes = style.strokes(createBetween(random));
   const warp = createWarp(random, stray);
   const pen = createPen(digit, random, options.penWidth);
   const steps = Math.max(5, Math.ceil(Math.max(box.width, box.height) / 8));
@@ -92,14 +109,17 @@ function inkDigit(options: DrawDigitOnCanvasOptions): Canvas {
   return canvas;
 }
 
-function chooseStyle(digit: number, random: Random, name: string | undefined): Style {
+function styleOf({ digit, random, style: name }: DrawDigitOptions): Style {
   const styles = DIGIT_STYLES[digit];
-  if (!styles) throw new RangeError(`There is no digit ${digit}.`);
-  if (name !== undefined) {
-    const named = styles.find((style) => style.name === name);
-    if (!named) throw new RangeError(`The digit ${digit} has no style '${name}'.`);
-    return named;
-  }
+  if (!styles) throw new UserError('synthetic digits are those from 0 to 9', { exitCode: 2 });
+  if (name === undefined) return chooseStyle(styles, random);
+  const named = styles.find((style) => style.name === name);
+  if (!named) throw new UserError(`the digit ${digit} has no style ${name}`, { exitCode: 2 });
+  return named;
+}
+
+/** One of the styles, by their weights. */
+function chooseStyle(styles: readonly Style[], random: Random): Style {
   let left = random() * styles.reduce((sum, style) => sum + style.weight, 0);
   return (
     styles.find((style) => {

@@ -2,7 +2,7 @@ import type { Random } from '../../random.js';
 import { bell, sineOfTurns } from './chance.js';
 import type { Trace } from './trace.js';
 
-/** The pen's mean width, of a digit's height. */
+/** The pen's mean width, of the height of what is written. */
 const WIDTH = 0.155;
 /** People write the busier digits larger, so that the same pen is thinner on them. */
 const WIDTH_PER_DIGIT: readonly number[] = [1.08, 1.02, 1.05, 1.02, 0.89, 1, 0.91, 1.06, 0.89, 0.84];
@@ -14,11 +14,14 @@ export type Pen = (trace: Trace, random: Random) => void;
 /**
  * Takes a pen at random: its width, how it differs between lines across and lines down (a broad nib, or
  * pressure), how much it swells and thins on its way, and whether it lifts at the end.
+ *
+ * @param digit what is written; `undefined` for a letter or a sign
  */
-export function createPen(digit: number, random: Random, givenWidth?: number): Pen {
+export function createPen(digit: number | undefined, random: Random, givenWidth?: number): Pen {
   const size = bell(random);
   const spread = 1 + 0.31 * size + 0.06 * size * size;
-  const width = givenWidth ?? Math.max(THINNEST, WIDTH * WIDTH_PER_DIGIT[digit]! * spread);
+  const share = digit === undefined ? 1 : WIDTH_PER_DIGIT[digit]!;
+  const width = givenWidth ?? Math.max(THINNEST, WIDTH * share * spread);
   const contrast = 0.12 * bell(random);
   const swell = 0.1 * bell(random);
   const lift = random() < 0.4 ? 0.4 * random() : 0;

@@ -1,3 +1,6 @@
+/** The label of an image that shows none of the classes. */
+export const NO_CLASS = 255;
+
 /** Images with their labels: `pixels` is [count, height, width] uint8 (0 background, 255 ink), `labels` [count]. */
 export interface LabelledImages {
   readonly count: number;
@@ -49,4 +52,19 @@ export function sliceImages(images: LabelledImages, start: number, end: number):
     pixels: images.pixels.subarray(start * size, last * size),
     labels: images.labels.subarray(start, last),
   };
+}
+
+/** Several sets as one, in their order; all images must be of one size. */
+export function joinImages(sets: readonly LabelledImages[]): LabelledImages {
+  const { height, width } = sets[0]!;
+  const count = sets.reduce((sum, set) => sum + set.count, 0);
+  const pixels = new Uint8Array(count * height * width);
+  const labels = new Uint8Array(count);
+  let start = 0;
+  for (const set of sets) {
+    pixels.set(set.pixels, start * height * width);
+    labels.set(set.labels, start);
+    start += set.count;
+  }
+  return { count, height, width, pixels, labels };
 }

@@ -1,0 +1,84 @@
+import { bell, cosineOfTurns, sineOfTurns } from '../dataset/synthetic/chance.js';
+import type { Random } from '../random.js';
+
+/*
+ * Standard deviations of what is taken at random. Chosen by eye: every digit must stay the digit it was,
+ * also where several of them come together.
+ */
+const TURNS = 0.025;
+const SCALE = 0.07;
+const SHEAR = 0.12;
+const SHIFT_PIXELS = 1.3;
+const ELASTIC_PIXELS = 0.8;
+/** A digit turned further than this (25 degrees) begins to be another. */
+const MOST_TURNS = 0.07;
+
+/** The elastic field is drawn at so many places a side and runs straight between them. */
+const NODES = 5;
+
+/**
+ * Moves an image by one random map: rotation, scale and shear about its middle, a shift, and an elastic field
+ * (Simard, Steinkraus and Platt 2003). Sampled bilinearly once, so that edges are softened once; what comes
+ * from outside is 0.
+ *
+ * @param pixels [side, side]
+ */
+export function warpAtRandom(pixels: Uint8Array, side: number, random: Random): Uint8Array {
+  const turns = Math.max(-MOST_TURNS, Math.min(MOST_TURNS, TURNS * bell(random)));
+  const [cosine, sine] = [cosineOfTurns(turns), sineOfTurns(turns)];
+  const [scaleX, scaleY, shear] = [1 + SCALE * bell(random), 1 + SCALE * bell(random), SHEAR * bell(random)];
+  const [shiftX, shiftY] = [SHIFT_PIXELS * bell(random), SHIFT_PIXELS * bell(random)];
+  const fieldX = elasticField(side, random);
+  const fieldY = elasticField(side, random);
+  const middle = (side - 1) / 2;
+  const result = new Uint8Array(pixels.length);
+  for (let y = 0; y < side; y++) {
+    for (let x = 0; x < side; x++) {
+      const i = y * side + x;
+      const v = (y - middle) * scaleY;
+      const u = (x - middle) * scaleX + shear * v;
+      const sourceX = u * cosine - v * sine + middle + shiftX + fieldX[i]!;
+      const sourceY = u * sine + v * cosine + middle + shiftY + fieldY[i]!;
+      result[i] = sample(pixels, side, sourceX, sourceY);
+    }
+  }
+  return result;
+}
+
+function sample(pixels: Uint8Array, side: number, x: number, y: number): number {
+  const left = Math.floor(x);
+  const top = Math.floor(y);
+  if (left < -1 || top < -1 || left >= side || top >= side) return 0;
+  const [fx, fy] = [x - left, y - top];
+  const i = top * side + left;
+  const hasLeft = left >= 0;
+  const hasRight = left + 1 < side;
+  const hasTop = top >= 0;
+  const hasBottom = top + 1 < side;
+  const upper =
+    (hasTop && hasLeft ? pixels[i]! : 0) * (1 - fx) + (hasTop && hasRight ? pixels[i + 1]! : 0) * fx;
+  const lower =
+    (hasBottom && hasLeft ? pixels[i + side]! : 0) * (1 - fx) +
+    (hasBottom && hasRight ? pixels[i + side + 1]! : 0) * fx;
+  return Math.round(upper * (1 - fy) + lower * fy);
+}
+
+/** One coordinate of the displacement at each pixel, in pixels. */
+function elasticField(side: number, random: Random): Float32Array {
+  const nodes = Float32Array.from({ length: NODES * NODES }, () => ELASTIC_PIXELS * bell(random));
+  const field = new Float32Array(side * side);
+  const step = (NODES - 1) / (side - 1);
+  for (let y = 0; y < side; y++) {
+    const row = Math.min(NODES - 2, Math.floor(y * step));
+    const fy = y * step - row;
+    for (let x = 0; x < side; x++) {
+      const column = Math.min(NODES - 2, Math.floor(x * step));
+      const fx = x * step - column;
+      const i = row * NODES + column;
+      const upper = nodes[i]! * (1 - fx) + nodes[i + 1]! * fx;
+      const lower = nodes[i + NODES]! * (1 - fx) + nodes[i + NODES + 1]! * fx;
+      field[y * side + x] = upper * (1 - fy) + lower * fy;
+    }
+  }
+  return field;
+}

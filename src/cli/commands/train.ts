@@ -1,13 +1,15 @@
 import type { Options } from 'yargs';
 import type { TrainingRecord } from '../../core/training-record.js';
 import { MODEL_DIR, RESULTS_DIR } from '../../node/paths.js';
-import type { ArchitectureName } from '../../node/train/architectures.js';
+import { ARCHITECTURES } from '../../node/train/architectures.js';
 import { NUMBER_FIELDS, type NumberField, type NumberName, optionName } from '../../node/train/config.js';
 import { percent } from '../../node/train/report.js';
 import { defineCommand } from '../command.js';
 import { datasetOptions, numberInRange, outputOptions } from '../options.js';
 
-const architectureNames: readonly ArchitectureName[] = ['cnn'];
+const architectureList = Object.entries(ARCHITECTURES)
+  .map(([name, { summary }]) => `${name} (${summary})`)
+  .join(', ');
 const ALIASES: Partial<Record<NumberName, string>> = { batchSize: 'batch' };
 
 /** One option for each number of the configuration. None has a yargs default: what is given must be known. */
@@ -18,10 +20,14 @@ const numberOptions = Object.fromEntries(
     return [
       option,
       {
-        type: 'number',
-        describe: `${field.meaning} (${rangeText(field)})`,
+        ...(field.isFlag
+          ? { type: 'boolean', describe: field.meaning }
+          : {
+              type: 'number',
+              describe: `${field.meaning} (${rangeText(field)})`,
+              coerce: numberInRange(option, field),
+            }),
         defaultDescription: field.defaultText ?? String(field.default),
-        coerce: numberInRange(option, field),
         ...(alias ? { alias } : {}),
       } satisfies Options,
     ];
@@ -40,7 +46,11 @@ export const trainCommand = defineCommand({
       // Typed by their camel-case names, which yargs adds.
       .options(numberOptions as unknown as Record<NumberName, { type: 'number' }>)
       .options({
-        arch: { choices: architectureNames, describe: 'architecture', defaultDescription: 'cnn' },
+        arch: {
+          type: 'string',
+          describe: `network: ${architectureList}, or a tfjs model.json whose layers to train`,
+          defaultDescription: 'cnn',
+        },
         resume: {
           type: 'boolean',
           default: false,
@@ -74,7 +84,10 @@ export const trainCommand = defineCommand({
     const { runTraining } = await import('../../node/train/run.js');
     const names = Object.keys(NUMBER_FIELDS) as NumberName[];
     const { record, interrupted, results } = await runTraining({
-      given: { arch: options.arch, ...Object.fromEntries(names.map((name) => [name, options[name]])) },
+      given: {
+        arch: options.arch,
+        ...Object.fromEntries(names.map((name) => [name, numberOf(options[name])])),
+      },
       resume: options.resume,
       dataset: options.dataset,
       dataDir: options.dataDir,
@@ -102,6 +115,11 @@ export const trainCommand = defineCommand({
     );
   },
 });
+
+/** A switch counts as 1 or 0. */
+function numberOf(value: number | boolean | undefined): number | undefined {
+  return typeof value === 'boolean' ? Number(value) : value;
+}
 
 function summaryOf({ test, validation, bestEpoch, history, dataset }: TrainingRecord): string {
   return `test accuracy ${percent(test.accuracy)} on ${dataset.name} (epoch ${bestEpoch} of ${history.length}, the best by validation: ${percent(validation.accuracy)})`;

@@ -35,6 +35,21 @@ test('cnn is the network of the table: 225,034 parameters, probabilities of each
   model.dispose();
 });
 
+test('deep has 170,914 parameters, 0.7 MB as float32, and convolutions without a bias of their own', () => {
+  const model = buildModel(tf, 'deep', spec);
+  // 9*(24 + 24*24 + 24*48 + 48*48 + 48*96 + 96*96) + 4*(24+24+48+48+96+96) + 864*10+10
+  expect(model.countParams()).toBe(170_914);
+  expect(model.getLayer('logits').input).toMatchObject({ shape: [null, 864] });
+  model.dispose();
+});
+
+test('mlp has no convolution', () => {
+  const model = buildModel(tf, 'mlp', spec);
+  // 784*256+256 + 256*128+128 + 128*10+10
+  expect(model.countParams()).toBe(235_146);
+  model.dispose();
+});
+
 test('the last layer has as many units as there are classes', () => {
   const model = buildModel(tf, 'cnn', { ...spec, classCount: 26 });
   expect(model.outputShape).toEqual([null, 26]);

@@ -13,6 +13,8 @@ export interface NetworkSpec {
 
 interface Architecture {
   readonly summary: string;
+  /** The hyperparameters that it trains best with, where they are not the defaults; chosen on validation data. */
+  readonly recipe: { readonly [name: string]: number };
   build(tf: TensorFlow, spec: NetworkSpec, seeds: () => number): Layer[];
 }
 
@@ -20,10 +22,31 @@ type Layer = layers.Layer;
 
 /** Every architecture by its name; each ends in logits, to which `buildModel` adds the softmax. */
 export const ARCHITECTURES = {
-  cnn: { summary: 'two convolutions and two dense layers', build: cnn },
+  cnn: { summary: 'two convolutions and two dense layers', recipe: {}, build: cnn },
+  deep: {
+    summary: 'six batch-normalized convolutions',
+    recipe: {
+      epochs: 30,
+      batchSize: 128,
+      lr: 0.003,
+      lrDecay: 0.86,
+      weightAveraging: 0.999,
+      augment: 1,
+      synthetic: 0.25,
+      nonDigits: 0.1,
+      dropout: 0.3,
+      valSplit: 0.05,
+    },
+    build: deep,
+  },
+  mlp: { summary: 'two dense layers, no convolution', recipe: {}, build: mlp },
 } as const satisfies Record<string, Architecture>;
 
 export type ArchitectureName = keyof typeof ARCHITECTURES;
+
+export function isArchitectureName(name: string): name is ArchitectureName {
+  return Object.hasOwn(ARCHITECTURES, name);
+}
 
 function cnn(
   tf: TensorFlow,
@@ -50,6 +73,63 @@ function cnn(
     drop({ name: 'dropout', rate: dropout }),
     dense({ name: 'dense', units: 128, kernelInitializer: kernelInitializer() }),
     relu('relu3'),
+    dense({ name: 'logits', units: classCount, kernelInitializer: kernelInitializer() }),
+  ];
+}
+
+/** Filters of each pair of convolutions; max-pooling halves the sides after each pair. */
+const DEEP_FILTERS = [24, 48, 96];
+
+function deep(
+  tf: TensorFlow,
+  { height, width, classCount, dropout }: NetworkSpec,
+  nextSeed: () => number,
+): Layer[] {
+  const { conv2d, batchNormalization, activation, maxPooling2d, flatten, dropout: drop, dense } = tf.layers;
+  const convolution = (name: string, filters: number, isFirst: boolean): Layer[] => [
+    conv2d({
+      name: `conv${name}`,
+      filters,
+      kernelSize: 3,
+      padding: 'same',
+      // Batch normalization adds the bias.
+      useBias: false,
+      kernelInitializer: tf.initializers.heNormal({ seed: nextSeed() }),
+      ...(isFirst ? { inputShape: [height, width, 1] } : {}),
+    }),
+    batchNormalization({ name: `norm${name}`, momentum: 0.99 }),
+    activation({ name: `relu${name}`, activation: 'relu' }),
+  ];
+  return [
+    ...DEEP_FILTERS.flatMap((filters, i) => [
+      ...convolution(`${i + 1}a`, filters, i === 0),
+      ...convolution(`${i + 1}b`, filters, false),
+      maxPooling2d({ name: `pool${i + 1}`, poolSize: 2 }),
+    ]),
+    flatten({ name: 'flatten' }),
+    drop({ name: 'dropout', rate: dropout }),
+    dense({
+      name: 'logits',
+      units: classCount,
+      kernelInitializer: tf.initializers.glorotUniform({ seed: nextSeed() }),
+    }),
+  ];
+}
+
+function mlp(
+  tf: TensorFlow,
+  { height, width, classCount, dropout }: NetworkSpec,
+  nextSeed: () => number,
+): Layer[] {
+  const { activation, flatten, dropout: drop, dense } = tf.layers;
+  const kernelInitializer = () => tf.initializers.glorotUniform({ seed: nextSeed() });
+  return [
+    flatten({ name: 'flatten', inputShape: [height, width, 1] }),
+    dense({ name: 'dense1', units: 256, kernelInitializer: kernelInitializer() }),
+    activation({ name: 'relu1', activation: 'relu' }),
+    drop({ name: 'dropout', rate: dropout }),
+    dense({ name: 'dense2', units: 128, kernelInitializer: kernelInitializer() }),
+    activation({ name: 'relu2', activation: 'relu' }),
     dense({ name: 'logits', units: classCount, kernelInitializer: kernelInitializer() }),
   ];
 }

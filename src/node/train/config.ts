@@ -1,5 +1,5 @@
 import { UserError } from '../../core/errors.js';
-import type { ArchitectureName } from './architectures.js';
+import { ARCHITECTURES, isArchitectureName } from './architectures.js';
 
 /** A hyperparameter's default, range and meaning; the command line's options are made from these. */
 export interface NumberField {
@@ -10,6 +10,8 @@ export interface NumberField {
   readonly meaning: string;
   /** What the help calls the default, where the number alone says little. */
   readonly defaultText?: string;
+  /** A switch on the command line: 1 on, 0 off. */
+  readonly isFlag?: boolean;
   /** May a resumed run change it? */
   readonly resumable?: boolean;
 }
@@ -37,6 +39,37 @@ export const NUMBER_FIELDS = {
     min: 0,
     max: 0.5,
     meaning: 'probability spread over all classes in what the network is taught, which keeps logits small',
+  },
+  weightAveraging: {
+    default: 0,
+    min: 0,
+    max: 0.99999,
+    defaultText: 'off',
+    meaning: "keep the weights' running mean, which forgets so slowly a step (0.999: over about 1,000 steps)",
+  },
+  augment: {
+    default: 0,
+    min: 0,
+    max: 1,
+    integer: true,
+    isFlag: true,
+    defaultText: 'off',
+    meaning:
+      'vary the images anew in each epoch: shift, rotation, scale, shear, elastic, stroke width, noise',
+  },
+  synthetic: {
+    default: 0,
+    min: 0,
+    max: 10,
+    defaultText: 'none',
+    meaning: 'add drawn digits, so many for each training image',
+  },
+  nonDigits: {
+    default: 0,
+    min: 0,
+    max: 1,
+    defaultText: 'none',
+    meaning: 'add letters, scribbles and wrong cuts, so many for each training image, as of no class',
   },
   dropout: { default: 0.2, min: 0, max: 0.9, meaning: 'fraction of the features dropped in training' },
   seed: {
@@ -74,17 +107,22 @@ export const NUMBER_FIELDS = {
 export type NumberName = keyof typeof NUMBER_FIELDS;
 
 /** All hyperparameters of a training run. */
-export type TrainConfig = Readonly<Record<NumberName, number>> & { readonly arch: ArchitectureName };
+export type TrainConfig = Readonly<Record<NumberName, number>> & {
+  /** A name of the table, or what the user calls another topology. */
+  readonly arch: string;
+};
 
 /** Those hyperparameters that a user gave. */
 export type GivenConfig = { readonly [Name in keyof TrainConfig]?: TrainConfig[Name] | undefined };
 
-/** The defaults, with what is given in their place. */
+/** The defaults, then the architecture's own recipe, then what is given. */
 export function createConfig(given: GivenConfig = {}): TrainConfig {
   const defaults = Object.fromEntries(
     Object.entries(NUMBER_FIELDS).map(([name, field]) => [name, field.default]),
   ) as Record<NumberName, number>;
-  return { arch: 'cnn', ...defaults, ...withoutUndefined(given) };
+  const arch = given.arch ?? 'cnn';
+  const recipe = isArchitectureName(arch) ? ARCHITECTURES[arch].recipe : {};
+  return { ...defaults, ...recipe, ...withoutUndefined(given), arch };
 }
 
 /**

@@ -1,6 +1,7 @@
 import { expect, test } from 'vitest';
 import { tinyDataset } from '../../../test/tiny-dataset.js';
-import { epochOrder, readBatch, splitImages } from './data.js';
+import { NO_CLASS } from '../../core/dataset/dataset.js';
+import { addImages, augmentation, epochOrder, readBatch, splitImages } from './data.js';
 
 const { train } = tinyDataset({ train: 50 });
 // The noise makes every image different, so that its sum tells it from the others.
@@ -39,4 +40,30 @@ test('a batch holds the images asked for, scaled to 0..1', () => {
   expect(batch.shape).toEqual([2, 1, 2, 1]);
   expect([...batch.labels]).toEqual([9, 7]);
   expect([...batch.pixels]).toEqual([Math.fround(0.8), Math.fround(0.6), 0, 1]);
+});
+
+test('augmentation gives an image another look in each epoch, the same for the same seed', () => {
+  const read = (epoch: number, seed = 1) =>
+    readBatch(train, [0, 1], augmentation(train, { augment: 1, seed }, [epoch, 0])).pixels;
+  expect(read(0)).toEqual(read(0));
+  expect(read(0)).not.toEqual(read(1));
+  expect(read(0)).not.toEqual(read(0, 2));
+  expect(augmentation(train, { augment: 0, seed: 1 }, [0, 0])).toBeUndefined();
+});
+
+test('drawn digits and images of no class are added after the training images', () => {
+  const classes = Array.from('0123456789');
+  const added = addImages(train, classes, { synthetic: 0.4, nonDigits: 0.2, seed: 1 });
+  expect(added.count).toBe(50 + 20 + 10);
+  expect(added.pixels.subarray(0, train.pixels.length)).toEqual(train.pixels);
+  expect(new Set(added.labels.subarray(50, 70))).toEqual(new Set([0, 1, 2, 3, 4, 5, 6, 7, 8, 9]));
+  expect(new Set(added.labels.subarray(70))).toEqual(new Set([NO_CLASS]));
+});
+
+test('nothing is drawn for classes that are not the ten digits', () => {
+  const classes = ['left', 'middle', 'right'];
+  expect(addImages(train, classes, { synthetic: 0, nonDigits: 0, seed: 1 })).toBe(train);
+  expect(() => addImages(train, classes, { synthetic: 0.1, nonDigits: 0, seed: 1 })).toThrow(
+    'drawn images can only be added to the ten digits',
+  );
 });

@@ -1,5 +1,9 @@
-import { type LabelledImages, takeImages } from '../../core/dataset/dataset.js';
+import { augmentImage } from '../../core/augment/augment.js';
+import { generateNonDigits } from '../../core/augment/non-digits.js';
+import { DIGIT_CLASSES, joinImages, type LabelledImages, takeImages } from '../../core/dataset/dataset.js';
+import { generateSynthetic } from '../../core/dataset/synthetic/index.js';
 import { UserError } from '../../core/errors.js';
+import { MNIST_SIZE } from '../../core/image.js';
 import { MNIST_PREPROCESSING } from '../../core/model-info.js';
 import { permutation } from '../../core/random.js';
 import type { TrainConfig } from './config.js';
@@ -32,6 +36,32 @@ export function splitImages(
   };
 }
 
+/**
+ * The training images with what the configuration adds to them: drawn digits, and images of no class.
+ *
+ * @throws UserError if the images are not of the form and classes that drawn digits have.
+ */
+export function addImages(
+  training: LabelledImages,
+  classes: readonly string[],
+  { synthetic, nonDigits, seed }: Pick<TrainConfig, 'synthetic' | 'nonDigits' | 'seed'>,
+): LabelledImages {
+  if (synthetic === 0 && nonDigits === 0) return training;
+  const isDigits = classes.join() === DIGIT_CLASSES.join();
+  if (!isDigits || training.width !== MNIST_SIZE || training.height !== MNIST_SIZE)
+    throw new UserError('drawn images can only be added to the ten digits in 28x28 pixels', {
+      hint: 'Give --synthetic 0 --non-digits 0, or another data set.',
+      exitCode: 2,
+    });
+  const partSeed = Math.floor(randomFor('additions', seed)() * 2 ** 31);
+  const count = (share: number) => Math.round(share * training.count);
+  return joinImages([
+    training,
+    generateSynthetic({ seed: partSeed, count: count(synthetic) }),
+    generateNonDigits({ seed: partSeed, count: count(nonDigits), digits: training }),
+  ]);
+}
+
 /** The order in which an epoch (counted from 0) goes through its images. */
 export function epochOrder(count: number, seed: number, epoch: number): Uint32Array {
   return permutation(count, randomFor('order', seed, epoch));
@@ -44,16 +74,39 @@ export interface Batch {
   readonly labels: Int32Array;
 }
 
+/** Changes one image of a batch (its place in the batch), or gives it as it is. */
+export type ChangeImage = (pixels: Uint8Array, place: number) => Uint8Array;
+
+/** The augmentation of a step's images; `undefined` where there is none. */
+export function augmentation(
+  images: LabelledImages,
+  { augment, seed }: Pick<TrainConfig, 'augment' | 'seed'>,
+  [epoch, step]: readonly [epoch: number, step: number],
+): ChangeImage | undefined {
+  if (augment === 0) return undefined;
+  const side = images.width;
+  return (pixels, place) => {
+    const random = randomFor('augment', seed, epoch, step, place);
+    const other = Math.floor(random() * images.count);
+    const neighbour = images.pixels.subarray(other * pixels.length, (other + 1) * pixels.length);
+    return augmentImage(pixels, { side, random, neighbour });
+  };
+}
+
 /** The images at `indices` as the network takes them. */
-export function readBatch(images: LabelledImages, indices: ArrayLike<number>): Batch {
+export function readBatch(
+  images: LabelledImages,
+  indices: ArrayLike<number>,
+  change: ChangeImage = (pixels) => pixels,
+): Batch {
   const count = indices.length;
   const size = images.height * images.width;
   const pixels = new Float32Array(count * size);
   const labels = new Int32Array(count);
   for (let i = 0; i < count; i++) {
     const from = indices[i]! * size;
-    for (let p = 0; p < size; p++)
-      pixels[i * size + p] = images.pixels[from + p]! * MNIST_PREPROCESSING.scale;
+    const image = change(images.pixels.subarray(from, from + size), i);
+    for (let p = 0; p < size; p++) pixels[i * size + p] = image[p]! * MNIST_PREPROCESSING.scale;
     labels[i] = images.labels[indices[i]!]!;
   }
   return { shape: [count, images.height, images.width, 1], pixels, labels };

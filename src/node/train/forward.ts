@@ -1,36 +1,95 @@
-import type { layers, Sequential, Tensor } from '@tensorflow/tfjs';
+import type { LayersModel, layers, Tensor } from '@tensorflow/tfjs';
+import { UserError } from '../../core/errors.js';
 import type { Random } from '../../core/random.js';
 import type { TensorFlow } from '../tensorflow/load.js';
+import { normalizeBatch } from './batch-norm.js';
 
 /** From images [N, H, W, 1] in 0..1 to logits [N, classes]; with a source of randomness, as in training. */
 export type Forward = (images: Tensor, dropout?: Random) => Tensor;
 
+/** One layer of a model, and the steps (by index, -1 the images) whose results it takes. */
+interface Step {
+  layer: layers.Layer;
+  readonly inputs: readonly number[];
+}
+
 /**
  * The forward pass of a model up to its logits: the softmax at its end is left to the loss, which computes
- * both in one stable step.
+ * both in one stable step. Dropout draws from the given source, so that a resumed run repeats it.
+ *
+ * @throws UserError for a model whose layers are shared, nested or draw random numbers of their own.
  */
-export function createForward(tf: TensorFlow, model: Sequential): Forward {
-  const order = poolBeforeRelu(model.layers.slice(0, -1));
-  return (images, dropout) =>
-    order.reduce<Tensor>((value, layer) => {
-      if (layer.getClassName() === 'Dropout')
-        return dropout ? drop(tf, value, Number(layer.getConfig().rate), dropout) : value;
-      return layer.apply(value, { training: dropout !== undefined }) as Tensor;
-    }, images);
+export function createForward(tf: TensorFlow, model: LayersModel): Forward {
+  const steps = poolBeforeRelu(listSteps(model));
+  return (images, dropout) => {
+    const results: Tensor[] = [];
+    for (const { layer, inputs } of steps) {
+      const values = inputs.map((i) => (i < 0 ? images : results[i]!));
+      results.push(applyLayer(tf, layer, values, dropout));
+    }
+    return results.at(-1)!;
+  };
+}
+
+function applyLayer(
+  tf: TensorFlow,
+  layer: layers.Layer,
+  values: Tensor[],
+  dropout: Random | undefined,
+): Tensor {
+  const value = values[0]!;
+  if (layer.getClassName() === 'Dropout')
+    return dropout ? drop(tf, value, Number(layer.getConfig().rate), dropout) : value;
+  if (dropout && layer.getClassName() === 'BatchNormalization') return normalizeBatch(tf, layer, value);
+  return layer.apply(values.length > 1 ? values : value, { training: dropout !== undefined }) as Tensor;
+}
+
+/** Layers that would draw random numbers which no seed of ours decides, or hide layers that do. */
+const REFUSED = new Set([
+  'AlphaDropout',
+  'GaussianDropout',
+  'GaussianNoise',
+  'SpatialDropout1D',
+  'Sequential',
+  'Functional',
+  'Model',
+  'TimeDistributed',
+  'Bidirectional',
+]);
+
+/** The model's layers but for the softmax at its end, each after those that it takes its input from. */
+function listSteps(model: LayersModel): Step[] {
+  const order = model.layers.filter((layer) => layer.getClassName() !== 'InputLayer');
+  const refused = order.filter(
+    (layer) => REFUSED.has(layer.getClassName()) || layer.inboundNodes.length !== 1,
+  );
+  if (refused.length > 0) {
+    const list = refused.map((layer) => `${layer.name} (${layer.getClassName()})`).join(', ');
+    throw new UserError(
+      `training cannot use ${list}: nested and shared layers, and random ones other than Dropout, are not supported`,
+      { hint: 'Give a topology of single layers.' },
+    );
+  }
+  return order.slice(0, -1).map((layer) => ({
+    layer,
+    inputs: layer.inboundNodes[0]!.inboundLayers.map((from) => order.indexOf(from)),
+  }));
 }
 
 /**
  * Max-pooling and ReLU may change places without changing any result, since ReLU never reverses an order;
  * pooled first, ReLU and its gradient have a quarter of the work.
  */
-function poolBeforeRelu(order: readonly layers.Layer[]): layers.Layer[] {
-  const swapped = [...order];
-  for (let i = 0; i + 1 < swapped.length; i++) {
-    const [first, second] = [swapped[i]!, swapped[i + 1]!];
-    const isRelu = first.getClassName() === 'Activation' && first.getConfig().activation === 'relu';
-    if (isRelu && second.getClassName() === 'MaxPooling2D') [swapped[i], swapped[i + 1]] = [second, first];
+function poolBeforeRelu(steps: Step[]): Step[] {
+  for (let i = 0; i + 1 < steps.length; i++) {
+    const [first, second] = [steps[i]!, steps[i + 1]!];
+    const isRelu =
+      first.layer.getClassName() === 'Activation' && first.layer.getConfig().activation === 'relu';
+    const users = steps.filter(({ inputs }) => inputs.includes(i));
+    if (isRelu && users.length === 1 && users[0] === second && second.layer.getClassName() === 'MaxPooling2D')
+      [first.layer, second.layer] = [second.layer, first.layer];
   }
-  return swapped;
+  return steps;
 }
 
 /** Sets a fraction `rate` of the values to 0 and scales the others up, so that the expectation stays. */

@@ -1,4 +1,5 @@
-import type { Sequential, Variable } from '@tensorflow/tfjs';
+import type { LayersModel, Tensor2D, Variable } from '@tensorflow/tfjs';
+import { NO_CLASS } from '../../core/dataset/dataset.js';
 import type { Random } from '../../core/random.js';
 import type { TensorFlow } from '../tensorflow/load.js';
 import { type AdamState, adamUpdate, beginAdamStep, createAdam } from './adam.js';
@@ -22,10 +23,10 @@ export interface LearnerState {
   readonly adam: AdamState;
 }
 
-/** Makes a learner of a model, at its first weights or at a saved state. */
+/** Makes a learner of a model, at the weights that it has or at a saved state. */
 export function createLearner(
   tf: TensorFlow,
-  model: Sequential,
+  model: LayersModel,
   { labelSmoothing, from }: { labelSmoothing: number; from?: LearnerState | undefined },
 ): Learner {
   useNativeGradients(tf);
@@ -37,7 +38,7 @@ export function createLearner(
   return {
     forward,
     adam,
-    readWeights: () => model.weights.map((weight) => (weight.read().dataSync() as Float32Array).slice()),
+    readWeights: () => readWeights(model),
     step: (batch, { learningRate, dropout }) =>
       tf.tidy(() => {
         const images = tf.tensor4d(batch.pixels, batch.shape);
@@ -45,8 +46,8 @@ export function createLearner(
         const { grads } = tf.variableGrads(() => {
           const output = forward(images, dropout);
           logits = output.dataSync() as Float32Array;
-          const expected = tf.oneHot(tf.tensor1d(batch.labels, 'int32'), output.shape[1]!);
-          return tf.losses.softmaxCrossEntropy(expected, output, undefined, labelSmoothing);
+          const expected = expectedProbabilities(tf, batch.labels, output.shape[1]!, labelSmoothing);
+          return tf.losses.softmaxCrossEntropy(expected, output);
         }, variables);
         const rate = beginAdamStep(adam, learningRate);
         for (const [index, variable] of variables.entries()) {
@@ -59,8 +60,32 @@ export function createLearner(
   };
 }
 
+/**
+ * What the network is to answer, [N, classes]: the label's class, a little of it spread over all classes;
+ * an image of no class is to be any of them alike (outlier exposure, Hendrycks, Mazeika and Dietterich 2019).
+ */
+function expectedProbabilities(
+  tf: TensorFlow,
+  labels: Int32Array,
+  classCount: number,
+  labelSmoothing: number,
+): Tensor2D {
+  const values = new Float32Array(labels.length * classCount).fill(labelSmoothing / classCount);
+  for (const [i, label] of labels.entries()) {
+    const row = values.subarray(i * classCount, (i + 1) * classCount);
+    if (label === NO_CLASS) row.fill(1 / classCount);
+    else row[label]! += 1 - labelSmoothing;
+  }
+  return tf.tensor2d(values, [labels.length, classCount]);
+}
+
+/** Copies of all of a model's weights, in the order of `model.weights`. */
+export function readWeights(model: LayersModel): Float32Array[] {
+  return model.weights.map((weight) => (weight.read().dataSync() as Float32Array).slice());
+}
+
 /** Gives a model the weights that `readWeights` copied. */
-export function writeWeights(tf: TensorFlow, model: Sequential, weights: readonly Float32Array[]): void {
+export function writeWeights(tf: TensorFlow, model: LayersModel, weights: readonly Float32Array[]): void {
   tf.tidy(() => {
     for (const [index, weight] of model.weights.entries())
       weight.write(tf.tensor(weights[index]!, weight.shape as number[]));

@@ -1,6 +1,6 @@
 import { createHash } from 'node:crypto';
 import { join } from 'node:path';
-import type { io, Sequential } from '@tensorflow/tfjs';
+import type { io, LayersModel } from '@tensorflow/tfjs';
 import type { TrainingRecord } from '../../core/training-record.js';
 import { type AtomicFile, createAtomicFile } from '../files.js';
 import type { TensorFlow } from '../tensorflow/load.js';
@@ -13,7 +13,7 @@ export interface ModelFiles {
 }
 
 /** The files that tfjs loads as a LayersModel: the topology, and the weights in one file. */
-export async function encodeModel(tf: TensorFlow, model: Sequential): Promise<ModelFiles> {
+export async function encodeModel(tf: TensorFlow, model: LayersModel): Promise<ModelFiles> {
   let artifacts: io.ModelArtifacts | undefined;
   await model.save(
     tf.io.withSaveHandler(async (given) => {

@@ -2,16 +2,31 @@ import type { KernelConfig, Tensor, TensorInfo } from '@tensorflow/tfjs';
 import type { TensorFlow } from '../tensorflow/load.js';
 
 /** What this file uses of tfjs-node's backend: any op of the TensorFlow library can be run by its name. */
-interface NodeBackend {
-  readonly binding: Readonly<Record<'TF_ATTR_TYPE' | 'TF_ATTR_STRING' | 'TF_FLOAT', number>>;
+export interface NodeBackend {
+  readonly binding: Readonly<
+    Record<'TF_ATTR_TYPE' | 'TF_ATTR_STRING' | 'TF_ATTR_FLOAT' | 'TF_ATTR_BOOL' | 'TF_FLOAT', number>
+  >;
   executeSingleOutput(
     op: string,
-    attributes: readonly { name: string; type: number; value: unknown }[],
+    attributes: readonly Attribute[],
     inputs: readonly TensorInfo[],
   ): TensorInfo;
+  executeMultipleOutputs(
+    op: string,
+    attributes: readonly Attribute[],
+    inputs: readonly TensorInfo[],
+    outputCount: number,
+  ): TensorInfo[];
 }
 
-const BACKEND = 'tensorflow';
+interface Attribute {
+  readonly name: string;
+  readonly type: number;
+  readonly value: unknown;
+}
+
+/** tfjs-node's name of its backend. */
+export const BACKEND = 'tensorflow';
 
 /**
  * Lets training on native TensorFlow use the library's own kernels for ReLU's gradient and for bias
@@ -20,10 +35,10 @@ const BACKEND = 'tensorflow';
  */
 export function useNativeGradients(tf: TensorFlow): void {
   if (tf.getBackend() !== BACKEND || tf.getKernel('ReluGrad', BACKEND)) return;
-  registerKernel(tf, 'ReluGrad', ({ y, dy }, backend) =>
+  registerNativeKernel(tf, 'ReluGrad', ({ y, dy }, backend) =>
     backend.executeSingleOutput('ReluGrad', [floatType(backend)], [dy!, y!]),
   );
-  registerKernel(tf, 'BiasAddGrad', ({ dy }, backend) =>
+  registerNativeKernel(tf, 'BiasAddGrad', ({ dy }, backend) =>
     backend.executeSingleOutput(
       'BiasAddGrad',
       [floatType(backend), { name: 'data_format', type: backend.binding.TF_ATTR_STRING, value: 'NHWC' }],
@@ -63,19 +78,29 @@ function sumWithBiasAddGrad(tf: TensorFlow): void {
   });
 }
 
-function registerKernel(
+/** Makes an op of the TensorFlow library a kernel of tfjs. */
+export function registerNativeKernel(
   tf: TensorFlow,
   kernelName: string,
-  run: (inputs: Record<string, TensorInfo | undefined>, backend: NodeBackend) => TensorInfo,
+  run: (
+    inputs: Record<string, TensorInfo | undefined>,
+    backend: NodeBackend,
+    attrs: Record<string, unknown>,
+  ) => TensorInfo | TensorInfo[],
 ): void {
   tf.registerKernel({
     kernelName,
     backendName: BACKEND,
-    kernelFunc: ({ inputs, backend }) =>
-      run(inputs as Record<string, TensorInfo | undefined>, backend as unknown as NodeBackend),
+    kernelFunc: ({ inputs, backend, attrs }) =>
+      run(
+        inputs as Record<string, TensorInfo | undefined>,
+        backend as unknown as NodeBackend,
+        (attrs ?? {}) as Record<string, unknown>,
+      ),
   });
 }
 
-function floatType({ binding }: NodeBackend) {
+/** The type attribute of an op on float32 tensors. */
+export function floatType({ binding }: NodeBackend) {
   return { name: 'T', type: binding.TF_ATTR_TYPE, value: binding.TF_FLOAT };
 }

@@ -1,4 +1,4 @@
-import type { Sequential } from '@tensorflow/tfjs';
+import type { LayersModel } from '@tensorflow/tfjs';
 import type { Dataset } from '../../core/dataset/dataset.js';
 import type { EpochRecord, TrainingRecord } from '../../core/training-record.js';
 import { packageVersion } from '../paths.js';
@@ -13,7 +13,7 @@ export interface RecordParts {
   readonly split: Split;
   readonly checkpoint: Checkpoint;
   readonly best: EpochRecord;
-  readonly model: Sequential;
+  readonly model: LayersModel;
   readonly files: ModelFiles;
   readonly interrupted: boolean;
 }

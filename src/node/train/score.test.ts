@@ -19,3 +19,10 @@ test('a logit that is no number makes the loss none', () => {
   const sums = { count: 0, loss: 0, correct: 0 };
   expect(addBatch(sums, Float32Array.of(Number.NaN, 0), Int32Array.of(1))).toBeNaN();
 });
+
+test('images of no class count neither for the loss nor for the accuracy', () => {
+  const sums = { count: 0, loss: 0, correct: 0 };
+  addBatch(sums, Float32Array.of(0, 0, 9, 0), Int32Array.of(0, 255));
+  expect(sums.count).toBe(1);
+  expect(scoreOf(sums)).toEqual({ loss: Math.log(2), accuracy: 1 });
+});

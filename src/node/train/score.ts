@@ -1,4 +1,4 @@
-import type { LabelledImages } from '../../core/dataset/dataset.js';
+import { type LabelledImages, NO_CLASS } from '../../core/dataset/dataset.js';
 import type { Score } from '../../core/training-record.js';
 import type { TensorFlow } from '../tensorflow/load.js';
 import { readBatch } from './data.js';
@@ -11,11 +11,17 @@ export interface Sums {
   correct: number;
 }
 
-/** Adds a batch to the sums: `logits` is [N, classes], `labels` [N]. Returns the batch's mean loss. */
+/**
+ * Adds a batch to the sums, but for images of no class: `logits` is [N, classes], `labels` [N]. Returns the
+ * batch's mean loss.
+ */
 export function addBatch(sums: Sums, logits: Float32Array, labels: Int32Array): number {
   const classCount = logits.length / labels.length;
   let loss = 0;
+  let count = 0;
   for (let i = 0; i < labels.length; i++) {
+    if (labels[i] === NO_CLASS) continue;
+    count++;
     const row = logits.subarray(i * classCount, (i + 1) * classCount);
     let best = 0;
     for (let c = 1; c < classCount; c++) if (row[c]! > row[best]!) best = c;
@@ -25,8 +31,8 @@ export function addBatch(sums: Sums, logits: Float32Array, labels: Int32Array): 
     if (best === labels[i]) sums.correct++;
   }
   sums.loss += loss;
-  sums.count += labels.length;
-  return loss / labels.length;
+  sums.count += count;
+  return loss / Math.max(1, count);
 }
 
 /** The means. */

@@ -83,6 +83,14 @@ describe('training', () => {
     expect(prediction).toEqual(shorter.prediction);
   });
 
+  test('averaged weights are what is scored and kept, and training goes on without them', async () => {
+    const [plain, averaged] = [await run(), await run({ weightAveraging: 0.9 })];
+    expect(averaged.checkpoint.weights).toEqual(plain.checkpoint.weights);
+    expect(averaged.checkpoint.history[0]!.training).toEqual(plain.checkpoint.history[0]!.training);
+    expect(averaged.checkpoint.history[0]!.validation).not.toEqual(plain.checkpoint.history[0]!.validation);
+    expect(averaged.checkpoint.best!.weights[0]).not.toEqual(plain.checkpoint.best!.weights[0]);
+  });
+
   test('patience ends the run when validation stops improving', async () => {
     const { checkpoint, interrupted } = await run({ epochs: 9, patience: 1, lr: 0.03, lrDecay: 1 });
     expect(checkpoint.history.length).toBe(checkpoint.best!.epoch + 1);
@@ -142,6 +150,16 @@ describe('a resumed run equals an uninterrupted one', () => {
     expect(stopped.checkpoint.best!.epoch).toBe(uninterrupted.checkpoint.best!.epoch);
     const resumed = await run(spoiling, { from: throughFile(stopped.checkpoint) });
     expect(stateOf(resumed.checkpoint)).toEqual(stateOf(uninterrupted.checkpoint));
+  });
+
+  test('with batch normalization, augmentation and averaged weights', async () => {
+    const given = { arch: 'deep', weightAveraging: 0.9, augment: 1, synthetic: 0, nonDigits: 0, epochs: 2 };
+    const config = { batchSize: 16, valSplit: 0.2, ...given };
+    const uninterrupted = await run(config);
+    const stopped = await runSteps(6, config);
+    const resumed = await run(config, { from: throughFile(stopped.checkpoint) });
+    expect(stateOf(resumed.checkpoint)).toEqual(stateOf(uninterrupted.checkpoint));
+    expect(resumed.prediction).toEqual(uninterrupted.prediction);
   });
 
   test('extended from one epoch to two', async () => {

@@ -1,13 +1,14 @@
-import type { Sequential } from '@tensorflow/tfjs';
+import type { LayersModel } from '@tensorflow/tfjs';
 import type { Dataset } from '../../core/dataset/dataset.js';
 import { UserError } from '../../core/errors.js';
 import type { EpochRecord } from '../../core/training-record.js';
 import type { TensorFlow } from '../tensorflow/load.js';
-import { buildModel } from './architectures.js';
+import { type ArchitectureName, buildModel } from './architectures.js';
 import type { Checkpoint, DatasetSource } from './checkpoint.js';
 import { learningRate, type TrainConfig } from './config.js';
-import { epochOrder, readBatch, type Split, splitImages } from './data.js';
+import { addImages, augmentation, epochOrder, readBatch, type Split, splitImages } from './data.js';
 import { createLearner, writeWeights } from './learner.js';
+import { networkFromTopology } from './network-file.js';
 import { addBatch, evaluate, type Sums, scoreOf } from './score.js';
 import { randomFor } from './streams.js';
 
@@ -19,6 +20,8 @@ export interface TrainOptions {
   readonly config: TrainConfig;
   /** Go on from here; the configuration and the data must be the same (but for epochs and patience). */
   readonly from?: Checkpoint | undefined;
+  /** Makes the network, where it is not one of the table's. */
+  readonly createNetwork?: ((tf: TensorFlow) => Promise<LayersModel>) | undefined;
   /** Ends the run after the step at hand. */
   readonly signal?: AbortSignal | undefined;
   /** After each step. */
@@ -39,7 +42,7 @@ export interface StepReport {
 
 export interface TrainResult {
   /** With the best epoch's weights, where there is one. The caller disposes of it. */
-  readonly model: Sequential;
+  readonly model: LayersModel;
   readonly split: Split;
   /** The state at the end; `interrupted` says that epochs are left because the signal came. */
   readonly checkpoint: Checkpoint;
@@ -55,9 +58,7 @@ export interface TrainResult {
 export async function train(options: TrainOptions): Promise<TrainResult> {
   const { tf, dataset, config, signal } = options;
   const split = splitImages(dataset.train, config);
-  const { height, width } = dataset.train;
-  const spec = { ...config, height, width, classCount: dataset.classes.length };
-  const model = buildModel(tf, config.arch, spec);
+  const model = await createNetwork(options);
   try {
     const checkpoint = await runEpochs(options, model, split);
     const interrupted = signal?.aborted === true && !isFinished(checkpoint.history, config);
@@ -69,26 +70,50 @@ export async function train(options: TrainOptions): Promise<TrainResult> {
   }
 }
 
-async function runEpochs(options: TrainOptions, model: Sequential, split: Split): Promise<Checkpoint> {
+async function createNetwork({
+  tf,
+  dataset,
+  config,
+  from,
+  createNetwork,
+}: TrainOptions): Promise<LayersModel> {
+  if (from) return networkFromTopology(tf, from.topology);
+  if (createNetwork) return createNetwork(tf);
+  const { height, width } = dataset.train;
+  return buildModel(tf, config.arch as ArchitectureName, {
+    ...config,
+    height,
+    width,
+    classCount: dataset.classes.length,
+  });
+}
+
+async function runEpochs(options: TrainOptions, model: LayersModel, split: Split): Promise<Checkpoint> {
   const { tf, dataset, config, from, signal, onStep, onEpoch } = options;
   const learner = createLearner(tf, model, { labelSmoothing: config.labelSmoothing, from });
-  const { training, validation } = split;
+  const { validation } = split;
+  const training = addImages(split.training, dataset.classes, config);
   const stepsPerEpoch = Math.ceil(training.count / config.batchSize);
   const rateAt = (step: number) => learningRate(config, step, stepsPerEpoch);
   const history = [...(from?.history ?? [])];
   const sums: Sums = { ...(from?.sums ?? NO_SUMS) };
   let step = from?.step ?? 0;
   let best = from?.best;
+  const average =
+    config.weightAveraging > 0 ? (structuredClone(from?.average) ?? learner.readWeights()) : undefined;
+  const topology = model.toJSON(null, false) as object;
   const checkpoint = (): Checkpoint => ({
     config,
     dataset: { name: dataset.name, sha256: dataset.sha256 },
     source: options.source,
     backend: tf.getBackend(),
+    topology,
     history: [...history],
     step,
     sums: { ...sums },
     weights: learner.readWeights(),
     adam: structuredClone(learner.adam),
+    average: structuredClone(average),
     best,
   });
 
@@ -97,19 +122,25 @@ async function runEpochs(options: TrainOptions, model: Sequential, split: Split)
     const order = epochOrder(training.count, config.seed, epoch);
     while (step < stepsPerEpoch && !signal?.aborted) {
       const indices = order.subarray(step * config.batchSize, (step + 1) * config.batchSize);
-      const batch = readBatch(training, indices);
+      const batch = readBatch(training, indices, augmentation(training, config, [epoch, step]));
       const dropout = randomFor('dropout', config.seed, epoch, step);
       const logits = learner.step(batch, { learningRate: rateAt(epoch * stepsPerEpoch + step), dropout });
       const loss = addBatch(sums, logits, batch.labels);
       step++;
+      if (average) followWeights(average, learner.readWeights(), averagingRate(config, learner.adam.step));
       if (!Number.isFinite(loss)) throw diverged(epoch, step, config);
       onStep?.({ epoch: epoch + 1, step, stepsPerEpoch, sums });
       // Lets a Ctrl-C in: the native library holds the thread while it computes.
       await new Promise(setImmediate);
     }
     if (step < stepsPerEpoch) break;
+    // The running mean is what is scored and kept; training goes on from the weights themselves.
+    const current = average && learner.readWeights();
+    if (average) writeWeights(tf, model, average);
     const validationScore = await evaluate({ tf, forward: learner.forward }, validation, signal);
     const testScore = await evaluate({ tf, forward: learner.forward }, dataset.test, signal);
+    const scored = average ?? learner.readWeights();
+    if (current) writeWeights(tf, model, current);
     if (!validationScore || !testScore) break;
     const record: EpochRecord = {
       epoch: epoch + 1,
@@ -119,12 +150,31 @@ async function runEpochs(options: TrainOptions, model: Sequential, split: Split)
       test: testScore,
     };
     history.push(record);
-    if (bestEpoch(history) === record) best = { epoch: record.epoch, weights: learner.readWeights() };
+    if (bestEpoch(history) === record) best = { epoch: record.epoch, weights: structuredClone(scored) };
     step = 0;
     Object.assign(sums, NO_SUMS);
     await onEpoch?.(record, checkpoint());
   }
   return checkpoint();
+}
+
+/**
+ * How far the running mean goes towards the weights of a step: further at the start, so that the first,
+ * random weights are soon forgotten.
+ */
+function averagingRate({ weightAveraging }: TrainConfig, step: number): number {
+  return Math.max(1 - weightAveraging, 9 / (10 + step));
+}
+
+function followWeights(
+  average: readonly Float32Array[],
+  weights: readonly Float32Array[],
+  rate: number,
+): void {
+  for (const [index, mean] of average.entries()) {
+    const now = weights[index]!;
+    for (let i = 0; i < mean.length; i++) mean[i] = mean[i]! + rate * (now[i]! - mean[i]!);
+  }
 }
 
 const NO_SUMS: Readonly<Sums> = { count: 0, loss: 0, correct: 0 };

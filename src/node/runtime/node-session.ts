@@ -1,9 +1,11 @@
 import { existsSync } from 'node:fs';
-import { createRequire } from 'node:module';
-import { dirname, join } from 'node:path';
+import { join } from 'node:path';
 import { messageOf, UserError } from '../../core/errors.js';
+import { readFileOrFail } from '../files.js';
 import type { Reporter } from '../reporter.js';
+import { findPackage } from '../tensorflow/packages.js';
 import { adaptSession, type Device, LOG_FATAL_ONLY, type RuntimeSession } from './runtime-session.js';
+import { createWebSession } from './web-session.js';
 
 export interface NodeSessionOptions {
   /** Default `auto`: CUDA where onnxruntime-node has it and it works, else the CPU. */
@@ -15,7 +17,7 @@ export interface NodeSessionOptions {
 }
 
 /**
- * Loads an ONNX model into onnxruntime-node.
+ * Loads an ONNX model into onnxruntime-node; where npm could not install that, into onnxruntime-web.
  *
  * @param model the file's bytes, or its path
  * @throws UserError if onnxruntime cannot load the model, or has no CUDA where `cuda` was asked for.
@@ -24,7 +26,12 @@ export async function createNodeSession(
   model: Uint8Array | string,
   { device = 'auto', threads, reporter }: NodeSessionOptions = {},
 ): Promise<RuntimeSession> {
-  const { default: ort } = await import('onnxruntime-node');
+  const ort = await importRuntime();
+  if (!ort) {
+    if (device === 'cuda') throw noCuda('onnxruntime-node is not installed here');
+    reporter?.note('onnxruntime-node is not installed here: running on onnxruntime-web, which is slower');
+    return createWebSession(typeof model === 'string' ? await readFileOrFail(model, 'the model') : model);
+  }
   const create = async (provider: 'cpu' | 'cuda') => {
     const options = {
       executionProviders: provider === 'cuda' ? ['cuda', 'cpu'] : ['cpu'],
@@ -57,6 +64,12 @@ export async function createNodeSession(
   }
 }
 
+/** Undefined where npm has left the package out because its own install script failed. */
+async function importRuntime(): Promise<typeof import('onnxruntime-node') | undefined> {
+  if (!findPackage('onnxruntime-node')) return undefined;
+  return (await import('onnxruntime-node')).default;
+}
+
 /** Whether the CUDA provider's library lies beside onnxruntime-node's own; asking onnxruntime would log to stderr. */
 export function hasCudaProvider(): boolean {
   const names: Partial<Record<NodeJS.Platform, string>> = {
@@ -64,8 +77,8 @@ export function hasCudaProvider(): boolean {
     win32: 'onnxruntime_providers_cuda.dll',
   };
   const name = names[process.platform];
-  if (!name) return false;
-  const root = dirname(createRequire(import.meta.url).resolve('onnxruntime-node/package.json'));
+  const root = findPackage('onnxruntime-node')?.dir;
+  if (!name || !root) return false;
   return existsSync(join(root, 'bin/napi-v6', process.platform, process.arch, name));
 }
 

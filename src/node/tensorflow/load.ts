@@ -4,7 +4,7 @@ import { findBindings } from './bindings.js';
 import { type LoadedTensorFlow, loadNative } from './native.js';
 import { findPackage } from './packages.js';
 import { setupTensorFlow } from './setup/setup.js';
-import { bindingStateKey, readState } from './state.js';
+import { bindingStateKey, NOT_INSTALLED, readState } from './state.js';
 
 export type { LoadedTensorFlow, TensorFlow } from './native.js';
 
@@ -34,7 +34,8 @@ export async function loadTensorFlow(options: LoadOptions): Promise<LoadedTensor
     throw new UserError('native TensorFlow is not ready', { hint: 'Run mnist-onnx setup.' });
   }
   const { wasm } = await readState();
-  if (backend === 'auto' && wasm && wasm.tfjsNode === findPackage('@tensorflow/tfjs-node')?.version) {
+  const tfjsNode = findPackage('@tensorflow/tfjs-node')?.version ?? NOT_INSTALLED;
+  if (backend === 'auto' && wasm?.tfjsNode === tfjsNode) {
     reporter.note(
       `TensorFlow runs as WASM, as setup left it on ${wasm.date} (mnist-onnx setup tries native TensorFlow again).`,
     );

@@ -11,6 +11,9 @@ interface State {
   readonly wasm?: RememberedWasm | undefined;
 }
 
+/** In the place of tfjs-node's version. */
+export const NOT_INSTALLED = 'not installed';
+
 export interface RememberedWasm {
   readonly reasons: readonly string[];
   /** ISO 8601, the day. */

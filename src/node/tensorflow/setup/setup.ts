@@ -2,7 +2,7 @@ import { messageOf, UserError } from '../../../core/errors.js';
 import { formatDuration, type Reporter } from '../../reporter.js';
 import { tensorflowCache } from '../bindings.js';
 import { findPackage, type InstalledPackage } from '../packages.js';
-import { bindingStateKey, rememberNative, rememberWasm } from '../state.js';
+import { bindingStateKey, NOT_INSTALLED, rememberNative, rememberWasm } from '../state.js';
 import { verifyBinding } from '../verify.js';
 import { removeStaleWorkDirs } from './cache.js';
 import type { NativeStep, ReadyBinding, SetupContext } from './context.js';
@@ -36,6 +36,9 @@ export interface SetupResult {
   readonly steps: readonly SetupStepReport[];
 }
 
+const TFJS_NODE = '@tensorflow/tfjs-node';
+const ADD_WITHOUT_SCRIPTS = `npm install --ignore-scripts ${TFJS_NODE}`;
+
 const NATIVE_STEPS: readonly NativeStep[] = [present, installer, wheel];
 
 /**
@@ -47,7 +50,12 @@ const NATIVE_STEPS: readonly NativeStep[] = [present, installer, wheel];
 export async function setupTensorFlow(options: SetupOptions): Promise<SetupResult> {
   const { backend, reporter } = options;
   const reports: SetupStepReport[] = [];
-  if (backend !== 'wasm') {
+  const isInstalled = options.overrides?.tfjsNode ?? findPackage(TFJS_NODE);
+  if (backend === 'auto' && !isInstalled) {
+    const detail = messageOf(notInstalled(TFJS_NODE));
+    reports.push({ step: 'present', ok: false, detail, durationMs: 0 });
+    reporter.note(`- present: ${detail} (${ADD_WITHOUT_SCRIPTS})`);
+  } else if (backend !== 'wasm') {
     const context = createContext(options);
     await removeStaleWorkDirs(context.cache);
     const steps = options.overrides?.steps ?? NATIVE_STEPS;
@@ -71,7 +79,7 @@ export async function setupTensorFlow(options: SetupOptions): Promise<SetupResul
 function createContext({ reporter, signal, overrides = {} }: SetupOptions): SetupContext {
   const { env } = process;
   return {
-    tfjsNode: overrides.tfjsNode ?? requirePackage('@tensorflow/tfjs-node'),
+    tfjsNode: overrides.tfjsNode ?? requirePackage(TFJS_NODE),
     cache: tensorflowCache(),
     platform: process.platform,
     arch: process.arch,
@@ -88,7 +96,13 @@ function createContext({ reporter, signal, overrides = {} }: SetupOptions): Setu
 function requirePackage(name: string): InstalledPackage {
   const found = findPackage(name);
   if (found) return found;
-  throw new UserError(`the package ${name} is not installed`, { hint: 'Run npm install.' });
+  throw notInstalled(name);
+}
+
+/** npm leaves an optional package out when its own install script fails, as it does where downloads are blocked. */
+function notInstalled(name: string): UserError {
+  const hint = name === TFJS_NODE ? `Run ${ADD_WITHOUT_SCRIPTS}.` : 'Run npm install.';
+  return new UserError(`the package ${name} is not installed`, { hint });
 }
 
 async function attempt(
@@ -136,12 +150,14 @@ function nativeFailure(reports: readonly SetupStepReport[]): UserError {
 }
 
 async function prepareWasm(options: SetupOptions, reports: SetupStepReport[]): Promise<SetupResult> {
-  const { tfjsNode, cache, reporter, signal } = createContext(options);
+  const { reporter, signal, overrides = {} } = options;
+  const cache = overrides.cache ?? tensorflowCache();
+  const tfjsNode = overrides.tfjsNode ?? findPackage(TFJS_NODE);
   if (signal?.aborted) throw interruption();
   const { version } = requirePackage('@tensorflow/tfjs-backend-wasm');
   const reasons = reports.map(({ step, detail }) => `${step}: ${detail}`);
   await rememberWasm(
-    { reasons, date: new Date().toISOString().slice(0, 10), tfjsNode: tfjsNode.version },
+    { reasons, date: new Date().toISOString().slice(0, 10), tfjsNode: tfjsNode?.version ?? NOT_INSTALLED },
     cache,
   );
   const detail = `the WASM backend ${version}, completed for training, on one thread`;

@@ -1,24 +1,26 @@
 import type { Command } from '../command.js';
-import { demoCommand } from './demo.js';
-import { doctorCommand } from './doctor.js';
-import { evalCommand } from './eval.js';
-import { exportCommand } from './export.js';
-import { inferCommand } from './infer.js';
-import { inspectCommand } from './inspect.js';
-import { parityCommand } from './parity.js';
-import { setupCommand } from './setup.js';
-import { trainCommand } from './train.js';
 
-/** Every command, in the order of the help. */
 // biome-ignore lint/suspicious/noExplicitAny: each command has option types of its own
-export const commands: readonly Command<any>[] = [
-  setupCommand,
-  doctorCommand,
-  trainCommand,
-  exportCommand,
-  evalCommand,
-  inferCommand,
-  inspectCommand,
-  parityCommand,
-  demoCommand,
-];
+type AnyCommand = Command<any>;
+
+/** Every command by its name, in the order of the help; a command line loads only its own. */
+const loaders: Readonly<Record<string, () => Promise<AnyCommand>>> = {
+  setup: async () => (await import('./setup.js')).setupCommand,
+  doctor: async () => (await import('./doctor.js')).doctorCommand,
+  train: async () => (await import('./train.js')).trainCommand,
+  export: async () => (await import('./export.js')).exportCommand,
+  eval: async () => (await import('./eval.js')).evalCommand,
+  infer: async () => (await import('./infer.js')).inferCommand,
+  inspect: async () => (await import('./inspect.js')).inspectCommand,
+  parity: async () => (await import('./parity.js')).parityCommand,
+  demo: async () => (await import('./demo.js')).demoCommand,
+};
+
+/** The names of all commands, without their aliases. */
+export const commandNames: readonly string[] = Object.keys(loaders);
+
+/** The command that a command line starts with; all where that is none of their names (an alias, an option, a mistake). */
+export async function loadCommands([first = '']: readonly string[]): Promise<AnyCommand[]> {
+  if (Object.hasOwn(loaders, first)) return [await loaders[first]!()];
+  return Promise.all(Object.values(loaders).map((load) => load()));
+}

@@ -1,0 +1,97 @@
+import { createRequire } from 'node:module';
+import type yargsModule from 'yargs';
+import type { ArgumentsCamelCase, Argv } from 'yargs';
+import type { Command } from './command.js';
+import { commandNames } from './commands/index.js';
+import { EPILOGUE, helpWidth, USAGE } from './help.js';
+import { STANDARD_STREAM } from './options.js';
+import { usageError } from './usage-error.js';
+
+// The CommonJS build is one file; as modules yargs takes longer to load than a small model.
+const yargs = createRequire(import.meta.url)('yargs/yargs') as typeof yargsModule;
+
+/** A command with the options that it was given. */
+export interface ParsedCommand {
+  readonly command: Command<unknown>;
+  readonly options: ArgumentsCamelCase<Record<string, unknown>>;
+}
+
+/**
+ * Finds out which command a command line names, with which options; `undefined` where it asked for help or the
+ * version, which were printed.
+ *
+ * @param commands those that may be meant
+ * @throws UserError (exit status 2) for a wrong command line.
+ */
+export function parseCommandLine(
+  argv: readonly string[],
+  { commands, version }: { commands: readonly Command<unknown>[]; version: string },
+): ParsedCommand | undefined {
+  let parsed: ParsedCommand | undefined;
+  const cli: Argv = yargs()
+    .scriptName('mnist-onnx')
+    .usage(USAGE.replace('mnist-onnx', '$0'))
+    .version(version)
+    .help('help')
+    .alias('help', 'h')
+    .strict()
+    .exitProcess(false)
+    // A repeated option would silently become a list.
+    .parserConfiguration({ 'duplicate-arguments-array': true, 'strip-aliased': true })
+    .showHelpOnFail(false)
+    .wrap(helpWidth(process.stdout.columns))
+    .fail((message, error) => {
+      if (error && error.name !== 'YError') throw error;
+      throw usageError(message ?? error?.message ?? '', {
+        argv,
+        commandNames: [...commandNames, ...commands.flatMap(({ aliases }) => aliases ?? [])],
+        optionNames: Object.keys(optionKeys(cli).key).filter((name) => name.length > 1),
+      });
+    })
+    .demandCommand(1, 'Name a command.')
+    .epilogue(EPILOGUE);
+  for (const command of commands) {
+    // The command is run later: while one that takes its time runs, yargs would write a help that nobody reads.
+    addCommand(cli, command, (options) => {
+      parsed = { command, options };
+    });
+  }
+  cli.parse(argv.map(normalizeFlag));
+  return parsed;
+}
+
+function addCommand(
+  cli: Argv,
+  command: Command<unknown>,
+  found: (options: ParsedCommand['options']) => void,
+): void {
+  const usage = command.positionals ? `${command.name} ${command.positionals}` : command.name;
+  cli.command(
+    [usage, ...(command.aliases ?? [])],
+    command.summary,
+    (builder) => {
+      const built = command.options(builder);
+      const { number, string } = optionKeys(built);
+      return built.requiresArg([...number, ...string].filter((key) => key !== '_' && key !== '--'));
+    },
+    found,
+  );
+}
+
+/** `--batch_size` means `--batch-size`; a bare `-`, which yargs drops from a list, gets a name that it keeps. */
+function normalizeFlag(argument: string): string {
+  if (argument === '-') return STANDARD_STREAM;
+  return argument.replace(/^--[a-z0-9_]+(?==|$)/i, (flag) => flag.replaceAll('_', '-'));
+}
+
+/** What yargs keeps of the declared options: their names in all, and by type. */
+interface OptionKeys {
+  readonly key: Record<string, unknown>;
+  readonly number: string[];
+  readonly string: string[];
+}
+
+// yargs has no public way to list the options.
+function optionKeys(parser: Argv): OptionKeys {
+  return (parser as unknown as { getOptions(): OptionKeys }).getOptions();
+}

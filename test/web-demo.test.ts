@@ -1,23 +1,38 @@
 import { existsSync } from 'node:fs';
-import { mkdtemp, readFile, rm } from 'node:fs/promises';
+import { mkdir, mkdtemp, readFile, rm, writeFile } from 'node:fs/promises';
+import { createRequire } from 'node:module';
 import { tmpdir } from 'node:os';
-import { join } from 'node:path';
-import { fileURLToPath } from 'node:url';
-import type { Browser, BrowserContextOptions, Page } from 'playwright-core';
-import { build } from 'vite';
-import { afterAll, beforeAll, describe, expect, it, onTestFinished } from 'vitest';
+import { dirname, join } from 'node:path';
+import { unzipSync } from 'fflate';
+import type { Browser, Page } from 'playwright-core';
+import { afterAll, afterEach, beforeAll, describe, expect, it, onTestFinished } from 'vitest';
 import { classify } from '../src/core/classify.js';
-import type { Box } from '../src/core/image.js';
 import { maxAbsDifference } from '../src/core/metrics.js';
 import { fromMetadata } from '../src/core/model-info.js';
 import { readOnnx } from '../src/core/onnx/read.js';
-import { prepareDigits } from '../src/core/preprocess/prepare.js';
+import { findDigits, readSearches } from '../src/core/read/index.js';
+import { loadImageFolder } from '../src/node/eval/image-folder.js';
 import { decodeImage } from '../src/node/images/decode-image.js';
+import { silentReporter } from '../src/node/reporter.js';
 import { createNodeSession } from '../src/node/runtime/node-session.js';
 import { texts } from '../web-demo/src/texts.js';
-import { chromiumPath, launchBrowser, serveFolder } from './browser.js';
+import { chromiumPath, launchBrowser } from './browser.js';
+import {
+  drawByMouse,
+  drawByPen,
+  fromRoot,
+  lastReading,
+  ONE,
+  type OpenOptions,
+  openDemo,
+  type PageReading,
+  placesOnSheet,
+  SEVEN,
+  sentence,
+  serveDemo,
+  THREE,
+} from './web-demo-page.js';
 
-const fromRoot = (path: string) => fileURLToPath(new URL(`../${path}`, import.meta.url));
 const MODEL = fromRoot('models/pretrained/mnist_cnn.onnx');
 const missing = !chromiumPath
   ? 'no Chromium: set CHROMIUM_PATH'
@@ -25,248 +40,298 @@ const missing = !chromiumPath
     ? 'no shipped model'
     : '';
 
-type Path = readonly (readonly [x: number, y: number])[];
-
-/** Strokes on a square of side 1. */
-const SEVEN: Path = [
-  [0.28, 0.22],
-  [0.5, 0.21],
-  [0.72, 0.22],
-  [0.6, 0.48],
-  [0.44, 0.8],
-];
-const ONE: Path = [
-  [0.53, 0.18],
-  [0.51, 0.5],
-  [0.49, 0.82],
-];
-const THREE: Path = [
-  [0.3, 0.26],
-  [0.42, 0.18],
-  [0.58, 0.2],
-  [0.66, 0.32],
-  [0.58, 0.44],
-  [0.45, 0.49],
-  [0.6, 0.53],
-  [0.69, 0.67],
-  [0.6, 0.8],
-  [0.42, 0.83],
-  [0.3, 0.74],
-];
-
-/** What the page tells of each reading; typed arrays come as objects of numbers. */
-interface PageReading {
-  text: string;
-  status: string;
-  box: Box;
-  pixels: number[][];
-  logits: number[][];
-}
-
 describe.skipIf(missing)(`the web demo${missing && ` (${missing})`}`, () => {
-  let folder: string;
-  let server: Awaited<ReturnType<typeof serveFolder>>;
+  let demo: Awaited<ReturnType<typeof serveDemo>>;
   let browser: Browser;
+  /** One page for all tests that can begin on a cleared sheet: opening one takes a second. */
+  let shared: Awaited<ReturnType<typeof openDemo>>;
+  let page: Page;
 
   beforeAll(async () => {
-    folder = await mkdtemp(join(tmpdir(), 'web-demo-'));
-    await build({
-      configFile: fromRoot('web-demo/vite.config.ts'),
-      logLevel: 'warn',
-      build: { outDir: join(folder, 'some/where'), emptyOutDir: true },
-    });
-    server = await serveFolder(folder);
-    browser = await launchBrowser();
+    [demo, browser] = await Promise.all([serveDemo(), launchBrowser()]);
+    shared = await openDemo(browser, demo.url, { viewport: { width: 1280, height: 900 } });
+    page = shared.page;
   });
 
   afterAll(async () => {
     await browser?.close();
-    await server?.close();
-    if (folder) await rm(folder, { recursive: true });
+    await demo?.close();
   });
 
-  /** Opens the page; the test fails if it writes an error to the console. */
-  async function openPage(
-    options: BrowserContextOptions & { route?: (page: Page) => Promise<unknown>; loads?: boolean } = {},
-  ): Promise<Page> {
-    const { route, loads = true, ...context } = options;
-    const page = await (await browser.newContext(context)).newPage();
-    const errors: string[] = [];
-    page.on('console', (message) => message.type() === 'error' && errors.push(message.text()));
-    page.on('pageerror', (error) => errors.push(String(error)));
+  afterEach(async () => {
+    expect(shared.errors).toEqual([]);
+    await page.locator('#centring').check();
+    await clearSheet();
+  });
+
+  async function clearSheet(): Promise<void> {
+    if (await page.locator('#clear').isEnabled()) await page.locator('#clear').click();
+    await says('Blank: draw a digit');
+    await page.evaluate(() => {
+      (globalThis as unknown as { readings: unknown[] }).readings.length = 0;
+    });
+  }
+
+  /** Opens a page of its own; the test fails if it writes an error to the console. */
+  async function openPage(options: OpenOptions = {}): Promise<Page> {
+    const own = await openDemo(browser, demo.url, options);
     onTestFinished(async () => {
-      await page.context().close();
-      if (loads) expect(errors).toEqual([]);
+      await own.page.context().close();
+      if (options.loads !== false) expect(own.errors).toEqual([]);
     });
-    await page.addInitScript(() => {
-      const readings: PageReading[] = [];
-      Object.assign(globalThis, { readings });
-      document.addEventListener('mnist-onnx:reading', (event) => {
-        const { prediction, seen } = (event as CustomEvent).detail;
-        readings.push({
-          text: prediction.text,
-          status: prediction.status,
-          box: prediction.digits[0]?.box,
-          pixels: seen.map((digit: { pixels: Uint8Array }) => [...digit.pixels]),
-          logits: seen.map((digit: { logits: Float32Array }) => [...digit.logits]),
-        });
-      });
+    return own.page;
+  }
+
+  const says = (text: string, on = page) =>
+    expect.poll(() => sentence(on).textContent(), { timeout: 10_000 }).toContain(text);
+
+  async function nextReading(): Promise<PageReading> {
+    await expect.poll(() => lastReading(page), { timeout: 10_000 }).toBeDefined();
+    return (await lastReading(page))!;
+  }
+
+  /** The file's bytes for the page, which has no files. */
+  const bytesOf = async (path: string) => [...(await readFile(fromRoot(path)))];
+
+  describe('drawing', () => {
+    it.each([
+      ['7', SEVEN],
+      ['1', ONE],
+      ['3', THREE],
+    ])('reads a %s that is drawn by mouse', async (digit, path) => {
+      await drawByMouse(page, path);
+      await says(`This is a ${digit}`);
+      expect(await page.locator('#bars .best .name').textContent()).toBe(digit);
     });
-    await route?.(page);
-    await page.goto(`${server.url}some/where/`);
-    if (loads) await page.getByText('Blank: draw a digit').first().waitFor();
-    return page;
-  }
 
-  async function placesOnSheet(page: Page, path: Path): Promise<{ x: number; y: number }[]> {
-    const { x, y, width, height } = (await page.locator('#sheet').boundingBox())!;
-    return path.map(([u, v]) => ({ x: x + u * width, y: y + v * height }));
-  }
-
-  async function drawByMouse(page: Page, path: Path): Promise<void> {
-    const places = await placesOnSheet(page, path);
-    await page.mouse.move(places[0]!.x, places[0]!.y);
-    await page.mouse.down();
-    for (const { x, y } of places) await page.mouse.move(x, y, { steps: 4 });
-    await page.mouse.up();
-  }
-
-  const sentence = (page: Page) => page.locator('#sentence');
-  const lastReading = (page: Page) =>
-    page.evaluate(() => (globalThis as unknown as { readings: PageReading[] }).readings.at(-1)!);
-
-  async function upload(page: Page, file: string): Promise<PageReading> {
-    await page.setInputFiles('#file', fromRoot(file));
-    await page.waitForFunction(() => (globalThis as unknown as { readings: unknown[] }).readings.length > 0);
-    return lastReading(page);
-  }
-
-  it.each([
-    ['7', SEVEN],
-    ['1', ONE],
-    ['3', THREE],
-  ])('reads a %s that is drawn by mouse', async (digit, path) => {
-    const page = await openPage();
-    await drawByMouse(page, path);
-    await expect.poll(() => sentence(page).textContent()).toContain(`This is a ${digit}`);
-    expect(await page.locator('#bars .best .name').textContent()).toBe(digit);
-  });
-
-  it('reads a digit that is drawn by touch on a phone, and the page does not scroll', async () => {
-    const page = await openPage({ viewport: { width: 375, height: 560 }, hasTouch: true, isMobile: true });
-    const client = await page.context().newCDPSession(page);
-    const touch = (type: 'touchStart' | 'touchMove' | 'touchEnd', touchPoints: { x: number; y: number }[]) =>
-      client.send('Input.dispatchTouchEvent', { type, touchPoints });
-    const places = await placesOnSheet(page, SEVEN);
-    await touch('touchStart', places.slice(0, 1));
-    for (const [i, to] of places.slice(1).entries()) {
-      const from = places[i]!;
-      for (const t of [0.25, 0.5, 0.75, 1]) {
-        await touch('touchMove', [{ x: from.x + t * (to.x - from.x), y: from.y + t * (to.y - from.y) }]);
+    it('reads a digit that is drawn by touch on a phone, and the page does not scroll', async () => {
+      const phone = await openPage({ viewport: { width: 375, height: 560 }, hasTouch: true, isMobile: true });
+      const client = await phone.context().newCDPSession(phone);
+      const touch = (
+        type: 'touchStart' | 'touchMove' | 'touchEnd',
+        touchPoints: { x: number; y: number }[],
+      ) => client.send('Input.dispatchTouchEvent', { type, touchPoints });
+      const places = await placesOnSheet(phone, SEVEN);
+      await touch('touchStart', places.slice(0, 1));
+      for (const [i, to] of places.slice(1).entries()) {
+        const from = places[i]!;
+        for (const t of [0.25, 0.5, 0.75, 1]) {
+          await touch('touchMove', [{ x: from.x + t * (to.x - from.x), y: from.y + t * (to.y - from.y) }]);
+        }
       }
-    }
-    await touch('touchEnd', []);
-    await expect.poll(() => sentence(page).textContent()).toContain('This is a 7');
-    expect(await page.evaluate(() => scrollY)).toBe(0);
-  });
-
-  it('draws under the pen when the page is scaled', async () => {
-    const page = await openPage();
-    await page.addStyleTag({ content: '.sheet { transform: scale(0.6, 0.8) translate(-20%, 10%) }' });
-    await drawByMouse(page, SEVEN);
-    // The stroke goes from 0.28 to 0.72 and 0.21 to 0.8 of a sheet of 400, and the pen is 26 wide.
-    const expected = [99, 71, 202, 262];
-    const worstDistance = async () => {
-      const { x, y, width, height } = (await lastReading(page)).box;
-      return Math.max(...[x, y, width, height].map((value, i) => Math.abs(value - expected[i]!)));
-    };
-    await expect.poll(worstDistance).toBeLessThan(6);
-  });
-
-  it('says that the sheet is blank after undo and after clear, and redo brings the digit back', async () => {
-    const page = await openPage();
-    await drawByMouse(page, ONE);
-    await expect.poll(() => sentence(page).textContent()).toContain('This is a 1');
-    await page.getByRole('button', { name: 'Undo' }).click();
-    await expect.poll(() => sentence(page).textContent()).toContain('Blank');
-    await page.getByRole('button', { name: 'Redo' }).click();
-    await expect.poll(() => sentence(page).textContent()).toContain('This is a 1');
-    await page.getByRole('button', { name: 'Clear' }).click();
-    await expect.poll(() => sentence(page).textContent()).toContain('Blank');
-    await page.keyboard.press('Control+z');
-    await expect.poll(() => sentence(page).textContent()).toContain('This is a 1');
-  });
-
-  it('tells screen readers the result once the pen rests', async () => {
-    const page = await openPage();
-    await drawByMouse(page, ONE);
-    await expect
-      .poll(() => page.getByRole('status').textContent(), { timeout: 5000 })
-      .toContain('This is a 1');
-  });
-
-  it('prepares an uploaded picture pixel for pixel as the command line does', async () => {
-    const page = await openPage();
-    const reading = await upload(page, 'images/digit-3.png');
-    expect(reading.text).toBe('3');
-    const prepared = prepareDigits(await decodeImage(await readFile(fromRoot('images/digit-3.png'))));
-    expect(reading.pixels).toEqual(prepared.map(({ pixels }) => [...pixels]));
-  });
-
-  it('reads a picture that is dropped on the page', async () => {
-    const page = await openPage();
-    const base64 = await readFile(fromRoot('images/digit-5.png'), 'base64');
-    await page.evaluate((data) => {
-      const bytes = Uint8Array.from(atob(data), (c) => c.charCodeAt(0));
-      const transfer = new DataTransfer();
-      transfer.items.add(new File([bytes], 'five.png', { type: 'image/png' }));
-      document.body.dispatchEvent(new DragEvent('drop', { dataTransfer: transfer, bubbles: true }));
-    }, base64);
-    await expect.poll(() => sentence(page).textContent()).toContain('This is a 5');
-  });
-
-  it('reads a picture that is pasted', async () => {
-    const page = await openPage();
-    const base64 = await readFile(fromRoot('images/digit-2.webp'), 'base64');
-    await page.evaluate((data) => {
-      const bytes = Uint8Array.from(atob(data), (c) => c.charCodeAt(0));
-      const transfer = new DataTransfer();
-      transfer.items.add(new File([bytes], 'image.webp', { type: 'image/webp' }));
-      document.dispatchEvent(new ClipboardEvent('paste', { clipboardData: transfer }));
-    }, base64);
-    await expect.poll(() => sentence(page).textContent()).toContain('This is a 2');
-  });
-
-  it('gives the logits of onnxruntime-node', async () => {
-    const page = await openPage();
-    const reading = await upload(page, 'images/mnist-form-5.png');
-    const bytes = await readFile(MODEL);
-    const session = await createNodeSession(bytes, { device: 'cpu' });
-    const info = fromMetadata(readOnnx(bytes).metadata)!;
-    const { logits } = await classify(session, info, Uint8Array.from(reading.pixels[0]!));
-    await session.release();
-    expect(maxAbsDifference(Float32Array.from(reading.logits[0]!), logits)).toBeLessThan(1e-4);
-  });
-
-  it('says so when a file is no picture, and keeps the drawing', async () => {
-    const page = await openPage();
-    await drawByMouse(page, ONE);
-    await expect.poll(() => sentence(page).textContent()).toContain('This is a 1');
-    await page.setInputFiles('#file', {
-      name: 'notes.png',
-      mimeType: 'image/png',
-      buffer: Buffer.from('no'),
+      await touch('touchEnd', []);
+      await says('This is a 7', phone);
+      expect(await phone.evaluate(() => scrollY)).toBe(0);
     });
-    const problem = page.getByRole('alert');
-    await expect.poll(() => problem.textContent()).toContain('notes.png could not be read as a picture.');
-    expect(await sentence(page).textContent()).toContain('This is a 1');
+
+    it('draws under the pen when the page is scaled', async () => {
+      const scaled = await openPage();
+      await scaled.locator('#easel').evaluate((easel) => {
+        easel.style.transform = 'scale(0.6, 0.8) translate(-20%, 10%)';
+      });
+      await drawByMouse(scaled, SEVEN);
+      // The stroke spans 0.28 to 0.72 and 0.21 to 0.8 of a square in the middle; the sheet is 480 by 360, the pen 22.
+      const expected = [149.8 / 480, 64.6 / 360, 180.4 / 480, 234.4 / 360];
+      const worstDistance = async () => {
+        const reading = await lastReading(scaled);
+        if (!reading) return 1;
+        const { x, y, width, height } = reading.boxes[0]!;
+        const found = [x / reading.width, y / reading.height, width / reading.width, height / reading.height];
+        return maxAbsDifference(Float32Array.from(found), Float32Array.from(expected));
+      };
+      await expect.poll(worstDistance).toBeLessThan(0.015);
+    });
+
+    it('draws thicker where a pen presses harder', async () => {
+      const widthOf = async (pressure: number) => {
+        await drawByPen(page, pressure);
+        await page.waitForFunction(() => {
+          const [box] = (globalThis as unknown as { readings: PageReading[] }).readings.at(-1)?.boxes ?? [];
+          return box && box.height > 3 * box.width;
+        });
+        const [box] = (await lastReading(page))!.boxes;
+        await clearSheet();
+        return box!.width;
+      };
+      expect(await widthOf(1)).toBeGreaterThan(1.4 * (await widthOf(0.1)));
+    });
+
+    it('draws by keyboard', async () => {
+      await page.locator('#easel').focus();
+      for (let i = 0; i < 8; i++) await page.keyboard.press('Shift+ArrowUp');
+      await page.keyboard.press('Space');
+      await expect
+        .poll(() => page.getByRole('status').textContent())
+        .toContain('Pen down, 50% from the left');
+      for (let i = 0; i < 16; i++) await page.keyboard.press('ArrowDown');
+      await page.keyboard.press('Space');
+      await says('This is a 1');
+      expect(await page.locator('#undo').isEnabled()).toBe(true);
+    });
+
+    it('says that the sheet is blank after undo and after clear, and redo brings the digit back', async () => {
+      await drawByMouse(page, ONE);
+      await says('This is a 1');
+      await page.getByRole('button', { name: 'Undo' }).click();
+      await says('Blank');
+      await page.getByRole('button', { name: 'Redo' }).click();
+      await says('This is a 1');
+      await page.getByRole('button', { name: 'Clear' }).click();
+      await says('Blank');
+      await page.keyboard.press('Control+z');
+      await says('This is a 1');
+      await page.keyboard.press('Control+z');
+      await page.keyboard.press('Control+Shift+z');
+      await says('This is a 1');
+    });
+
+    it('draws a dot where the sheet is tapped', async () => {
+      await drawByMouse(page, [[0.5, 0.5]]);
+      const inkInTheMiddle = () =>
+        page.locator('#sheet').evaluate((sheet: HTMLCanvasElement) => {
+          const { data } = sheet.getContext('2d')!.getImageData(sheet.width / 2, sheet.height / 2, 1, 1);
+          return data[3];
+        });
+      await expect.poll(inkInTheMiddle).toBe(255);
+    });
+
+    it('tells screen readers the result once the pen rests', async () => {
+      await drawByMouse(page, ONE);
+      await expect
+        .poll(() => page.getByRole('status').textContent(), { timeout: 10_000 })
+        .toContain('This is a 1');
+    });
   });
 
-  it('reads a tap as ink', async () => {
-    const page = await openPage();
-    await drawByMouse(page, [[0.5, 0.5]]);
-    await page.waitForFunction(() => (globalThis as unknown as { readings: unknown[] }).readings.length > 0);
-    expect((await lastReading(page)).status).not.toBe('blank');
+  describe('pictures', () => {
+    it('reads an uploaded picture pixel for pixel as the command line does, with the same logits', async () => {
+      await page.setInputFiles('#file', fromRoot('images/digit-3.png'));
+      const reading = await nextReading();
+      const bytes = await readFile(MODEL);
+      const session = await createNodeSession(bytes, { device: 'cpu' });
+      const info = fromMetadata(readOnnx(bytes).metadata)!;
+      const image = await decodeImage(await readFile(fromRoot('images/digit-3.png')));
+      const search = findDigits(image, { segment: 'auto' });
+      const [expected] = await readSearches(session, info, [search], { topK: 1, minProbability: 0 });
+      const { logits } = await classify(session, info, Uint8Array.from(reading.pixels[0]!));
+      await session.release();
+      expect(reading.text).toBe(expected!.prediction.text);
+      expect(reading.pixels).toEqual(expected!.crops.map(({ pixels }) => [...pixels]));
+      expect(maxAbsDifference(Float32Array.from(reading.logits[0]!), logits)).toBeLessThan(1e-4);
+    });
+
+    it('reads a picture that is dropped on the page', async () => {
+      await page.evaluate(
+        (bytes) => {
+          const transfer = new DataTransfer();
+          transfer.items.add(new File([Uint8Array.from(bytes)], 'five.png', { type: 'image/png' }));
+          document.body.dispatchEvent(new DragEvent('drop', { dataTransfer: transfer, bubbles: true }));
+        },
+        await bytesOf('images/digit-5.png'),
+      );
+      await says('This is a 5');
+    });
+
+    it('reads a picture that is pasted', async () => {
+      await page.evaluate(
+        (bytes) => {
+          const transfer = new DataTransfer();
+          transfer.items.add(new File([Uint8Array.from(bytes)], 'image.webp', { type: 'image/webp' }));
+          document.dispatchEvent(new ClipboardEvent('paste', { clipboardData: transfer }));
+        },
+        await bytesOf('images/digit-2.webp'),
+      );
+      await says('This is a 2');
+    });
+
+    it('reads a sample, and a stroke on it begins a new drawing', async () => {
+      await page.getByRole('button', { name: texts.samples.chalk }).click();
+      await says('This is a 7');
+      await drawByMouse(page, ONE);
+      await says('This is a 1');
+      await page.getByRole('button', { name: 'Undo' }).click();
+      await says('This is a 7');
+    });
+
+    it('says so when a file is no picture, and keeps the drawing', async () => {
+      await drawByMouse(page, ONE);
+      await says('This is a 1');
+      await page.setInputFiles('#file', {
+        name: 'notes.png',
+        mimeType: 'image/png',
+        buffer: Buffer.from('no'),
+      });
+      const problem = page.getByRole('alert');
+      await expect.poll(() => problem.textContent()).toContain('notes.png could not be read as a picture.');
+      await says('This is a 1');
+    });
+
+    it('says so when there is no camera', async () => {
+      await page.getByRole('button', { name: 'Camera' }).click();
+      const problem = page.getByRole('alert');
+      await expect.poll(() => problem.textContent()).toMatch(/camera/);
+    });
+  });
+
+  describe('looking into the network', () => {
+    it('shows what centring is good for', async () => {
+      await drawByMouse(page, THREE, { x: -0.4, y: -0.2, side: 0.45 });
+      await says('This is a 3');
+      await page.locator('#centring').uncheck();
+      const effect = page.locator('#centring-effect');
+      await expect.poll(() => effect.textContent()).toMatch(/as it lies, reads as .* it reads as a 3/);
+      expect((await lastReading(page))!.boxes[0]).toMatchObject({ x: 0, y: 0 });
+    });
+
+    it("shows the layers' maps and what decided, once they are in sight", async () => {
+      await drawByMouse(page, THREE);
+      await says('This is a 3');
+      await page.locator('#layers').scrollIntoViewIfNeeded();
+      await expect.poll(() => page.locator('#layers canvas').count()).toBeGreaterThan(16);
+      await expect
+        .poll(() => page.locator('#decision').textContent(), { timeout: 20_000 })
+        .toContain('Ink that makes it a 3');
+      await page.evaluate(() => scrollTo(0, 0));
+    });
+  });
+
+  describe('corrections', () => {
+    afterEach(() => page.evaluate(() => localStorage.clear()));
+
+    it('keeps the digit with its label and saves a zip that eval --images takes', async () => {
+      await drawByMouse(page, ONE);
+      await says('This is a 1');
+      await page.getByRole('group', { name: /Wrong/ }).getByRole('button', { name: '4' }).click();
+      await expect.poll(() => page.locator('#correct-question').textContent()).toContain('Kept as a 4');
+      const seen = (await lastReading(page))!.pixels[0]!;
+      const [download] = await Promise.all([
+        page.waitForEvent('download'),
+        page.getByRole('button', { name: texts.page.saveCorrections }).click(),
+      ]);
+      expect(download.suggestedFilename()).toBe('mnist-corrections.zip');
+      const folder = await mkdtemp(join(tmpdir(), 'corrections-'));
+      onTestFinished(() => rm(folder, { recursive: true }));
+      for (const [name, bytes] of Object.entries(unzipSync(await readFile(await download.path())))) {
+        await mkdir(dirname(join(folder, name)), { recursive: true });
+        await writeFile(join(folder, name), bytes);
+      }
+      const classes = '0123456789'.split('');
+      const { images } = await loadImageFolder({ folder, classes, reporter: silentReporter });
+      expect([...images.labels]).toEqual([4]);
+      expect([...images.pixels]).toEqual(seen);
+    });
+
+    it('keeps one label a drawing, through a reload, and forgets it when it is removed', async () => {
+      const own = await openPage();
+      await drawByMouse(own, ONE);
+      await says('This is a 1', own);
+      for (const label of ['4', '7']) await own.locator('#correct-labels').getByText(label).click();
+      await own.reload();
+      await expect.poll(() => own.locator('#corrections li').allTextContents()).toEqual(['7 not 1×']);
+      await own.getByRole('button', { name: 'Remove a 7 that was read as 1' }).click();
+      expect(await own.locator('#corrections li').count()).toBe(0);
+      expect(await own.getByRole('button', { name: texts.page.saveCorrections }).isDisabled()).toBe(true);
+    });
   });
 
   it.each([
@@ -278,43 +343,56 @@ describe.skipIf(missing)(`the web demo${missing && ` (${missing})`}`, () => {
     ],
     [
       'missing',
-      '**/*.onnx',
+      '**/*.onnx*',
       { status: 404 },
       /The network could not be loaded: http.*onnx answered with status 404/,
     ],
     [
       'a web page',
-      '**/*.onnx',
+      '**/*.onnx*',
       { contentType: 'text/html', body: '<!doctype html>' },
       /The network could not be loaded: got a web page instead of the file at http.*onnx/,
     ],
     [
       'missing',
-      '**/*.wasm',
+      '**/*.wasm*',
       { status: 404 },
       /runtime could not be loaded: http.*wasm answered with status 404/,
     ],
     [
       'a web page',
-      '**/*.wasm',
+      '**/*.wasm*',
       { contentType: 'text/html', body: '<!doctype html>' },
       /runtime could not be loaded: got a web page instead of the file at http.*wasm/,
     ],
   ])('says so when a file is %s: %s', async (_, pattern, answer, expected) => {
     const route = (page: Page) => page.context().route(pattern, (request) => request.fulfill(answer));
-    const page = await openPage({ route, loads: false });
-    await expect.poll(() => page.getByRole('alert').textContent(), { timeout: 20_000 }).toMatch(expected);
+    const own = await openPage({ route, loads: false, serviceWorkers: 'block' });
+    await expect.poll(() => own.getByRole('alert').textContent(), { timeout: 20_000 }).toMatch(expected);
   });
 
   it('fits phones and desktops without scrolling sideways', async () => {
-    const page = await openPage();
     await drawByMouse(page, ONE);
-    await expect.poll(() => sentence(page).textContent()).toContain('This is a 1');
+    await says('This is a 1');
     for (const width of [320, 375, 760, 1280]) {
-      await page.setViewportSize({ width, height: 700 });
+      await page.setViewportSize({ width, height: 900 });
       const scrollWidth = await page.evaluate(() => document.documentElement.scrollWidth);
       expect(scrollWidth, `in ${width} pixels`).toBeLessThanOrEqual(width);
     }
+  });
+
+  it.each(['light', 'dark'] as const)('has no accessibility violation that axe finds, %s', async (scheme) => {
+    const axe = createRequire(import.meta.url).resolve('axe-core/axe.min.js');
+    await page.emulateMedia({ colorScheme: scheme, reducedMotion: 'reduce' });
+    await drawByMouse(page, ONE);
+    await says('This is a 1');
+    await page.evaluate(await readFile(axe, 'utf8'));
+    const violations = await page.evaluate(async () => {
+      const { axe } = globalThis as unknown as { axe: typeof import('axe-core') };
+      const found = (await axe.run()).violations;
+      return found.map(({ id, nodes }) => `${id}: ${nodes.map(({ html }) => html).join(' ')}`);
+    });
+    expect(violations).toEqual([]);
   });
 });
 
@@ -322,12 +400,13 @@ describe('the sentence about a reading', () => {
   const box = { x: 0, y: 0, width: 1, height: 1 };
   const digit = (...names: string[]) => {
     const topK = names.map((name, i) => ({ digit: name, probability: i === 0 ? 0.6 : 0.3 }));
-    return { ...topK[0]!, topK, box };
+    return { ...topK[0]!, topK, evidence: 9, box };
   };
   it.each([
     ['ok', '8', [digit('8', '3')], 'This is an 8, 60.0% sure'],
     ['unsure', '?', [digit('4', '9')], 'Not sure: perhaps a 4 or a 9'],
     ['ok', '18', [digit('1', '7'), digit('8', '3')], 'This reads 18'],
+    ['ok', '1\n8', [digit('1', '7'), digit('8', '3')], 'This reads 1 / 8'],
     ['unsure', '1?', [digit('1', '7'), digit('8', '3')], 'Not sure about all digits: 1?'],
     ['blank', '', [], 'Blank: no digit found'],
   ] as const)('%s %s', (status, text, digits, expected) => {

@@ -1,7 +1,8 @@
 import { describe, expect, test } from 'vitest';
-import { classifierPorts, classify, softmaxRows } from './classify.js';
+import { classifierPorts, classify } from './classify.js';
 import { MNIST_PREPROCESSING } from './model-info.js';
 import type { InferenceSession, Tensor, TensorInfo } from './session.js';
+import { softmaxRows } from './softmax.js';
 
 const info = { classes: ['a', 'b'], preprocessing: MNIST_PREPROCESSING };
 const input: TensorInfo = { name: 'input', type: 'float32', shape: ['N', 1, 28, 28] };

@@ -1,16 +1,20 @@
+import { DEFAULT_CONFIDENCE, evidenceRows } from './confidence.js';
 import { UserError } from './errors.js';
 import { MNIST_PIXELS, MNIST_SIZE } from './image.js';
 import type { ModelInfo } from './model-info.js';
 import type { InferenceSession, Tensor, TensorInfo } from './session.js';
+import { softmaxRows } from './softmax.js';
 
-/** What a model says of N images of K classes; both tensors are [N, K], row by row. */
+/** What a model says of N images of K classes; tensors are [N, K], row by row. */
 export interface Classification {
   readonly count: number;
   readonly classCount: number;
-  /** The natural logarithms of the probabilities, up to a constant a row. */
+  /** As the model gives them. */
   readonly logits: Float32Array;
-  /** Each row sums to 1. */
+  /** The softmax of the logits divided by the model's temperature; each row sums to 1. */
   readonly probabilities: Float32Array;
+  /** [N]: how far the best class stands out of all, as `evidenceRows`. */
+  readonly evidence: Float32Array;
 }
 
 /** How a model is fed and read, found out once from its inputs and outputs. */
@@ -89,7 +93,17 @@ export async function classify(
     raw.set(values.subarray(0, (end - start) * classCount), start * classCount);
     options.onProgress?.(end);
   }
-  return { count, classCount, ...interpret(raw, classCount, ports.outputKind) };
+  const logits = toLogits(raw, classCount, ports.outputKind);
+  const { temperature } = info.confidence ?? DEFAULT_CONFIDENCE;
+  const scaled = temperature === 1 ? logits : logits.map((logit) => logit / temperature);
+  return {
+    count,
+    classCount,
+    logits,
+    // A model's own probabilities stay as they are, to the last bit.
+    probabilities: logits !== raw && temperature === 1 ? raw : softmaxRows(scaled, classCount),
+    evidence: evidenceRows(scaled, classCount),
+  };
 }
 
 /**
@@ -113,33 +127,11 @@ export function toModelInput(pixels: Uint8Array, ports: ClassifierPorts, info: M
   return { type: 'float32', shape, data };
 }
 
-function interpret(raw: Float32Array, classCount: number, kind: ClassifierPorts['outputKind']) {
-  if (kind === 'probabilities' || (kind === 'unknown' && looksLikeProbabilities(raw, classCount))) {
-    return { logits: raw.map((p) => Math.log(Math.max(p, 1e-37))), probabilities: raw };
-  }
-  return { logits: raw, probabilities: softmaxRows(raw, classCount) };
-}
-
-/**
- * The softmax of each row.
- *
- * @param logits [N, K]
- * @returns [N, K]
- */
-export function softmaxRows(logits: Float32Array, classCount: number): Float32Array {
-  const result = new Float32Array(logits.length);
-  for (let row = 0; row < logits.length; row += classCount) {
-    let highest = Number.NEGATIVE_INFINITY;
-    for (let k = 0; k < classCount; k++) highest = Math.max(highest, logits[row + k]!);
-    let sum = 0;
-    for (let k = 0; k < classCount; k++) {
-      const value = Math.exp(logits[row + k]! - highest);
-      result[row + k] = value;
-      sum += value;
-    }
-    for (let k = 0; k < classCount; k++) result[row + k]! /= sum;
-  }
-  return result;
+/** The logarithms of probabilities are logits too. */
+function toLogits(raw: Float32Array, classCount: number, kind: ClassifierPorts['outputKind']): Float32Array {
+  const isProbabilities =
+    kind === 'probabilities' || (kind === 'unknown' && looksLikeProbabilities(raw, classCount));
+  return isProbabilities ? raw.map((p) => Math.log(Math.max(p, 1e-37))) : raw;
 }
 
 function looksLikeProbabilities(values: Float32Array, classCount: number): boolean {

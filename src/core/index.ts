@@ -2,8 +2,8 @@
 export {
   type Classification,
   classify,
-  softmaxRows,
 } from './classify.js';
+export { type Confidence, DEFAULT_CONFIDENCE } from './confidence.js';
 export {
   type Dataset,
   DIGIT_CLASSES,
@@ -21,6 +21,7 @@ export { type OnnxModel, readOnnx } from './onnx/index.js';
 export {
   type DigitPrediction,
   type Prediction,
+  predictionOptions,
   toDigitPrediction,
   toPrediction,
 } from './prediction.js';
@@ -38,3 +39,4 @@ export {
   readSearches,
 } from './read/index.js';
 export type { InferenceSession, Tensor, TensorInfo } from './session.js';
+export { softmaxRows } from './softmax.js';

@@ -1,3 +1,4 @@
+import type { Confidence } from './confidence.js';
 import { UserError } from './errors.js';
 
 /**
@@ -19,6 +20,8 @@ export interface ModelInfo {
   /** Accuracy as a fraction, measured by the trainer. */
   readonly testAccuracy?: number | undefined;
   readonly validationAccuracy?: number | undefined;
+  /** How its logits become probabilities, and which readings to rely on. */
+  readonly confidence?: Confidence | undefined;
   /** Versions of what made it, by package name. */
   readonly versions?: Readonly<Record<string, string>> | undefined;
 }
@@ -43,6 +46,7 @@ export function toMetadata(info: ModelInfo): Record<string, string> {
   }
   if (info.testAccuracy !== undefined) metadata.test_accuracy = String(info.testAccuracy);
   if (info.validationAccuracy !== undefined) metadata.validation_accuracy = String(info.validationAccuracy);
+  if (info.confidence) metadata.confidence = JSON.stringify(info.confidence);
   if (info.versions) metadata.versions = JSON.stringify(info.versions);
   return metadata;
 }
@@ -65,6 +69,7 @@ export function fromMetadata(metadata: Readonly<Record<string, string>>): ModelI
     dataset: dataset === undefined ? undefined : { name: dataset, sha256: metadata.dataset_sha256 ?? '' },
     testAccuracy: readFraction(metadata, 'test_accuracy'),
     validationAccuracy: readFraction(metadata, 'validation_accuracy'),
+    confidence: readConfidence(metadata),
     versions: readVersions(metadata),
   };
 }
@@ -72,7 +77,6 @@ export function fromMetadata(metadata: Readonly<Record<string, string>>): ModelI
 function readPreprocessing(metadata: Readonly<Record<string, string>>): ModelInfo['preprocessing'] {
   if (metadata.preprocessing === undefined) return MNIST_PREPROCESSING;
   const value = parseJson(metadata, 'preprocessing') as Partial<ModelInfo['preprocessing']> | null;
-  const positive = (n: unknown): n is number => typeof n === 'number' && Number.isFinite(n) && n > 0;
   if (
     value?.form !== 'mnist' ||
     !positive(value.width) ||
@@ -82,6 +86,20 @@ function readPreprocessing(metadata: Readonly<Record<string, string>>): ModelInf
     throw damaged('preprocessing');
   }
   return { form: 'mnist', width: value.width, height: value.height, scale: value.scale };
+}
+
+function readConfidence(metadata: Readonly<Record<string, string>>): Confidence | undefined {
+  if (metadata.confidence === undefined) return undefined;
+  const value = parseJson(metadata, 'confidence') as Partial<Confidence> | null;
+  const { temperature, minProbability, minEvidence } = value ?? {};
+  const notNegative = (n: unknown): n is number => n === 0 || positive(n);
+  if (!positive(temperature) || !notNegative(minProbability) || !notNegative(minEvidence))
+    throw damaged('confidence');
+  return { temperature, minProbability, minEvidence };
+}
+
+function positive(n: unknown): n is number {
+  return typeof n === 'number' && Number.isFinite(n) && n > 0;
 }
 
 function readVersions(metadata: Readonly<Record<string, string>>): Record<string, string> | undefined {

@@ -1,4 +1,6 @@
+import { DEFAULT_CONFIDENCE } from './confidence.js';
 import type { Box } from './image.js';
+import type { ModelInfo } from './model-info.js';
 
 /** One class with the model's probability for it, from 0 to 1. */
 export interface Candidate {
@@ -10,12 +12,17 @@ export interface Candidate {
 export interface DigitPrediction extends Candidate {
   /** The most probable classes, best first. */
   readonly topK: readonly Candidate[];
+  /**
+   * How far the best class stands out of all classes, at least 0: low for letters and scribbles. A rejection
+   * score beside the probability.
+   */
+  readonly evidence: number;
   /** Where it stands, in the image's own pixels, the image upright. */
   readonly box: Box;
 }
 
 /**
- * What was read: `ok`; `blank` (no ink); `unsure` (a probability below the threshold); `error` (the image
+ * What was read: `ok`; `blank` (no ink); `unsure` (a probability or an evidence below its threshold); `error` (the image
  * could not be read).
  */
 export type PredictionStatus = 'ok' | 'blank' | 'unsure' | 'error';
@@ -35,26 +42,37 @@ export interface Prediction {
 /** How probabilities become a record. */
 export interface PredictionOptions {
   readonly classes: readonly string[];
-  /** Digits of a lower probability are `unsure`. */
+  /** Digits of a lower probability are `unsure`... */
   readonly minProbability: number;
+  /** ...and digits of a lower evidence. */
+  readonly minEvidence: number;
   /** How many candidates each digit lists, at least 1. */
   readonly topK: number;
 }
 
 /**
- * The probability below which a reading is not to be relied on: the highest, in steps of 0.05, that marks at
- * most 1% of the shipped model's right readings of its validation images. It marks 45 of 5,952 right ones and
- * 21 of the 48 mistakes (`npm run bench -- confidence`).
+ * The options for a model's readings: its own thresholds, but for a `minProbability` that is given; 0 refuses
+ * nothing.
  */
-export const DEFAULT_MIN_PROBABILITY = 0.65;
+export function predictionOptions(
+  { classes, confidence = DEFAULT_CONFIDENCE }: ModelInfo,
+  { topK, minProbability }: { topK: number; minProbability?: number | undefined },
+): PredictionOptions {
+  return {
+    classes,
+    topK,
+    minProbability: minProbability ?? confidence.minProbability,
+    minEvidence: minProbability === 0 ? 0 : confidence.minEvidence,
+  };
+}
 
 /**
- * Makes a digit's record from its probabilities.
+ * Makes a digit's record.
  *
- * @param probabilities [K], summing to 1
+ * @param scores probabilities [K], summing to 1, and the evidence
  */
 export function toDigitPrediction(
-  probabilities: Float32Array,
+  { probabilities, evidence }: { probabilities: Float32Array; evidence: number },
   box: Box,
   { classes, topK }: Pick<PredictionOptions, 'classes' | 'topK'>,
 ): DigitPrediction {
@@ -64,17 +82,19 @@ export function toDigitPrediction(
   const candidates = order
     .slice(0, topK)
     .map((k) => ({ digit: classes[k]!, probability: round(probabilities[k]!) }));
-  return { ...candidates[0]!, topK: candidates, box };
+  return { ...candidates[0]!, topK: candidates, evidence: round(evidence), box };
 }
 
 /** Makes an image's record from its digits; none means that it is blank. */
 export function toPrediction(
   file: string,
   digits: readonly DigitPrediction[],
-  { minProbability }: Pick<PredictionOptions, 'minProbability'>,
+  { minProbability, minEvidence }: Pick<PredictionOptions, 'minProbability' | 'minEvidence'>,
 ): Prediction {
   if (digits.length === 0) return { file, text: '', status: 'blank', digits, error: null };
-  const sure = digits.map(({ probability }) => probability >= minProbability);
+  const sure = digits.map(
+    ({ probability, evidence }) => probability >= minProbability && evidence >= minEvidence,
+  );
   return {
     file,
     text: digits.map(({ digit }, i) => (sure[i] ? digit : '?')).join(''),
@@ -115,6 +135,6 @@ export function toFailure(file: string, error: string): Prediction {
 }
 
 /** Six decimals: float32 holds no more, and runtimes differ beyond. */
-function round(probability: number): number {
-  return Math.round(probability * 1e6) / 1e6;
+function round(value: number): number {
+  return Math.round(value * 1e6) / 1e6;
 }

@@ -1,3 +1,4 @@
+import type { Confidence } from './confidence.js';
 import { UserError } from './errors.js';
 
 /** Mean cross-entropy (in nats) and accuracy (a fraction of 1) over some images. */
@@ -40,6 +41,8 @@ export interface TrainingRecord {
   readonly bestEpoch: number;
   readonly validation: Score;
   readonly test: Score;
+  /** Chosen on the validation images; missing in records of earlier versions. */
+  readonly confidence?: Confidence | undefined;
 }
 
 /**

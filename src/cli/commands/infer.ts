@@ -87,7 +87,6 @@ export const inferCommand = defineCommand({
     const { infer } = await import('../../node/infer/infer.js');
     const { fileSink, streamSink, writePredictions } = await import('../../node/infer/write-predictions.js');
     const { printable } = await import('../../node/infer/output-format.js');
-    const { DEFAULT_MIN_PROBABILITY } = await import('../../core/prediction.js');
     const { openModel } = await import('../../node/runtime/index.js');
     const { formatDuration } = await import('../../node/reporter.js');
 
@@ -106,7 +105,7 @@ export const inferCommand = defineCommand({
       threads: options.threads ?? availableParallelism(),
       segment: options.segment,
       topK: options['top-k'],
-      minProbability: options.conf ?? DEFAULT_MIN_PROBABILITY,
+      minProbability: options.conf,
       saveInputsDir: options['save-inputs'],
       annotateDir: options.annotate,
       signal,

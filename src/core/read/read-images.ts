@@ -5,6 +5,7 @@ import {
   type DigitPrediction,
   type Prediction,
   type PredictionOptions,
+  predictionOptions,
   toDigitPrediction,
   toPrediction,
 } from '../prediction.js';
@@ -13,7 +14,12 @@ import type { InferenceSession } from '../session.js';
 import { type DigitSearch, type FindDigitsOptions, findDigits, type Reading } from './find-digits.js';
 
 /** How readings become records. */
-export type ReadOptions = Omit<PredictionOptions, 'classes'>;
+export interface ReadOptions {
+  /** How many candidates each digit lists, at least 1. */
+  readonly topK: number;
+  /** Digits of a lower probability are `unsure`; by default what the model was given for it. */
+  readonly minProbability?: number | undefined;
+}
 
 /** An image's record (its `file` empty), with the 28x28 crop of each of its digits. */
 export interface ImageReading {
@@ -50,29 +56,41 @@ export async function readSearches(
   const pixels = new Uint8Array(crops.length * MNIST_PIXELS);
   for (const [i, crop] of crops.entries()) pixels.set(crop.pixels, i * MNIST_PIXELS);
   const classification = await classify(session, info, pixels);
+  const recordOptions = predictionOptions(info, options);
   let next = 0;
   return searches.map((search) => {
     const part = rows(classification, next, search.crops.length);
     next += search.crops.length;
     const reading = search.choose(part.logits, part.probabilities);
-    return toReading(search, reading, part, { ...options, classes: info.classes });
+    return toReading(search, reading, part, recordOptions);
   });
 }
 
-function rows({ classCount, logits, probabilities }: Classification, start: number, count: number) {
+function rows(
+  { classCount, logits, probabilities, evidence }: Classification,
+  start: number,
+  count: number,
+): Classification {
   const part = (values: Float32Array) => values.subarray(start * classCount, (start + count) * classCount);
-  return { count, classCount, logits: part(logits), probabilities: part(probabilities) };
+  return {
+    count,
+    classCount,
+    logits: part(logits),
+    probabilities: part(probabilities),
+    evidence: evidence.subarray(start, start + count),
+  };
 }
 
 function toReading(
   search: DigitSearch,
   { lines }: Reading,
-  { probabilities, classCount }: Classification,
+  { probabilities, evidence, classCount }: Classification,
   options: PredictionOptions,
 ): ImageReading {
   const toDigit = (index: number): DigitPrediction => {
     const row = probabilities.subarray(index * classCount, (index + 1) * classCount);
-    return toDigitPrediction(row, search.crops[index]!.box, options);
+    const scores = { probabilities: row, evidence: evidence[index]! };
+    return toDigitPrediction(scores, search.crops[index]!.box, options);
   };
   const digits = lines.map(({ numbers }) => numbers.map((number) => number.map(toDigit)));
   const text = digits

@@ -52,6 +52,7 @@ function metadataOf({ record, artifacts }: SavedModel, isPixels: boolean): Recor
       dataset: record.dataset,
       testAccuracy: record.test.accuracy,
       validationAccuracy: record.validation.accuracy,
+      confidence: record.confidence,
       versions: versionsOf(record),
     }),
     ...foreign,

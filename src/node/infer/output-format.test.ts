@@ -19,6 +19,7 @@ const seven: Prediction = {
         { digit: '7', probability: 0.98 },
         { digit: '1', probability: 0.02 },
       ],
+      evidence: 9.5,
       box: { x: 1, y: 2, width: 3, height: 4 },
     },
   ],

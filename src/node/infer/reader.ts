@@ -1,8 +1,14 @@
 import { messageOf, UserError } from '../../core/errors.js';
 import type { Box } from '../../core/image.js';
 import type { ModelInfo } from '../../core/model-info.js';
-import { type Prediction, type PredictionOptions, toFailure } from '../../core/prediction.js';
-import { type DigitSearch, type DigitSegment, findDigits, readSearches } from '../../core/read/index.js';
+import { type Prediction, toFailure } from '../../core/prediction.js';
+import {
+  type DigitSearch,
+  type DigitSegment,
+  findDigits,
+  type ReadOptions,
+  readSearches,
+} from '../../core/read/index.js';
 import type { InferenceSession } from '../../core/session.js';
 import { type DecodedImage, decodeReduced } from '../images/decode-image.js';
 import { readImageFile } from '../images/read-image-file.js';
@@ -10,7 +16,7 @@ import type { AnnotatedPicture } from './annotate.js';
 import type { ImageSource } from './chunk-inputs.js';
 
 /** How images are read; plain values, so that a thread can be told. */
-export interface ReaderOptions extends Omit<PredictionOptions, 'classes'> {
+export interface ReaderOptions extends ReadOptions {
   readonly info: ModelInfo;
   readonly segment: DigitSegment;
   /** Where the 28x28 pictures that the model sees are written, if anywhere. */

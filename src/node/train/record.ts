@@ -1,4 +1,5 @@
 import type { LayersModel } from '@tensorflow/tfjs';
+import type { Confidence } from '../../core/confidence.js';
 import type { Dataset } from '../../core/dataset/dataset.js';
 import type { EpochRecord, TrainingRecord } from '../../core/training-record.js';
 import { packageVersion } from '../paths.js';
@@ -11,6 +12,7 @@ export interface RecordParts {
   readonly loaded: LoadedTensorFlow;
   readonly dataset: Dataset;
   readonly split: Split;
+  readonly confidence: Confidence | undefined;
   readonly checkpoint: Checkpoint;
   readonly best: EpochRecord;
   readonly model: LayersModel;
@@ -20,7 +22,7 @@ export interface RecordParts {
 
 /** Puts together what `training.json` says. */
 export function createTrainingRecord(parts: RecordParts): TrainingRecord {
-  const { loaded, dataset, split, checkpoint, best, model, files, interrupted } = parts;
+  const { loaded, dataset, split, confidence, checkpoint, best, model, files, interrupted } = parts;
   return {
     format: 1,
     config: checkpoint.config,
@@ -39,6 +41,7 @@ export function createTrainingRecord(parts: RecordParts): TrainingRecord {
     bestEpoch: best.epoch,
     validation: best.validation,
     test: best.test,
+    confidence,
   };
 }
 

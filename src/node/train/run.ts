@@ -76,7 +76,7 @@ async function trainInFolder(options: RunTrainingOptions, lock: FolderLock): Pro
 
   const report = createTrainingReport(reporter, config.epochs);
   const tensorBoard = tensorboard ? await startTensorBoard(tensorboard) : undefined;
-  const { model, split, checkpoint, interrupted } = await train({
+  const { model, split, confidence, checkpoint, interrupted } = await train({
     tf,
     dataset,
     source,
@@ -104,6 +104,7 @@ async function trainInFolder(options: RunTrainingOptions, lock: FolderLock): Pro
       loaded,
       dataset,
       split,
+      confidence,
       checkpoint,
       best,
       model,

@@ -1,4 +1,5 @@
 import type { LayersModel } from '@tensorflow/tfjs';
+import type { Confidence } from '../../core/confidence.js';
 import type { Dataset } from '../../core/dataset/dataset.js';
 import { UserError } from '../../core/errors.js';
 import type { EpochRecord } from '../../core/training-record.js';
@@ -7,7 +8,9 @@ import { type ArchitectureName, buildModel } from './architectures.js';
 import type { Checkpoint, DatasetSource } from './checkpoint.js';
 import { learningRate, type TrainConfig } from './config.js';
 import { addImages, augmentation, epochOrder, readBatch, type Split, splitImages } from './data.js';
+import { createForward } from './forward.js';
 import { createLearner, writeWeights } from './learner.js';
+import { measureConfidence } from './measure-confidence.js';
 import { networkFromTopology } from './network-file.js';
 import { addBatch, evaluate, type Sums, scoreOf } from './score.js';
 import { randomFor } from './streams.js';
@@ -44,6 +47,8 @@ export interface TrainResult {
   /** With the best epoch's weights, where there is one. The caller disposes of it. */
   readonly model: LayersModel;
   readonly split: Split;
+  /** Of that model; missing before the first epoch's end. */
+  readonly confidence: Confidence | undefined;
   /** The state at the end; `interrupted` says that epochs are left because the signal came. */
   readonly checkpoint: Checkpoint;
   readonly interrupted: boolean;
@@ -63,11 +68,21 @@ export async function train(options: TrainOptions): Promise<TrainResult> {
     const checkpoint = await runEpochs(options, model, split);
     const interrupted = signal?.aborted === true && !isFinished(checkpoint.history, config);
     if (checkpoint.best) writeWeights(tf, model, checkpoint.best.weights);
-    return { model, split, checkpoint, interrupted };
+    const confidence = checkpoint.best && confidenceOf(options, model, split);
+    return { model, split, confidence, checkpoint, interrupted };
   } catch (error) {
     model.dispose();
     throw error;
   }
+}
+
+function confidenceOf(
+  { tf, dataset, config }: TrainOptions,
+  model: LayersModel,
+  { validation }: Split,
+): Confidence {
+  const images = { images: validation, seed: config.seed, classCount: dataset.classes.length };
+  return measureConfidence({ tf, forward: createForward(tf, model) }, images);
 }
 
 async function createNetwork({

@@ -1,7 +1,7 @@
 import { classify } from '../../../src/core/classify.js';
 import type { GrayImage } from '../../../src/core/image.js';
 import type { ModelInfo } from '../../../src/core/model-info.js';
-import { DEFAULT_MIN_PROBABILITY, toDigitPrediction, toPrediction } from '../../../src/core/prediction.js';
+import { predictionOptions, toDigitPrediction, toPrediction } from '../../../src/core/prediction.js';
 import {
   type DigitSearch,
   findDigits,
@@ -53,7 +53,7 @@ async function readFound(search: DigitSearch, { session, info }: Model): Promise
       return search.choose(logits, probabilities);
     },
   };
-  const options = { topK: info.classes.length, minProbability: DEFAULT_MIN_PROBABILITY };
+  const options = { topK: info.classes.length };
   const [reading] = (await readSearches(session, info, [listening], options)) as [ImageReading];
   const seen = reading.crops.map((crop): SeenDigit => {
     return { pixels: crop.pixels, ...rowOf(search.crops.indexOf(crop)) };
@@ -64,13 +64,13 @@ async function readFound(search: DigitSearch, { session, info }: Model): Promise
 /** The whole picture as one digit, as it lies. */
 async function readWhole(image: GrayImage, { session, info }: Model): Promise<Read> {
   const pixels = asItLies(image);
-  const { logits, probabilities } = await classify(session, info, pixels);
-  const options = {
-    classes: info.classes,
-    topK: info.classes.length,
-    minProbability: DEFAULT_MIN_PROBABILITY,
-  };
+  const { logits, probabilities, evidence } = await classify(session, info, pixels);
+  const options = predictionOptions(info, { topK: info.classes.length });
   const box = { x: 0, y: 0, width: image.width, height: image.height };
-  const prediction = toPrediction('', [toDigitPrediction(probabilities, box, options)], options);
+  const prediction = toPrediction(
+    '',
+    [toDigitPrediction({ probabilities, evidence: evidence[0]! }, box, options)],
+    options,
+  );
   return { prediction, seen: [{ pixels, logits, probabilities }] };
 }

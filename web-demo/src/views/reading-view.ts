@@ -1,5 +1,5 @@
 import { DIGIT_CLASSES } from '../../../src/core/dataset/dataset.js';
-import { DEFAULT_MIN_PROBABILITY } from '../../../src/core/prediction.js';
+import { sureDigits } from '../../../src/core/prediction.js';
 import { CorrectControl } from '../corrections/correct-control.js';
 import { CorrectionsView } from '../corrections/corrections-view.js';
 import type { Found } from '../drawing/draw-frames.js';
@@ -108,15 +108,18 @@ export class ReadingView {
 
   #keep(label: string): void {
     const digit = this.#reading?.seen[this.#chosen];
-    if (digit) this.#corrections.add({ label, read: this.#chosenDigit, pixels: digit.pixels });
+    if (!digit) return;
+    const isKept = this.#corrections.add({ label, read: this.#chosenDigit, pixels: digit.pixels });
+    if (isKept) this.#correct.showKept(label);
   }
 }
 
 function foundIn({ width, height, prediction }: Reading, chosen: number): Found {
-  const digits = prediction.digits.map(({ box, digit, probability }) => ({
+  const sure = sureDigits(prediction);
+  const digits = prediction.digits.map(({ box, digit }, i) => ({
     box,
-    label: probability < DEFAULT_MIN_PROBABILITY ? `${digit}?` : digit,
-    isUnsure: probability < DEFAULT_MIN_PROBABILITY,
+    label: sure[i] ? digit : `${digit}?`,
+    isUnsure: !sure[i],
   }));
   return { width, height, digits, chosen };
 }

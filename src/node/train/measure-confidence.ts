@@ -1,0 +1,46 @@
+import { type Confidence, chooseConfidence, type LabelledLogits } from '../../core/confidence.js';
+import type { LabelledImages } from '../../core/dataset/dataset.js';
+import type { TensorFlow } from '../tensorflow/load.js';
+import { augmentation, type ChangeImage, readBatch } from './data.js';
+import type { Forward } from './forward.js';
+
+const BATCH = 256;
+
+/**
+ * Chooses a trained network's confidence on its validation images: the temperature as they are, the
+ * thresholds as they look when varied like a user's.
+ */
+export function measureConfidence(
+  { tf, forward }: { tf: TensorFlow; forward: Forward },
+  { images, seed, classCount }: { images: LabelledImages; seed: number; classCount: number },
+): Confidence {
+  // Another place in the stream than any training step has.
+  const change = augmentation(images, { augment: 1, seed }, [-1, 0]);
+  return chooseConfidence({
+    plain: logitsOf(tf, forward, images),
+    varied: logitsOf(tf, forward, images, change),
+    classCount,
+  });
+}
+
+function logitsOf(
+  tf: TensorFlow,
+  forward: Forward,
+  images: LabelledImages,
+  change?: ChangeImage,
+): LabelledLogits {
+  const parts: Float32Array[] = [];
+  for (let start = 0; start < images.count; start += BATCH) {
+    const indices = Array.from({ length: Math.min(BATCH, images.count - start) }, (_, i) => start + i);
+    const changeAt: ChangeImage | undefined = change && ((pixels, place) => change(pixels, start + place));
+    const batch = readBatch(images, indices, changeAt);
+    parts.push(tf.tidy(() => forward(tf.tensor4d(batch.pixels, batch.shape)).dataSync() as Float32Array));
+  }
+  const logits = new Float32Array(parts.reduce((sum, part) => sum + part.length, 0));
+  let start = 0;
+  for (const part of parts) {
+    logits.set(part, start);
+    start += part.length;
+  }
+  return { logits, labels: images.labels };
+}

@@ -1,8 +1,8 @@
 import { type Box, type GrayImage, MNIST_SIZE } from '../image.js';
-import { findInk } from './ink.js';
-import { BACKGROUND, inkBox, isMnistForm, toMnistForm } from './mnist-form.js';
-import { crop, invert, shrinkToFit } from './resize.js';
-import { widenThinStrokes } from './stroke.js';
+import { cropInk, uniteBlobs } from './crop-ink.js';
+import { type FoundInk, findInk } from './find-ink.js';
+import { BACKGROUND, inkBox, isMnistForm } from './mnist-form.js';
+import { invert } from './resize.js';
 
 /** One digit of an image, ready for a model. */
 export interface PreparedDigit {
@@ -12,42 +12,47 @@ export interface PreparedDigit {
   readonly box: Box;
 }
 
-/** Larger pictures are shrunk to this before ink is looked for. */
-const WORK_SIDE = 800;
+/** Pieces of less than this share of the largest one's ink are no part of a lone digit. */
+const MIN_PART = 0.03;
 
 /**
- * Finds the digit of an image and brings it into MNIST's form; an image that is in it already (or is its
- * negative) passes unchanged, pixel for pixel. The same code serves the command line and the browser.
+ * Takes all ink of an image for one digit and brings it into MNIST's form; an image that is in it already
+ * (or is its negative) passes unchanged, pixel for pixel.
  *
  * @param image of any size, dark ink on light or light on dark
- * @returns the digits in reading order, for now at most one; none for a blank image.
+ * @returns the digit alone; nothing for a blank image
  */
 export function prepareDigits(image: GrayImage): PreparedDigit[] {
   const ready = mnistFormOf(image);
   if (ready) return [{ pixels: ready.data, box: inkBox(ready, BACKGROUND)! }];
-  const small = shrinkToFit(image, WORK_SIDE);
-  const ink = findInk(small);
-  if (!ink) return [];
-  const digit = widenThinStrokes(crop(ink.image, ink.box));
-  return [{ pixels: toMnistForm(digit).data, box: scaleBox(ink.box, small, image) }];
+  const found = findInk(image);
+  return found.pieces.length === 0 ? [] : [wholeDigit(image, found)];
 }
 
-function mnistFormOf(image: GrayImage): GrayImage | undefined {
+/** The image, or its negative, if that is in MNIST's form. */
+export function mnistFormOf(image: GrayImage): GrayImage | undefined {
   if (image.width !== MNIST_SIZE || image.height !== MNIST_SIZE) return undefined;
   if (isMnistForm(image)) return image;
   const negative = invert(image);
   return isMnistForm(negative) ? negative : undefined;
 }
 
-function scaleBox(box: Box, from: GrayImage, to: GrayImage): Box {
-  const scaleX = to.width / from.width;
-  const scaleY = to.height / from.height;
+/** All that was written on an image as one digit. */
+export function wholeDigit(image: GrayImage, found: FoundInk): PreparedDigit {
+  const { ink, labels, pieces } = found;
+  const largest = Math.max(...pieces.map(({ pixels }) => pixels.length));
+  const digit = uniteBlobs(pieces.filter(({ pixels }) => pixels.length >= MIN_PART * largest));
+  return { pixels: cropInk(ink, labels, digit), box: toImageBox(digit.box, found, image) };
+}
+
+/** A box of the searched picture in the given image's own pixels. */
+export function toImageBox(box: Box, { scaleX, scaleY }: FoundInk, image: GrayImage): Box {
   const x = Math.floor(box.x * scaleX);
   const y = Math.floor(box.y * scaleY);
   return {
     x,
     y,
-    width: Math.min(to.width, Math.ceil((box.x + box.width) * scaleX)) - x,
-    height: Math.min(to.height, Math.ceil((box.y + box.height) * scaleY)) - y,
+    width: Math.min(image.width, Math.ceil((box.x + box.width) * scaleX)) - x,
+    height: Math.min(image.height, Math.ceil((box.y + box.height) * scaleY)) - y,
   };
 }

@@ -1,5 +1,12 @@
 import type { GrayImage } from '../image.js';
-import { type PreparedDigit, prepareDigits } from '../preprocess/prepare.js';
+import { type Blob, cropInk, uniteBlobs } from '../preprocess/crop-ink.js';
+import { type FoundInk, findInk } from '../preprocess/find-ink.js';
+import { BACKGROUND, inkBox } from '../preprocess/mnist-form.js';
+import { mnistFormOf, type PreparedDigit, toImageBox, wholeDigit } from '../preprocess/prepare.js';
+import { type LineCandidates, listCandidates } from './candidates.js';
+import { chooseCandidates } from './choose.js';
+import { boxAround, findLines } from './lines.js';
+import { groupNumbers } from './numbers.js';
 
 /** Whether an image holds one digit, several, or whatever is found there. */
 export type DigitSegment = 'auto' | 'single' | 'multi';
@@ -33,13 +40,77 @@ export interface DigitSearch {
   choose(logits: Float32Array, probabilities: Float32Array): Reading;
 }
 
+/** Pictures no larger than this hold one digit, unless they are searched for several. */
+const ONE_DIGIT_SIDE = 40;
+/** In `auto`, so few pieces in a box no wider than this may be one digit, whatever their lines. */
+const ONE_DIGIT_PIECES = 6;
+const ONE_DIGIT_ASPECT = 1.3;
+
 /**
  * Finds the digits of an image: everything up to the classifier.
  *
  * @param image of any size, dark ink on light or light on dark
  */
-export function findDigits(image: GrayImage, _options: FindDigitsOptions): DigitSearch {
-  const crops = prepareDigits(image);
-  const numbers = crops.length === 0 ? [] : [crops.map((_, i) => i)];
-  return { crops, choose: () => ({ lines: numbers.length === 0 ? [] : [{ numbers }] }) };
+export function findDigits(image: GrayImage, { segment }: FindDigitsOptions): DigitSearch {
+  const ready = mnistFormOf(image);
+  if (ready && segment !== 'multi') return oneDigit({ pixels: ready.data, box: inkBox(ready, BACKGROUND)! });
+  const found = findInk(image);
+  if (found.pieces.length === 0) return { crops: [], choose: () => ({ lines: [] }) };
+  const isTiny = Math.max(image.width, image.height) <= ONE_DIGIT_SIDE;
+  if (segment === 'single' || (segment === 'auto' && isTiny)) return oneDigit(wholeDigit(image, found));
+  return manyDigits(image, found, segment);
+}
+
+function oneDigit(crop: PreparedDigit): DigitSearch {
+  return { crops: [crop], choose: () => ({ lines: [{ numbers: [[0]] }] }) };
+}
+
+function manyDigits(image: GrayImage, found: FoundInk, segment: DigitSegment): DigitSearch {
+  const lines = findLines(found.pieces).map((line) => listCandidates(found.ink, line));
+  const toCrop = (blob: Blob): PreparedDigit => ({
+    pixels: cropInk(found.ink, found.labels, blob),
+    box: toImageBox(blob.box, found, image),
+  });
+  const crops = lines.flatMap(({ candidates }) => candidates.map(({ blob }) => toCrop(blob)));
+  const { width, height } = boxAround(found.pieces);
+  const mayBeOne =
+    segment === 'auto' && found.pieces.length <= ONE_DIGIT_PIECES && width <= ONE_DIGIT_ASPECT * height;
+  const whole = mayBeOne && lines.length > 1 ? crops.push(toCrop(uniteBlobs(found.pieces))) - 1 : undefined;
+  return {
+    crops,
+    choose: (_logits, probabilities) => chooseReading({ lines, crops, whole, probabilities }),
+  };
+}
+
+function chooseReading({
+  lines,
+  crops,
+  whole,
+  probabilities,
+}: {
+  readonly lines: readonly LineCandidates[];
+  readonly crops: readonly PreparedDigit[];
+  readonly whole: number | undefined;
+  readonly probabilities: Float32Array;
+}): Reading {
+  const classCount = probabilities.length / crops.length;
+  const confidence = (crop: number) => {
+    let highest = 0;
+    for (let k = 0; k < classCount; k++) highest = Math.max(highest, probabilities[crop * classCount + k]!);
+    return highest;
+  };
+  let first = 0;
+  let score = 0;
+  const read = lines.map((line) => {
+    const start = first;
+    first += line.candidates.length;
+    const choice = chooseCandidates(line, (index) => confidence(start + index));
+    score += choice.score;
+    const digits = choice.candidates.map((candidate) => start + line.candidates.indexOf(candidate));
+    const boxes = choice.candidates.map(({ blob }) => blob.box);
+    return { numbers: groupNumbers(boxes, line.digitHeight).map((number) => number.map((i) => digits[i]!)) };
+  });
+  if (whole !== undefined && lines.length * Math.log(confidence(whole)) > score)
+    return { lines: [{ numbers: [[whole]] }] };
+  return { lines: read };
 }

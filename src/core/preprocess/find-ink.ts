@@ -1,0 +1,59 @@
+import type { GrayImage } from '../image.js';
+import type { Blob } from './crop-ink.js';
+import { type InkDensity, inkDensity } from './ink-density.js';
+import { keepDigits } from './keep-digits.js';
+import { findPieces, type Piece } from './pieces.js';
+import { shrinkToFit } from './resize.js';
+import { eraseRuling } from './ruling.js';
+
+/** A piece of ink that may be a digit, part of one, or several. */
+export interface InkPiece extends Blob {
+  readonly strokeWidth: number;
+  readonly touchesBorder: boolean;
+}
+
+/** What was written on a picture. */
+export interface FoundInk {
+  readonly ink: InkDensity;
+  /** [height, width]: 0 for paper. */
+  readonly labels: Int32Array;
+  readonly pieces: readonly InkPiece[];
+  /** A pixel here is so many pixels of the given picture, across and down. */
+  readonly scaleX: number;
+  readonly scaleY: number;
+}
+
+/** Larger pictures are shrunk to this longer side before ink is looked for. */
+const WORK_SIDE = 1600;
+
+/** Separates what was written from paper, light, ruling, frames and specks. */
+export function findInk(image: GrayImage): FoundInk {
+  const small = shrinkToFit(image, WORK_SIDE);
+  const ink = eraseRuling(inkDensity(small));
+  const { pieces, labels } = findPieces(ink);
+  const kept = keepDigits(pieces, ink.width, ink.height);
+  return {
+    ink,
+    labels,
+    pieces: withPixels(kept, labels),
+    scaleX: image.width / small.width,
+    scaleY: image.height / small.height,
+  };
+}
+
+function withPixels(pieces: readonly Piece[], labels: Int32Array): InkPiece[] {
+  const byLabel = new Map(
+    pieces.map((piece) => [piece.label, { piece, pixels: new Uint32Array(piece.area), count: 0 }]),
+  );
+  for (let i = 0; i < labels.length; i++) {
+    const found = labels[i] === 0 ? undefined : byLabel.get(labels[i]!);
+    if (found) found.pixels[found.count++] = i;
+  }
+  return [...byLabel.values()].map(({ piece: { box, contrast, strokeWidth, touchesBorder }, pixels }) => ({
+    pixels,
+    box,
+    contrast,
+    strokeWidth,
+    touchesBorder,
+  }));
+}

@@ -1,0 +1,142 @@
+import type { GrayImage } from '../image.js';
+import { closing, weightedMean } from './filters.js';
+import { inkPolarity } from './polarity.js';
+import { invert, resize, shrinkToFit } from './resize.js';
+
+/** How much of the paper's light each pixel takes away. */
+export interface InkDensity {
+  readonly width: number;
+  readonly height: number;
+  /** [height, width]: 0 bare paper, 255 no light left, the paper's own grain taken off. */
+  readonly density: Uint8Array;
+  /** [height, width]: what exceeds this is hardly the paper's grain. */
+  readonly limit: Uint8Array;
+}
+
+/** The paper's light is followed on a picture of this longer side. */
+const PAPER_SIDE = 320;
+/** Strokes up to twice this share of the longer side are ink; wider dark parts are ground. */
+const WIDEST = 0.11;
+/** The paper round a place is averaged over this share of the longer side. */
+const NEAR = 0.04;
+/** ...or so many pixels, the more. */
+const NEAR_PIXELS = 4;
+/** Ground darker than this holds too little light to divide by. */
+const MIN_LIGHT = 40;
+/** Ink takes at least this share of the light (of 255)... */
+const MIN_DENSITY = 0.065 * 255;
+/** ...and so many standard deviations of the paper's grain more than the paper. */
+const GRAIN_SIGMAS = 4;
+/** Places lighter than the paper count down to minus this. */
+const LIGHTER = 128;
+/** Grain is measured in tiles of this share of the longer side. */
+const TILE = 1 / 12;
+/** Of nine tiles side by side, this share may be calmer than what counts. */
+const CALM = 0.2;
+/** The median of |x| of a normal distribution times this is its standard deviation. */
+const MAD_TO_SIGMA = 1.4826;
+
+/**
+ * Divides the light out of a picture: what remains of shadows, vignettes and the paper's colour is 0, ink is
+ * what is darker than the paper beside it (or lighter, on a dark ground).
+ */
+export function inkDensity(image: GrayImage): InkDensity {
+  const polarity = inkPolarity(image);
+  const picture = polarity === 'light' ? invert(image) : image;
+  const paper = paperLight(picture);
+  const { width, height, data } = picture;
+  const raw = new Int16Array(data.length);
+  // Light ink adds to a dark ground rather than taking a share, and a board's black varies little.
+  for (let i = 0; i < raw.length; i++) {
+    const light = Math.max(MIN_LIGHT, polarity === 'light' ? Math.max(paper[i]!, 128) : paper[i]!);
+    raw[i] = Math.max(-LIGHTER, Math.min(255, Math.round((255 * (paper[i]! - data[i]!)) / light)));
+  }
+  return { width, height, ...withoutGrain(raw, width, height) };
+}
+
+/** The light that the bare paper sends at each pixel, [height, width], 0 to 255. */
+function paperLight(image: GrayImage): Uint8Array {
+  const small = shrinkToFit(image, PAPER_SIDE);
+  const { width, height, data } = small;
+  const side = Math.max(width, height);
+  const bare = closing(small, Math.max(1, Math.round(WIDEST * side)));
+  const isPaper = data.map((v, i) => Number(bare.data[i]! - v < 0.15 * bare.data[i]!));
+  const radius = Math.max(NEAR_PIXELS, Math.round(NEAR * side));
+  const near = weightedMean(data, isPaper, width, height, radius);
+  const level = Uint8Array.from(near, (v, i) => Math.round(Number.isNaN(v) ? bare.data[i]! : v));
+  return resize({ width, height, data: level }, image.width, image.height).data;
+}
+
+interface Grain {
+  readonly median: number;
+  readonly sigma: number;
+}
+
+/** Takes off the median of what the bare paper shows round each tile, and finds how far its grain reaches. */
+function withoutGrain(raw: Int16Array, width: number, height: number) {
+  const tile = Math.max(8, Math.round(TILE * Math.max(width, height)));
+  const columns = Math.max(1, Math.round(width / tile));
+  const rows = Math.max(1, Math.round(height / tile));
+  const tiles: Grain[] = [];
+  for (let row = 0; row < rows; row++) {
+    for (let column = 0; column < columns; column++) {
+      const bounds = (k: number, count: number, length: number) => Math.round((k * length) / count);
+      tiles.push(
+        measureGrain(raw, width, {
+          left: bounds(column, columns, width),
+          right: bounds(column + 1, columns, width),
+          top: bounds(row, rows, height),
+          bottom: bounds(row + 1, rows, height),
+        }),
+      );
+    }
+  }
+  const density = new Uint8Array(raw.length);
+  const limit = new Uint8Array(raw.length);
+  const calm = tiles.map((_, i) => calmAround(tiles, columns, rows, i));
+  for (let y = 0; y < height; y++) {
+    const row = Math.min(rows - 1, Math.floor((y * rows) / height));
+    for (let x = 0; x < width; x++) {
+      const at = y * width + x;
+      const { median, sigma } =
+        calm[row * columns + Math.min(columns - 1, Math.floor((x * columns) / width))]!;
+      density[at] = Math.max(0, Math.min(255, raw[at]! - median));
+      limit[at] = Math.min(255, Math.max(MIN_DENSITY, GRAIN_SIGMAS * sigma));
+    }
+  }
+  return { density, limit };
+}
+
+function measureGrain(
+  raw: Int16Array,
+  width: number,
+  { left, right, top, bottom }: { left: number; right: number; top: number; bottom: number },
+): Grain {
+  const histogram = new Uint32Array(LIGHTER + 256);
+  for (let y = top; y < bottom; y++) {
+    for (let x = left; x < right; x++) histogram[LIGHTER + raw[y * width + x]!]! += 1;
+  }
+  const half = ((right - left) * (bottom - top)) / 2;
+  let median = 0;
+  for (let below = histogram[0]!; below <= half; ) below += histogram[++median]!;
+  let reach = 0;
+  for (let within = histogram[median]!; within <= half; ) {
+    reach++;
+    within += (histogram[median - reach] ?? 0) + (histogram[median + reach] ?? 0);
+  }
+  return { median: median - LIGHTER, sigma: MAD_TO_SIGMA * reach };
+}
+
+/** The grain of the calmer tiles in a tile's neighbourhood, so that a tile full of ink is not taken for paper. */
+function calmAround(tiles: readonly Grain[], columns: number, rows: number, index: number): Grain {
+  const column = index % columns;
+  const row = (index - column) / columns;
+  const near: Grain[] = [];
+  for (let y = Math.max(0, row - 1); y <= Math.min(rows - 1, row + 1); y++) {
+    for (let x = Math.max(0, column - 1); x <= Math.min(columns - 1, column + 1); x++) {
+      near.push(tiles[y * columns + x]!);
+    }
+  }
+  const lowest = (values: number[]) => values.sort((a, b) => a - b)[Math.floor(CALM * values.length)]!;
+  return { median: lowest(near.map((g) => g.median)), sigma: lowest(near.map((g) => g.sigma)) };
+}

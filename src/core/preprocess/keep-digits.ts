@@ -1,0 +1,94 @@
+import type { Box } from '../image.js';
+import type { Piece } from './pieces.js';
+
+/** Ink paler than this share of the digits' is no digit: lines, the back of the page, shadows' edges. */
+const MIN_CONTRAST = 0.4;
+/** Pieces smaller than this share of a digit's height, both ways, are specks and full stops. */
+const SPECK = 0.26;
+/** Pieces higher than so many digits are no digits. */
+const TALLEST = 2.6;
+/** A digit is longer than so many of its strokes' widths. */
+const MIN_STROKES = 2.2;
+/** What touches the border is a digit only if its height and its strokes' width are within this factor of the others'. */
+const ALIKE = 1.8;
+/** A frame's strokes keep to this outer share of its box. */
+const FRAME_RIM = 0.2;
+/** The shortest side of a digit's, in pixels. */
+const MIN_SIDE = 5;
+/** The shortest side of a digit's, as a share of the picture's longer side. */
+const MIN_SIDE_SHARE = 0.012;
+
+/** Keeps of a picture's pieces of ink those that may be digits, or parts of some. */
+export function keepDigits(pieces: readonly Piece[], width: number, height: number): Piece[] {
+  const minSide = Math.max(MIN_SIDE, MIN_SIDE_SHARE * Math.max(width, height));
+  const plausible = pieces.filter(
+    (piece) => longer(piece.box) >= minSide && longer(piece.box) >= MIN_STROKES * piece.strokeWidth,
+  );
+  const unframed = withoutFrames(plausible, { width, height });
+  const free = unframed.filter((piece) => !piece.touchesBorder);
+  const reference = free.length > 0 ? free : unframed;
+  if (reference.length === 0) return [];
+  const contrast = weightedMedian(reference, (piece) => piece.contrast);
+  const strong = reference.filter((piece) => piece.contrast >= MIN_CONTRAST * contrast);
+  const digitHeight = weightedMedian(strong, (piece) => piece.box.height);
+  const strokeWidth = weightedMedian(strong, (piece) => piece.strokeWidth);
+  return pieces.filter((piece) => {
+    if (!unframed.includes(piece) && longer(piece.box) >= minSide) return false;
+    if (piece.contrast < MIN_CONTRAST * contrast) return false;
+    if (longer(piece.box) < SPECK * digitHeight || piece.box.height > TALLEST * digitHeight) return false;
+    if (!piece.touchesBorder || free.length === 0) return true;
+    return alike(piece.box.height, digitHeight) && alike(piece.strokeWidth, strokeWidth);
+  });
+}
+
+function longer(box: Box): number {
+  return Math.max(box.width, box.height);
+}
+
+function alike(a: number, b: number): boolean {
+  return a <= ALIKE * b && b <= ALIKE * a;
+}
+
+/** Leaves out what runs round other pieces without anything in its own middle, and edges along the border. */
+function withoutFrames(pieces: readonly Piece[], picture: { width: number; height: number }): Piece[] {
+  return pieces.filter((piece) => {
+    const { box } = piece;
+    const spans = box.width >= 0.9 * picture.width || box.height >= 0.9 * picture.height;
+    const isThinEdge =
+      piece.touchesBorder &&
+      spans &&
+      Math.min(box.width, box.height) < 0.12 * longer(box) &&
+      pieces.length > 1;
+    if (isThinEdge) return false;
+    const inside = pieces.filter((other) => other !== piece && contains(box, other.box));
+    const holds = inside.some(
+      (other) => other.box.height >= 0.3 * box.height && other.area > 0.08 * piece.area,
+    );
+    const isHollow =
+      piece.area < 4 * FRAME_RIM * box.width * box.height && piece.strokeWidth < 0.1 * longer(box);
+    return !(holds && isHollow && inside.length > 0);
+  });
+}
+
+function contains(outer: Box, inner: Box): boolean {
+  return (
+    inner.x > outer.x &&
+    inner.y > outer.y &&
+    inner.x + inner.width < outer.x + outer.width &&
+    inner.y + inner.height < outer.y + outer.height
+  );
+}
+
+/** The median over all ink, so that a few large pieces outweigh many specks. */
+function weightedMedian(pieces: readonly Piece[], value: (piece: Piece) => number): number {
+  const sorted = pieces
+    .map((piece) => ({ value: value(piece), weight: piece.area }))
+    .sort((a, b) => a.value - b.value);
+  const half = sorted.reduce((sum, { weight }) => sum + weight, 0) / 2;
+  let below = 0;
+  for (const { value: at, weight } of sorted) {
+    below += weight;
+    if (below >= half) return at;
+  }
+  return 0;
+}

@@ -1,0 +1,100 @@
+import { type Blob, uniteBlobs } from '../preprocess/crop-ink.js';
+import type { InkDensity } from '../preprocess/ink-density.js';
+import { cutPiece } from './cut-piece.js';
+import { boxAround, type WrittenLine } from './lines.js';
+
+/** The smallest part of a line's ink that is not cut further. */
+export interface Atom {
+  readonly blob: Blob;
+  /** Its ink, in usual digits. */
+  readonly weight: number;
+  /** What the cut before it runs through, in strokes' widths; `undefined` where there is paper before it. */
+  readonly cut: number | undefined;
+}
+
+/** Neighbouring atoms that may be one digit. */
+export interface Candidate {
+  /** The first atom, and the one after the last. */
+  readonly start: number;
+  readonly end: number;
+  readonly blob: Blob;
+  readonly weight: number;
+  /** The paper between its atoms, in digits' heights. */
+  readonly gap: number;
+}
+
+/** All ways to read a line's ink as digits. */
+export interface LineCandidates {
+  readonly digitHeight: number;
+  readonly atoms: readonly Atom[];
+  readonly candidates: readonly Candidate[];
+}
+
+/** Pieces narrower than this share of a digit's height are not cut. */
+const CUT_WIDTH = 0.62;
+/** Only so many atoms make a digit... */
+const MAX_ATOMS = 5;
+/** ...no wider than this, in digits' heights (a lone piece may be)... */
+const MAX_WIDTH = 1.35;
+/** ...nor higher... */
+const MAX_HEIGHT = 1.7;
+/** ...with no wider paper between them than this. */
+const MAX_GAP = 0.3;
+
+/** Lists the ways to read a line: pieces as they are, cut, and joined. */
+export function listCandidates(ink: InkDensity, line: WrittenLine): LineCandidates {
+  const { digitHeight } = line;
+  const usual = line.pieces.reduce((sum, { pixels }) => sum + pixels.length, 0) / line.pieces.length;
+  const atoms: Atom[] = [];
+  for (const piece of line.pieces) {
+    const toAtom = (blob: Blob, cut?: number): Atom => ({
+      blob,
+      weight: Math.max(0.2, Math.min(2, blob.pixels.length / usual)),
+      cut,
+    });
+    if (piece.box.width < CUT_WIDTH * digitHeight) {
+      atoms.push(toAtom(piece));
+      continue;
+    }
+    const { parts, costs } = cutPiece(ink, piece, piece.strokeWidth, digitHeight);
+    atoms.push(...parts.map((part, i) => toAtom(part, i === 0 ? undefined : costs[i - 1])));
+  }
+  return { digitHeight, atoms, candidates: joinAtoms(atoms, digitHeight) };
+}
+
+function joinAtoms(atoms: readonly Atom[], digitHeight: number): Candidate[] {
+  const candidates: Candidate[] = [];
+  for (let start = 0; start < atoms.length; start++) {
+    for (let end = start + 1; end <= Math.min(atoms.length, start + MAX_ATOMS); end++) {
+      const own = atoms.slice(start, end);
+      const box = boxAround(own.map(({ blob }) => blob));
+      const gap = widestGap(own) / digitHeight;
+      const isPiece = isWholePiece(atoms, start, end);
+      if (!isPiece && end > start + 1) {
+        if (box.width > MAX_WIDTH * digitHeight || box.height > MAX_HEIGHT * digitHeight) continue;
+        if (gap > MAX_GAP) continue;
+      }
+      const weight = own.reduce((sum, atom) => sum + atom.weight, 0);
+      candidates.push({ start, end, blob: uniteBlobs(own.map(({ blob }) => blob)), weight, gap });
+    }
+  }
+  return candidates;
+}
+
+function isWholePiece(atoms: readonly Atom[], start: number, end: number): boolean {
+  const isCut = (at: number) => at < atoms.length && atoms[at]!.cut !== undefined;
+  if (isCut(start) || isCut(end)) return false;
+  for (let at = start + 1; at < end; at++) if (!isCut(at)) return false;
+  return true;
+}
+
+/** The widest paper between neighbours, 0 where they overlap from the side. */
+function widestGap(atoms: readonly Atom[]): number {
+  let widest = 0;
+  let right = Number.NEGATIVE_INFINITY;
+  for (const { blob, cut } of atoms) {
+    if (right > Number.NEGATIVE_INFINITY && cut === undefined) widest = Math.max(widest, blob.box.x - right);
+    right = Math.max(right, blob.box.x + blob.box.width);
+  }
+  return widest;
+}

@@ -1,0 +1,64 @@
+import type { Candidate, LineCandidates } from './candidates.js';
+
+/** How digits are chosen among the candidates: a penalty is in units of the logarithm of a probability. */
+export const CHOICE = {
+  /** A cut through ink costs this... */
+  cut: 0.25,
+  /** ...and this for each stroke's width of ink. */
+  cutInk: 0.35,
+  /** Pieces with paper between them are seldom one digit. */
+  join: 0.1,
+  /** For each digit's height of paper between. */
+  joinGap: 2.5,
+  /** Digits of much less than the line's height... */
+  low: 1,
+  /** ...or wider than high are seldom. */
+  wide: 1,
+};
+
+/** A chosen candidate and how well the choice reads. */
+export interface Choice {
+  readonly candidates: readonly Candidate[];
+  /** The sum over all ink, at most 0. */
+  readonly score: number;
+}
+
+/**
+ * Chooses the best way to read a line: the candidates, side by side, with the highest sum of the logarithms
+ * of their probabilities, each weighted by its ink, less the penalties (dynamic programming from left to right).
+ *
+ * @param confidence of each candidate, 0 to 1
+ */
+export function chooseCandidates(line: LineCandidates, confidence: (index: number) => number): Choice {
+  const { atoms, candidates, digitHeight } = line;
+  const scores = new Float64Array(atoms.length + 1).fill(Number.NEGATIVE_INFINITY);
+  const last: (Candidate | undefined)[] = new Array(atoms.length + 1);
+  scores[0] = 0;
+  // By their ends, so that what comes before each is settled.
+  const order = candidates
+    .map((candidate, index) => ({ candidate, index }))
+    .sort((a, b) => a.candidate.end - b.candidate.end);
+  for (const { candidate, index } of order) {
+    const own = Math.log(Math.max(1e-4, confidence(index))) * candidate.weight;
+    const score = scores[candidate.start]! + own - penalty(candidate, line, digitHeight);
+    if (score > scores[candidate.end]!) {
+      scores[candidate.end] = score;
+      last[candidate.end] = candidate;
+    }
+  }
+  const chosen: Candidate[] = [];
+  for (let end = atoms.length; end > 0; end = chosen[0]!.start) chosen.unshift(last[end]!);
+  return { candidates: chosen, score: scores[atoms.length]! };
+}
+
+function penalty(candidate: Candidate, { atoms }: LineCandidates, digitHeight: number): number {
+  const { start, end, blob, gap } = candidate;
+  let sum = 0;
+  const cut = atoms[start]!.cut;
+  if (cut !== undefined) sum += CHOICE.cut + CHOICE.cutInk * cut;
+  const isJoined = atoms.slice(start + 1, end).some((atom) => atom.cut === undefined);
+  if (isJoined) sum += CHOICE.join + CHOICE.joinGap * Math.max(0, gap);
+  sum += CHOICE.low * Math.max(0, 0.6 - blob.box.height / digitHeight);
+  sum += CHOICE.wide * Math.max(0, blob.box.width / blob.box.height - 1.1);
+  return sum;
+}

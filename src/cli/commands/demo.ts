@@ -28,12 +28,13 @@ export const demoCommand = defineCommand({
         default: false,
         describe: 'send the headers that let WebAssembly use several threads',
       },
+      page: { type: 'string', hidden: true, describe: 'a built page to serve in place of the own one' },
       quiet: outputOptions.quiet,
     }),
-  async run({ model, port, host, open, isolate }, { stdout, reporter, signal }) {
+  async run({ model, port, host, open, isolate, page }, { stdout, reporter, signal }) {
     const { serveDemo } = await import('../../node/demo/serve-demo.js');
     const onReady = (url: string) => stdout.write(`${url}\n`);
-    await serveDemo({ model, port, host, open, isolate, reporter, signal, onReady });
+    await serveDemo({ model, page, port, host, open, isolate, reporter, signal, onReady });
     // Ctrl-C is how it is meant to end.
     return 0;
   },

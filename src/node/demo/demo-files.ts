@@ -23,7 +23,7 @@ export async function demoFiles({
   folder = DEMO_DIR,
   model,
 }: {
-  folder?: string;
+  folder?: string | undefined;
   model?: string | undefined;
 }): Promise<FileTable> {
   if (!existsSync(join(folder, 'models.json'))) {

@@ -7,6 +7,8 @@ import { LOOPBACK, startServer } from './start-server.js';
 export interface ServeDemoOptions {
   /** The user's own ONNX model, which the page then starts with. */
   readonly model?: string | undefined;
+  /** The folder of the built page; by default the one that comes with the package. */
+  readonly page?: string | undefined;
   readonly host: string;
   readonly port: number;
   readonly open: boolean;
@@ -24,8 +26,8 @@ export interface ServeDemoOptions {
  * @throws UserError if it is not built, the model does not fit, or the port is in use.
  */
 export async function serveDemo(options: ServeDemoOptions): Promise<void> {
-  const { model, host, port, open, isolate, reporter, signal, onReady } = options;
-  const files = await demoFiles({ model });
+  const { model, page, host, port, open, isolate, reporter, signal, onReady } = options;
+  const files = await demoFiles({ model, folder: page });
   const server = await startServer({ files, host, port, isIsolated: isolate });
   try {
     onReady(server.url);

@@ -30,18 +30,29 @@ interface Range {
  *
  * @throws UserError (exit status 2), from the function, naming the option and the range.
  */
-export function numberInRange(
-  option: string,
-  { min, max, integer = false }: Range,
-): (value: unknown) => number {
+export function numberInRange(option: string, range: Range): (value: unknown) => number {
   return (value) => {
-    const number = typeof value === 'number' ? value : Number.NaN;
-    if (number >= min && number <= max && (!integer || Number.isInteger(number))) return number;
-    const kind = integer ? 'a whole number' : 'a number';
-    const upper =
-      max === Number.POSITIVE_INFINITY || max === Number.MAX_SAFE_INTEGER
-        ? `of at least ${min}`
-        : `from ${min} to ${max}`;
-    throw new UserError(`--${option} must be ${kind} ${upper}, given once`, { exitCode: 2 });
+    if (isInRange(value, range)) return value;
+    throw new UserError(`--${option} must be ${describeRange(range)}, given once`, { exitCode: 2 });
   };
+}
+
+/** The same for an option that takes several numbers. */
+export function numbersInRange(option: string, range: Range): (values: unknown) => number[] {
+  return (values) => {
+    const numbers = [values].flat().filter((value) => isInRange(value, range));
+    if (numbers.length === [values].flat().length) return numbers;
+    throw new UserError(`each of --${option} must be ${describeRange(range)}`, { exitCode: 2 });
+  };
+}
+
+function isInRange(value: unknown, { min, max, integer = false }: Range): value is number {
+  if (typeof value !== 'number') return false;
+  return value >= min && value <= max && (!integer || Number.isInteger(value));
+}
+
+function describeRange({ min, max, integer = false }: Range): string {
+  const kind = integer ? 'a whole number' : 'a number';
+  const isOpen = max === Number.POSITIVE_INFINITY || max === Number.MAX_SAFE_INTEGER;
+  return `${kind} ${isOpen ? `of at least ${min}` : `from ${min} to ${max}`}`;
 }

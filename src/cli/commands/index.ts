@@ -13,6 +13,7 @@ const loaders: Readonly<Record<string, () => Promise<AnyCommand>>> = {
   infer: async () => (await import('./infer.js')).inferCommand,
   inspect: async () => (await import('./inspect.js')).inspectCommand,
   parity: async () => (await import('./parity.js')).parityCommand,
+  benchmark: async () => (await import('./benchmark.js')).benchmarkCommand,
   demo: async () => (await import('./demo.js')).demoCommand,
 };
 

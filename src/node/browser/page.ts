@@ -1,8 +1,9 @@
 // Runs in the browser, on the page that `runInBrowser` serves: does one job and sends the answer.
-import { measureSpeed } from '../../core/benchmark.js';
+import { measureSpeed, type SpeedOptions } from '../../core/benchmark.js';
 import { classify } from '../../core/classify.js';
 import { messageOf } from '../../core/errors.js';
 import { MNIST_PIXELS } from '../../core/image.js';
+import type { ModelInfo } from '../../core/model-info.js';
 import { adaptSession, LOG_FATAL_ONLY, type RuntimeSession } from '../runtime/runtime-session.js';
 import type { BrowserAnswer, BrowserJob, BrowserSpeed } from './protocol.js';
 
@@ -43,10 +44,13 @@ async function answer(): Promise<BrowserAnswer> {
       adapter = describeAdapter(found);
     }
     const session = await createSession(job);
-    if (job.task.kind === 'measure') return { ...base, adapter, speed: await measure(session, job) };
+    const { task, info } = job;
+    if (task.kind === 'measure') {
+      return { ...base, adapter, speed: await measure(session, info, task.options) };
+    }
     const pixels = await fetchBytes('images');
-    const limit = adapter?.isSoftware ? job.task.softwareLimit * MNIST_PIXELS : pixels.length;
-    const { logits, probabilities } = await classify(session, job.info, pixels.subarray(0, limit));
+    const limit = adapter?.isSoftware ? task.softwareLimit * MNIST_PIXELS : pixels.length;
+    const { logits, probabilities } = await classify(session, info, pixels.subarray(0, limit));
     // On their own: JSON has no NaN.
     await post('logits', logits);
     await post('probabilities', probabilities);
@@ -68,18 +72,15 @@ async function createSession({ provider, threads }: BrowserJob): Promise<Runtime
   return adaptSession(session as never, ort.Tensor as never, { runtime: '', device: 'wasm' });
 }
 
-async function measure(session: RuntimeSession, { info, task }: BrowserJob): Promise<BrowserSpeed> {
-  if (task.kind !== 'measure') throw new Error('not asked for');
-  let coldStartMs = Number.NaN;
-  const run: RuntimeSession['run'] = async (feeds, outputs) => {
-    const results = await session.run(feeds, outputs);
-    // The page's clock starts when it is opened.
-    if (Number.isNaN(coldStartMs)) coldStartMs = performance.now();
-    return results;
-  };
-  const figures = await measureSpeed({ ...session, run }, info, task.options, () => performance.now());
+async function measure(
+  session: RuntimeSession,
+  info: ModelInfo,
+  options: SpeedOptions,
+): Promise<BrowserSpeed> {
+  // The page's clock starts when it is opened.
+  const figures = await measureSpeed(session, info, options, () => performance.now());
   const memory = await pagePerformance.measureUserAgentSpecificMemory?.().catch(() => undefined);
-  return { ...figures, coldStartMs, memoryBytes: memory?.bytes };
+  return { ...figures, memoryBytes: memory?.bytes };
 }
 
 function describeAdapter({ info }: GpuAdapter): NonNullable<BrowserAnswer['adapter']> {

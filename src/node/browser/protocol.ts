@@ -30,8 +30,6 @@ export interface BrowserAnswer {
 }
 
 export interface BrowserSpeed extends SpeedFigures {
-  /** From the opening of the page to the first answer. */
-  readonly coldStartMs: number;
   /** Of the page. */
   readonly memoryBytes: number | undefined;
 }

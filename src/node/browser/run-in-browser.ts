@@ -3,12 +3,14 @@ import { mkdtemp, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { UserError } from '../../core/errors.js';
+import { RuntimeMissing } from '../runtime/runtime-missing.js';
+import { findBrowser } from './find-browser.js';
 import type { BrowserProvider } from './protocol.js';
 import { type BrowserResult, type ServedJob, serveJob } from './serve-job.js';
 
 export interface BrowserOptions extends ServedJob {
-  /** Of a Chromium, Chrome or Edge. */
-  readonly browser: string;
+  /** As for `findBrowser`. */
+  readonly browser?: string | undefined;
   readonly timeoutMs: number;
   readonly signal?: AbortSignal | undefined;
 }
@@ -26,19 +28,37 @@ const STARTS: Readonly<Record<BrowserProvider, readonly (readonly string[])[]>> 
  * Has a headless browser do a job on a page of its own. Nothing is installed for it and nothing asked of another
  * host: the page does its work and sends the answer back to this process.
  *
- * @throws UserError if the browser does not start, ends, or does not answer in time.
+ * @returns with `description` of what it ran on
+ * @throws RuntimeMissing if there is no browser, or it lacks what the job takes.
+ * @throws UserError if the browser does not start, ends, or does not answer in time; Error if the job fails.
  */
-export async function runInBrowser(options: BrowserOptions): Promise<BrowserResult> {
-  let result: BrowserResult | undefined;
-  for (const flags of STARTS[options.job.provider]) {
-    result = await runOnce(options, flags);
-    if (!result.problem?.isMissing) break;
+export async function runInBrowser(
+  options: BrowserOptions,
+): Promise<BrowserResult & { readonly description: string }> {
+  const browser = findBrowser(options.browser);
+  if (!browser) throw new RuntimeMissing('no Chromium, Chrome or Edge was found (name one with --browser)');
+  const { provider } = options.job;
+  let missing = '';
+  for (const flags of STARTS[provider]) {
+    const result = await runOnce(browser, options, flags);
+    const { problem, runtime, adapter } = result;
+    if (problem?.isMissing) {
+      missing = problem.reason;
+      continue;
+    }
+    if (problem) throw new Error(problem.reason);
+    const on = provider === 'wasm' ? 'WASM' : `WebGPU (${adapter?.name})`;
+    return { ...result, description: `${runtime} on ${on}, in ${result.browser}` };
   }
-  return result!;
+  throw new RuntimeMissing(missing);
 }
 
-async function runOnce(options: BrowserOptions, flags: readonly string[]): Promise<BrowserResult> {
-  const { browser, timeoutMs, signal } = options;
+async function runOnce(
+  browser: string,
+  options: BrowserOptions,
+  flags: readonly string[],
+): Promise<BrowserResult> {
+  const { timeoutMs, signal } = options;
   const profile = await mkdtemp(join(tmpdir(), 'mnist-onnx-browser-'));
   const server = await serveJob(options);
   const child = start(browser, [...flags, `user-data-dir=${profile}`], server.url);

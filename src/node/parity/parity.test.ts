@@ -4,11 +4,12 @@ import { describe, expect, it, vi } from 'vitest';
 import { tinyDataset, writeIdxFolder } from '../../../test/tiny-dataset.js';
 import { temporaryFolder, tinyModel } from '../../../test/tiny-model.js';
 import { silentReporter } from '../reporter.js';
+import { RuntimeMissing } from '../runtime/runtime-missing.js';
 import { formatParity } from './format-parity.js';
 import type { RuntimeName } from './names.js';
 import { measureParity, type ParityOptions } from './parity.js';
 import { renderParityReport } from './parity-report.js';
-import { RuntimeMissing, type RuntimeScores } from './runtime-scores.js';
+import type { RuntimeScores } from './runtime-scores.js';
 import { runRuntime } from './runtimes.js';
 
 vi.mock('./runtimes.js', () => ({ runRuntime: vi.fn() }));

@@ -9,8 +9,9 @@ import { findBrowser } from '../browser/find-browser.js';
 import { loadDataset } from '../dataset/index.js';
 import { formatDuration, type Reporter } from '../reporter.js';
 import { type OpenModel, openModel } from '../runtime/index.js';
+import { RuntimeMissing } from '../runtime/runtime-missing.js';
 import { RUNTIMES, type RuntimeName } from './names.js';
-import { type RuntimeContext, RuntimeMissing, type RuntimeScores } from './runtime-scores.js';
+import type { RuntimeContext, RuntimeScores } from './runtime-scores.js';
 import { runRuntime } from './runtimes.js';
 
 export interface ParityOptions {

@@ -24,6 +24,3 @@ export interface RuntimeScores {
   readonly logits: Float32Array | undefined;
   readonly probabilities: Float32Array;
 }
-
-/** Why a runtime cannot be had here. */
-export class RuntimeMissing extends Error {}

@@ -1,6 +1,5 @@
 import { classify } from '../../core/classify.js';
 import { messageOf } from '../../core/errors.js';
-import { findBrowser } from '../browser/find-browser.js';
 import type { BrowserProvider } from '../browser/protocol.js';
 import { runInBrowser } from '../browser/run-in-browser.js';
 import {
@@ -9,8 +8,9 @@ import {
   hasCudaProvider,
   type RuntimeSession,
 } from '../runtime/index.js';
+import { RuntimeMissing } from '../runtime/runtime-missing.js';
 import type { RuntimeName } from './names.js';
-import { type RuntimeContext, RuntimeMissing, type RuntimeScores } from './runtime-scores.js';
+import type { RuntimeContext, RuntimeScores } from './runtime-scores.js';
 import { classifyWithTfjs } from './tfjs.js';
 
 const BROWSER_TIMEOUT_MS = 600_000;
@@ -64,11 +64,9 @@ async function withSession(
 
 async function classifyInBrowser(
   provider: BrowserProvider,
-  { model, images, browser: given, softwareLimit, signal }: RuntimeContext,
+  { model, images, browser, softwareLimit, signal }: RuntimeContext,
 ): Promise<RuntimeScores> {
-  const browser = findBrowser(given);
-  if (!browser) throw new RuntimeMissing('no Chromium, Chrome or Edge was found (name one with --browser)');
-  const result = await runInBrowser({
+  const { description, logits, probabilities } = await runInBrowser({
     browser,
     job: { provider, threads: 1, info: model.info, task: { kind: 'classify', softwareLimit } },
     model: model.bytes,
@@ -76,14 +74,6 @@ async function classifyInBrowser(
     timeoutMs: BROWSER_TIMEOUT_MS,
     signal,
   });
-  const { runtime, problem, adapter, logits, probabilities } = result;
-  if (problem?.isMissing) throw new RuntimeMissing(problem.reason);
-  if (problem || !logits || !probabilities) throw new Error(problem?.reason ?? 'the page sent no scores');
-  const on = provider === 'wasm' ? 'WASM' : `WebGPU (${adapter?.name})`;
-  return {
-    description: `${runtime} on ${on}, in ${result.browser}`,
-    processor: provider === 'wasm' ? 'cpu' : 'gpu',
-    logits,
-    probabilities,
-  };
+  if (!logits || !probabilities) throw new Error('the page sent no scores');
+  return { description, processor: provider === 'wasm' ? 'cpu' : 'gpu', logits, probabilities };
 }

@@ -4,7 +4,8 @@ import { convertSavedModel } from '../export/convert-saved.js';
 import { loadReference } from '../export/reference.js';
 import { digitSamples, takesDigits } from '../export/samples.js';
 import { readSavedModel, type SavedModel } from '../export/saved-model.js';
-import { type RuntimeContext, RuntimeMissing, type RuntimeScores } from './runtime-scores.js';
+import { RuntimeMissing } from '../runtime/runtime-missing.js';
+import type { RuntimeContext, RuntimeScores } from './runtime-scores.js';
 
 const PRECISION_SUFFIX = /[-_](fp16|int8)$/i;
 

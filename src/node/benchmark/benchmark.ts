@@ -1,0 +1,142 @@
+import { availableParallelism, cpus } from 'node:os';
+import { messageOf, UserError } from '../../core/errors.js';
+import { type ModelPrecision, precisionOf } from '../../core/onnx/precision.js';
+import { readOnnx } from '../../core/onnx/read.js';
+import { findBrowser } from '../browser/find-browser.js';
+import type { Reporter } from '../reporter.js';
+import { type OpenModel, openModel } from '../runtime/index.js';
+import { RuntimeMissing } from '../runtime/runtime-missing.js';
+import { measureRuntime, type RuntimeFigures } from './measure-runtime.js';
+import { medianFigures } from './medians.js';
+import { BATCH_SIZES, BENCHMARKED, type BenchmarkedName } from './names.js';
+
+export interface BenchmarkOptions {
+  /** As for `openModel`. */
+  readonly model?: string | undefined;
+  /** Those that must be there; by default all, and one that is not there is skipped. */
+  readonly runtimes?: readonly BenchmarkedName[] | undefined;
+  /** By default 1, and one a core. */
+  readonly threads?: readonly number[] | undefined;
+  readonly batchSizes?: readonly number[] | undefined;
+  /** How long each figure is measured. */
+  readonly durationMs: number;
+  /** Each runtime takes its turn so often; medians count. */
+  readonly rounds: number;
+  readonly browser?: string | undefined;
+  readonly reporter: Reporter;
+  readonly signal?: AbortSignal | undefined;
+}
+
+/** A runtime with a number of threads, as it was measured. */
+export interface BenchmarkRow extends RuntimeFigures {
+  readonly runtime: BenchmarkedName;
+  /** Undefined where threads mean nothing, on a GPU. */
+  readonly threads: number | undefined;
+}
+
+export interface Benchmark {
+  readonly model: Pick<OpenModel, 'path' | 'sha256' | 'sizeBytes'> & { readonly precision: ModelPrecision };
+  readonly machine: {
+    readonly processor: string;
+    readonly cores: number;
+    readonly platform: string;
+    readonly node: string;
+  };
+  readonly rounds: number;
+  readonly durationMs: number;
+  readonly batchSizes: readonly number[];
+  readonly rows: readonly BenchmarkRow[];
+  readonly skipped: readonly {
+    readonly runtime: BenchmarkedName;
+    readonly status: 'skipped' | 'failed';
+    readonly reason: string;
+  }[];
+  /** Did nothing fail, and was all that was named there? */
+  readonly passed: boolean;
+}
+
+type Candidate = Pick<BenchmarkRow, 'runtime' | 'threads'>;
+
+/**
+ * Measures how fast a model is in each runtime. The runtimes take turns, each in a process of its own, so that a
+ * machine that is busy otherwise is so for all of them.
+ *
+ * @throws UserError if the model cannot be opened, or no runtime is there.
+ */
+export async function runBenchmark(options: BenchmarkOptions): Promise<Benchmark> {
+  const { rounds, durationMs, reporter, batchSizes = BATCH_SIZES } = options;
+  // Found out before the work, not after it.
+  findBrowser(options.browser);
+  const model = await openModel({ model: options.model, device: 'cpu', reporter });
+  await model.session.release();
+  const candidates = listCandidates(options);
+  const figures = new Map<Candidate, RuntimeFigures[]>();
+  const skipped = new Map<BenchmarkedName, Benchmark['skipped'][number]>();
+  const progress = reporter.progress('measuring', rounds * candidates.length);
+  for (let turn = 0; turn < rounds * candidates.length; turn++) {
+    const candidate = candidates[turn % candidates.length]!;
+    progress.update(turn, nameOf(candidate));
+    if (skipped.has(candidate.runtime)) continue;
+    try {
+      const found = await measureOne(candidate, model, options);
+      figures.set(candidate, [...(figures.get(candidate) ?? []), found]);
+    } catch (error) {
+      options.signal?.throwIfAborted();
+      const status = error instanceof RuntimeMissing ? 'skipped' : 'failed';
+      skipped.set(candidate.runtime, { runtime: candidate.runtime, status, reason: messageOf(error) });
+    }
+  }
+  progress.end(`${rounds} rounds`);
+  const rows = [...figures].map(([candidate, found]) => ({ ...candidate, ...medianFigures(found) }));
+  const problems = [...skipped.values()];
+  if (rows.length === 0) throw nothingToMeasure(problems);
+  const { path, sha256, sizeBytes, bytes } = model;
+  return {
+    model: { path, sha256, sizeBytes, precision: precisionOf(readOnnx(bytes, path)) },
+    machine: describeMachine(),
+    rounds,
+    durationMs,
+    batchSizes,
+    rows,
+    skipped: problems,
+    passed: problems.every(({ status }) => status === 'skipped' && options.runtimes === undefined),
+  };
+}
+
+/** `node, 2 threads` */
+export function nameOf({ runtime, threads }: Candidate): string {
+  return threads === undefined ? runtime : `${runtime}, ${threads} thread${threads === 1 ? '' : 's'}`;
+}
+
+function listCandidates({ runtimes = BENCHMARKED, threads }: BenchmarkOptions): Candidate[] {
+  const counts = [...new Set(threads ?? [1, availableParallelism()])];
+  return runtimes.flatMap((runtime): Candidate[] =>
+    runtime === 'cuda' || runtime === 'browser-webgpu'
+      ? [{ runtime, threads: undefined }]
+      : counts.map((count) => ({ runtime, threads: count })),
+  );
+}
+
+async function measureOne(
+  { runtime, threads = 1 }: Candidate,
+  model: OpenModel,
+  { durationMs, batchSizes = BATCH_SIZES, browser, signal }: BenchmarkOptions,
+): Promise<RuntimeFigures> {
+  return measureRuntime(runtime, { model, threads, options: { batchSizes, durationMs }, browser, signal });
+}
+
+function describeMachine(): Benchmark['machine'] {
+  return {
+    processor: cpus()[0]?.model.trim() ?? 'unknown',
+    cores: availableParallelism(),
+    platform: `${process.platform} ${process.arch}`,
+    node: process.versions.node,
+  };
+}
+
+function nothingToMeasure(problems: Benchmark['skipped']): UserError {
+  const what = problems.map(({ runtime, status, reason }) => `${runtime} ${status} (${reason})`);
+  return new UserError(`nothing could be measured: ${what.join('; ')}`, {
+    hint: 'Name other runtimes with --runtimes, or leave it out for all.',
+  });
+}

@@ -1,0 +1,46 @@
+import { printable } from '../../core/printable.js';
+import { table } from '../eval/format-evaluation.js';
+import { formatFigure } from '../export/format-export.js';
+import { formatDuration } from '../reporter.js';
+import { type Benchmark, nameOf } from './benchmark.js';
+
+/** A benchmark as a page of plain text. */
+export function formatBenchmark(benchmark: Benchmark): string {
+  const { model, machine, rounds, batchSizes, rows, skipped } = benchmark;
+  const shown = batchSizes.filter((size) =>
+    rows.some(({ batches }) => batches.some((b) => b.batchSize === size)),
+  );
+  const speed = (row: Benchmark['rows'][number], size: number) => {
+    const batch = row.batches.find(({ batchSize }) => batchSize === size);
+    return batch ? batch.imagesPerSecond.toFixed(0) : '-';
+  };
+  return [
+    `model    ${printable(model.path)} (${model.precision}, ${(model.sizeBytes / 1024).toFixed(0)} KiB, sha256 ${model.sha256.slice(0, 12)})`,
+    `machine  ${printable(machine.processor)}, ${machine.cores} cores, ${machine.platform}, Node ${machine.node}`,
+    '',
+    ...table([
+      ['runtime', 'cold start', 'first run', 'alone: p50', 'p95', 'memory'],
+      ...rows.map((row) => [
+        nameOf(row),
+        formatDuration(row.coldStartMs),
+        `${formatFigure(row.firstRunMs)} ms`,
+        `${formatFigure(row.alone.p50Ms)} ms`,
+        `${formatFigure(row.alone.p95Ms)} ms`,
+        row.memoryBytes === undefined ? '-' : `${(row.memoryBytes / 2 ** 20).toFixed(0)} MiB`,
+      ]),
+    ]),
+    '',
+    ...table([
+      ['images/s in batches of', ...shown.map(String)],
+      ...rows.map((row) => [nameOf(row), ...shown.map((size) => speed(row, size))]),
+    ]),
+    '',
+    ...skipped.map(({ runtime, status, reason }) => `${runtime} ${status}: ${printable(reason)}`),
+    `${rows
+      .map(({ description }) => description)
+      .filter((text, i, all) => all.indexOf(text) === i)
+      .map(printable)
+      .join('; ')}; medians of ${rounds} round${rounds === 1 ? '' : 's'}`,
+    '',
+  ].join('\n');
+}

@@ -9,7 +9,7 @@ export function captionHeight(width: number): number {
 
 /**
  * Draws what was read over a picture and on a line below it, as SVG of the picture's size and that line: a box a digit,
- * above it the digit, below it the probability. What is not sure is dashed, has a question mark and another colour.
+ * above it the digit and its probability. What is not sure is dashed, has a question mark and another colour.
  *
  * @param size the picture's pixels as it is drawn, and their number per pixel of the boxes
  */
@@ -25,13 +25,11 @@ export function drawReading(
     const [x, y] = [box.x * size.scaleX, box.y * size.scaleY];
     const [w, h] = [box.width * size.scaleX, box.height * size.scaleY];
     const colour = sure[i] ? style.right : style.wrong;
-    const large = clamp(h * 0.3, 15, 44);
-    const small = clamp(w * 0.3, 11, large * 0.6);
     const dashes = sure[i] ? '' : ` stroke-dasharray="${3 * line} ${2 * line}"`;
+    const tag = { x, bottom: y, width, size: clamp(h * 0.3, 15, 44), colour };
     return [
       `<rect x="${x}" y="${y}" width="${w}" height="${h}" fill="none" stroke="${colour}" stroke-width="${line}"${dashes}/>`,
-      drawTag(sure[i] ? digit : `${digit}?`, { x, y: y - large * 1.25, size: large, colour, height }),
-      drawTag(`${Math.floor(probability * 100)}%`, { x, y: y + h, size: small, colour, height }),
+      drawTag(sure[i] ? digit : `${digit}?`, `${Math.floor(probability * 100)}%`, tag),
     ].join('\n');
   });
   const { text, status } = prediction;
@@ -44,17 +42,25 @@ ${drawText(status === 'blank' ? 'blank' : summary, { x: letters / 2, y: height +
 </svg>`;
 }
 
-/** White letters on a ground of the box's colour, moved into the picture where they would leave it. */
+/** A digit and, smaller, its probability in white on the box's colour; moved into the picture where they would leave it. */
 function drawTag(
-  text: string,
-  place: { x: number; y: number; size: number; colour: string; height: number },
+  digit: string,
+  probability: string,
+  place: { x: number; bottom: number; width: number; size: number; colour: string },
 ): string {
-  const { x, size, colour, height } = place;
-  const tall = size * 1.25;
-  const wide = (0.64 * text.length + 0.3) * size;
-  const y = clamp(place.y, 0, height - tall);
-  const letters = drawText(text, { x: x + size * 0.15, y: y + size, size, weight: 600, fill: '#ffffff' });
-  return `<rect x="${x}" y="${y}" width="${wide}" height="${tall}" fill="${colour}" fill-opacity="0.85"/>${letters}`;
+  const { bottom, width, size, colour } = place;
+  const height = size * 1.2;
+  const y = Math.max(0, bottom - height);
+  const small = Math.max(10, size * 0.55);
+  const before = (0.68 * [...digit].length + 0.3) * size;
+  const wide = before + (0.62 * probability.length + 0.4) * small;
+  const x = Math.max(0, Math.min(place.x, width - wide));
+  const letters = { y: y + size * 0.96, weight: 600, fill: '#ffffff' } as const;
+  return [
+    `<rect x="${x}" y="${y}" width="${wide}" height="${height}" fill="${colour}" fill-opacity="0.85"/>`,
+    drawText(digit, { ...letters, x: x + size * 0.15, size }),
+    drawText(probability, { ...letters, x: x + before, size: small }),
+  ].join('\n');
 }
 
 function clamp(value: number, low: number, high: number): number {

@@ -1,11 +1,13 @@
+import { execFileSync } from 'node:child_process';
 import { chmod, mkdir, mkdtemp, readdir, readFile, rm, symlink, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
-import { join } from 'node:path';
+import { basename, join } from 'node:path';
 import { Readable } from 'node:stream';
+import sharp from 'sharp';
 import { afterAll, beforeAll, beforeEach, describe, expect, test } from 'vitest';
 import { drawSeven } from '../../../test/drawings.js';
 import { temporaryFolder, tinyModel } from '../../../test/tiny-model.js';
-import type { GrayImage } from '../../core/image.js';
+import type { Box, GrayImage } from '../../core/image.js';
 import type { Prediction } from '../../core/prediction.js';
 import { prepareDigits } from '../../core/preprocess/prepare.js';
 import { decodeImage } from '../images/decode-image.js';
@@ -80,6 +82,55 @@ describe('one record an image', () => {
     expect(await run(['-'], { stdin: Readable.from([png]) })).toMatchObject([{ file: '-', text: 'middle' }]);
   });
 });
+
+/** Sevens that stand in boxes of equal size. */
+function drawSevens(width: number, height: number, boxes: readonly Box[]): GrayImage {
+  const data = new Uint8Array(width * height).fill(255);
+  for (const box of boxes) {
+    const one = drawSeven({ width, height, box, pen: box.height / 8 });
+    for (let i = 0; i < data.length; i++) data[i] = Math.min(data[i]!, one.data[i]!);
+  }
+  return { width, height, data };
+}
+
+describe('several digits', () => {
+  const boxes = [10, 60, 200].map((x) => ({ x, y: 20, width: 30, height: 45 }));
+  const below = { x: 14, y: 100, width: 30, height: 45 };
+
+  test('are grouped into numbers and lines, with a box each', async () => {
+    await put({ 'a.png': await encodePng(drawSevens(260, 170, [...boxes, below])) });
+    const [record] = await run([folder]);
+    expect(record!.text).toBe('middlemiddle middle\nmiddle');
+    expect(record!.digits).toHaveLength(4);
+    for (const [i, box] of [...boxes, below].entries()) expectNear(record!.digits[i]!.box, box, 2);
+  });
+
+  test('are one where the user says so', async () => {
+    await put({ 'a.png': await encodePng(drawSevens(110, 80, boxes.slice(0, 2))) });
+    expect((await run([folder], { segment: 'single' }))[0]!.digits).toHaveLength(1);
+    expect((await run([folder], { segment: 'multi' }))[0]!.digits).toHaveLength(2);
+  });
+
+  test('have their boxes in the pixels of a large photo, upright, though it is searched smaller', async () => {
+    const box = { x: 1200, y: 500, width: 600, height: 900 };
+    const { width, height, data } = drawSevens(4000, 3000, [box]);
+    const photo = sharp(data, { raw: { width, height, channels: 1 } });
+    // What the camera, held upright, stores lying on its side.
+    const jpeg = await photo.rotate(270).withMetadata({ orientation: 6 }).jpeg().toBuffer();
+    await put({ 'a.jpg': jpeg });
+    const [record] = await run([folder]);
+    expect(record!.digits).toHaveLength(1);
+    expectNear(record!.digits[0]!.box, box, 24);
+  });
+});
+
+function expectNear(found: Box, wanted: Box, pixels: number): void {
+  for (const side of ['x', 'y', 'width', 'height'] as const) {
+    expect(Math.abs(found[side] - wanted[side]), `${side} of ${JSON.stringify(found)}`).toBeLessThanOrEqual(
+      pixels,
+    );
+  }
+}
 
 describe('which images, in which order', () => {
   test('folders give all images below them by name, files whatever their name, in the order of the inputs', async () => {
@@ -166,6 +217,15 @@ describe('one bad input stops no other', () => {
   );
 });
 
+test.skipIf(process.platform === 'win32')('a pipe among the images is not waited for', async () => {
+  await put({ 'f/b.png': png });
+  execFileSync('mkfifo', [join(folder, 'f/a.png')]);
+  expect(await run([join(folder, 'f')])).toMatchObject([
+    { status: 'error', error: 'it is no file but a pipe or a device' },
+    { text: 'middle' },
+  ]);
+});
+
 describe('--save-inputs', () => {
   test('writes what the model saw, equal names of different folders apart, nothing for blank images', async () => {
     await put({ 'in/a.png': png, 'in/b/a.png': png, 'in/c.png': await encodePng(blank) });
@@ -176,6 +236,16 @@ describe('--save-inputs', () => {
     expect(saved.sort()).toEqual([join(inside, 'a.png.png'), join(inside, 'b', 'a.png.png')]);
     const picture = await decodeImage(await readFile(join(out, saved[0]!)));
     expect(picture.data).toEqual(prepareDigits(drawing)[0]!.pixels);
+  });
+
+  test('every digit of an image has its own', async () => {
+    const boxes = [10, 60].map((x) => ({ x, y: 20, width: 30, height: 45 }));
+    await put({ 'in/a.png': await encodePng(drawSevens(110, 80, boxes)) });
+    await run([join(folder, 'in')], { saveInputsDir: join(folder, 'out') });
+    const saved = (await readdir(join(folder, 'out'), { recursive: true })).filter((name) =>
+      name.endsWith('.png'),
+    );
+    expect(saved.map((name) => basename(name)).sort()).toEqual(['a.png.2.png', 'a.png.png']);
   });
 
   test('never outside the folder', async () => {
@@ -195,4 +265,44 @@ describe('--save-inputs', () => {
 test('an interruption ends it between images', async () => {
   await put({ 'a.png': png });
   await expect(run([folder], { signal: AbortSignal.abort() })).rejects.toThrow();
+});
+
+describe('--annotate', () => {
+  const sizes = async (name: string) => {
+    const { width, height, format } = await sharp(join(folder, 'out', folder, 'in', name)).metadata();
+    return [width, height, format];
+  };
+
+  test('draws on tiny images enlarged, on others as they are, on photos shrunk; on blank ones too', async () => {
+    const wide = { create: { width: 3000, height: 1000, channels: 3 as const, background: '#eee' } };
+    await put({
+      'in/tiny.png': await encodePng(
+        drawSeven({ width: 28, height: 28, box: { x: 8, y: 4, width: 12, height: 20 }, pen: 3 }),
+      ),
+      'in/plain.png': await encodePng(drawSevens(500, 400, [{ x: 100, y: 100, width: 100, height: 150 }])),
+      'in/wide.jpg': await sharp(wide).jpeg().toBuffer(),
+    });
+    await run([join(folder, 'in')], { annotateDir: join(folder, 'out') });
+    expect(await sizes('tiny.png.png')).toEqual([504, 504 + 24, 'png']);
+    expect(await sizes('plain.png.png')).toEqual([500, 400 + 24, 'png']);
+    expect(await sizes('wide.jpg.jpg')).toEqual([2000, 667 + 48, 'jpeg']);
+  });
+
+  test('the box stands round the digit, in the picture as it is seen', async () => {
+    const box = { x: 100, y: 100, width: 100, height: 150 };
+    await put({ 'in/a.png': await encodePng(drawSevens(500, 400, [box])) });
+    await run([join(folder, 'in')], { annotateDir: join(folder, 'out') });
+    const raw = await sharp(join(folder, 'out', folder, 'in/a.png.png'))
+      .removeAlpha()
+      .raw()
+      .toBuffer();
+    const isBlue = (x: number, y: number) => raw[3 * (500 * y + x) + 2]! > raw[3 * (500 * y + x)]! + 60;
+    expect([
+      isBlue(100, 200),
+      isBlue(200, 200),
+      isBlue(150, 250),
+      isBlue(150, 200),
+      isBlue(300, 300),
+    ]).toEqual([true, true, true, false, false]);
+  });
 });

@@ -3,6 +3,7 @@ import { join } from 'node:path';
 import { expect, test } from 'vitest';
 import { temporaryFolder } from '../../../test/tiny-model.js';
 import { type Prediction, toFailure } from '../../core/prediction.js';
+import { parseCsv } from '../eval/parse-csv.js';
 import { mapOrdered } from './map-ordered.js';
 import { createFormatter, type OutputFormat, printable } from './output-format.js';
 import { fileSink, writePredictions } from './write-predictions.js';
@@ -53,6 +54,17 @@ test('CSV has a header and quotes what needs it', () => {
       'a.png,?,unsure,0.98,1:2:3:4,7:0.98 1:0.02,\n' +
       '"b ""x"",\n.png",,error,,,,it is empty\n',
   );
+});
+
+test('a text of several lines is quoted in CSV, and one line in the table', () => {
+  const lines: Prediction = {
+    ...seven,
+    text: '7 ?\n7',
+    status: 'unsure',
+    digits: Array(3).fill(seven.digits[0]),
+  };
+  expect(parseCsv(format('csv', [lines, seven])).map((row) => row[1])).toEqual(['text', '7 ?\n7', '7']);
+  expect(format('table', [lines]).split('\n')[1]).toMatch(/^7 \? \/ 7 \(7 7 \/ 7\) {2}unsure/);
 });
 
 test('the table shows the guess of an unsure reading, and one line an image', () => {

@@ -19,6 +19,8 @@ export function cacheDir(): string {
 
 /** Where the commands write and look, relative to the working folder. */
 export const MODEL_DIR = 'models/mnist_cnn';
+/** Where the models of other architectures lie: `models/mnist_deep`. */
+export const modelDirOf = (arch: string): string => `models/mnist_${arch}`;
 export const RESULTS_DIR = 'results';
 /** The trained model that comes with the package. */
 export const PRETRAINED_DIR: string = `${packageRoot}models/pretrained`;

@@ -18,7 +18,7 @@ export const exportCommand = defineCommand({
         model: {
           type: 'string',
           describe: 'the tfjs model: its folder, or its model.json',
-          defaultDescription: `${MODEL_DIR}, else the one that comes with mnist-onnx`,
+          defaultDescription: `models/NAME for NAME.onnx, else ${MODEL_DIR}, else the one that comes with mnist-onnx`,
         },
         opset: {
           type: 'number',
@@ -93,6 +93,11 @@ export const exportCommand = defineCommand({
         report: {
           type: 'string',
           describe: 'writes the comparison, layer by layer, as Markdown, and as JSON beside it',
+        },
+        triton: {
+          type: 'string',
+          describe:
+            'also add the model to this folder as a model repository of Triton Inference Server and KServe',
         },
         'results-dir': {
           type: 'string',

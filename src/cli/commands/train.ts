@@ -1,6 +1,7 @@
+import { basename, dirname } from 'node:path';
 import type { Options } from 'yargs';
 import type { TrainingRecord } from '../../core/training-record.js';
-import { MODEL_DIR, RESULTS_DIR } from '../../node/paths.js';
+import { MODEL_DIR, modelDirOf, RESULTS_DIR } from '../../node/paths.js';
 import { ARCHITECTURES } from '../../node/train/architectures.js';
 import { NUMBER_FIELDS, type NumberField, type NumberName, optionName } from '../../node/train/config.js';
 import { percent } from '../../node/train/report.js';
@@ -56,6 +57,15 @@ export const trainCommand = defineCommand({
           default: false,
           describe: 'go on with the interrupted run in --model-dir; --epochs can extend it',
         },
+        init: {
+          type: 'string',
+          describe:
+            'go on from a trained model (its folder or model.json) with small steps: 3 epochs, --lr 0.0005',
+        },
+        images: {
+          type: 'string',
+          describe: 'folder of your own labelled images to mix in, as for eval --images',
+        },
         ...datasetOptions,
         backend: {
           choices: ['auto', 'native', 'wasm'] as const,
@@ -64,8 +74,8 @@ export const trainCommand = defineCommand({
         },
         'model-dir': {
           type: 'string',
-          default: MODEL_DIR,
           describe: 'folder for the model, its record and the checkpoint',
+          defaultDescription: 'models/mnist_ARCH, or models/mnist_tuned with --init',
         },
         'results-dir': {
           type: 'string',
@@ -82,6 +92,7 @@ export const trainCommand = defineCommand({
       }),
   async run(options, { stdout, reporter, signal }) {
     const { runTraining } = await import('../../node/train/run.js');
+    const modelDir = options.modelDir ?? defaultModelDir(options);
     const names = Object.keys(NUMBER_FIELDS) as NumberName[];
     const { record, interrupted, results } = await runTraining({
       given: {
@@ -91,15 +102,16 @@ export const trainCommand = defineCommand({
       resume: options.resume,
       dataset: options.dataset,
       dataDir: options.dataDir,
+      init: options.init,
+      images: options.images,
       backend: options.backend,
-      modelDir: options.modelDir,
+      modelDir,
       resultsDir: options.resultsDir,
       tensorboard: options.tensorboard,
       pictures: options.pictures,
       reporter,
       signal,
     });
-    const { modelDir } = options;
     if (options.json)
       stdout.write(`${JSON.stringify({ interrupted, modelDir, results, record }, null, 2)}\n`);
     else if (record) stdout.write(`${summaryOf(record)}\n`);
@@ -111,10 +123,21 @@ export const trainCommand = defineCommand({
     }
     reporter.note(`model:   ${modelDir}\nresults: ${results.join(', ')}`);
     reporter.note(
-      `next:    mnist-onnx export mnist_cnn.onnx${modelDir === MODEL_DIR ? '' : ` --model ${modelDir}`}`,
+      `next:    mnist-onnx export ${basename(modelDir)}.onnx${dirname(modelDir) === dirname(MODEL_DIR) ? '' : ` --model ${modelDir}`}`,
     );
   },
 });
+
+function defaultModelDir({
+  arch = 'cnn',
+  init,
+}: {
+  arch?: string | undefined;
+  init?: string | undefined;
+}): string {
+  // A file's name says more than its path.
+  return modelDirOf(init === undefined ? basename(arch, '.json') : 'tuned');
+}
 
 /** A switch counts as 1 or 0. */
 function numberOf(value: number | boolean | undefined): number | undefined {

@@ -1,5 +1,5 @@
 import { createHash } from 'node:crypto';
-import { join } from 'node:path';
+import { basename, join } from 'node:path';
 import type { ConvertedModel } from '../../core/convert/index.js';
 import { UserError } from '../../core/errors.js';
 import { DEFAULT_OPSET } from '../../core/onnx/index.js';
@@ -13,6 +13,7 @@ import { type Precision, type PrecisionReport, reducePrecision } from './precisi
 import { loadReference } from './reference.js';
 import { type ReportContent, writeReport } from './report.js';
 import { readSavedModel } from './saved-model.js';
+import { writeTritonModel } from './triton.js';
 import { type Verification, verify } from './verify.js';
 
 export interface ExportOptions extends ConvertSavedOptions {
@@ -40,6 +41,8 @@ export interface ExportOptions extends ConvertSavedOptions {
   readonly report?: string | undefined;
   /** Where a model of our trainer leaves its comparison as `parity.json`, for the report of `eval`. */
   readonly resultsDir?: string | undefined;
+  /** A folder to which the model is added as a repository of Triton Inference Server and KServe. */
+  readonly triton?: string | undefined;
   readonly reporter: Reporter;
   readonly signal?: AbortSignal | undefined;
 }
@@ -57,6 +60,8 @@ export interface ExportResult {
   /** Of the fp32 model with tfjs. */
   readonly verification: Verification;
   readonly precision: PrecisionReport | undefined;
+  /** Where it stands for Triton Inference Server. */
+  readonly triton: { readonly path: string; readonly version: number } | undefined;
 }
 
 /**
@@ -67,7 +72,7 @@ export interface ExportResult {
  */
 export async function exportModel(options: ExportOptions): Promise<ExportResult> {
   const { reporter, signal, atol, rtol, opset = DEFAULT_OPSET, precision = 'fp32' } = options;
-  const saved = await readSavedModel(options.model, reporter);
+  const saved = await readSavedModel(options.model, reporter, options.output);
   const output = options.output ?? `models/${saved.name}.onnx`;
   checkOutput(output);
   // Converted before TensorFlow is loaded: what cannot be converted is said at once.
@@ -111,6 +116,11 @@ export async function exportModel(options: ExportOptions): Promise<ExportResult>
   }
   const { bytes, graph } = reduced ?? converted;
   await writeFileAtomic(output, bytes);
+  const name = basename(output).replace(/\.onnx$/i, '');
+  const triton =
+    options.triton === undefined
+      ? undefined
+      : await writeTritonModel({ folder: options.triton, name, bytes, reporter });
   const result: ExportResult = {
     output,
     sizeBytes: bytes.length,
@@ -122,6 +132,7 @@ export async function exportModel(options: ExportOptions): Promise<ExportResult>
     parameters: countParameters(converted),
     verification,
     precision: reduced?.report,
+    triton,
   };
   // The comparison speaks of the fp32 file.
   if (options.resultsDir !== undefined && saved.record && !reduced) {

@@ -1,9 +1,9 @@
 import type { LayersModel, Tensor } from '@tensorflow/tfjs';
 import type { ModelArtifacts } from '../../core/convert/index.js';
-import { messageOf, UserError } from '../../core/errors.js';
 import type { DenseArray } from '../../core/parity/differences.js';
 import type { Reporter } from '../reporter.js';
 import { findBindings } from '../tensorflow/bindings.js';
+import { loadLayersModel } from '../tensorflow/layers-model.js';
 import { type LoadedTensorFlow, loadTensorFlow } from '../tensorflow/load.js';
 import { findPackage } from '../tensorflow/packages.js';
 import { bindingStateKey, readState } from '../tensorflow/state.js';
@@ -49,10 +49,10 @@ export async function loadReference(
 ): Promise<Reference> {
   const loaded = await loadTensorFlow({ backend: (await isNativeReady()) ? 'native' : 'wasm', reporter });
   const { tf } = loaded;
-  const model = await loadModel(loaded, artifacts);
+  const model = await loadLayersModel(tf, artifacts);
   const logitsTopology = isClassifier ? endInLogits(artifacts.modelTopology) : undefined;
   const logitsModel = logitsTopology
-    ? await loadModel(loaded, { ...artifacts, modelTopology: logitsTopology })
+    ? await loadLayersModel(tf, { ...artifacts, modelTopology: logitsTopology })
     : undefined;
   const feed = (batch: SampleBatch): Tensor[] =>
     batch.inputs.map(({ data, shape }, i) => {
@@ -108,18 +108,6 @@ async function isNativeReady(): Promise<boolean> {
     if ((await bindingStateKey(path)) in verified) return true;
   }
   return false;
-}
-
-async function loadModel({ tf }: LoadedTensorFlow, artifacts: ModelArtifacts): Promise<LayersModel> {
-  const bytes = artifacts.weightData as Uint8Array;
-  const weightData = Uint8Array.from(bytes).buffer;
-  try {
-    return await tf.loadLayersModel(
-      tf.io.fromMemory({ ...artifacts, weightData } as Parameters<typeof tf.io.fromMemory>[0] & object),
-    );
-  } catch (cause) {
-    throw new UserError(`tfjs itself cannot load this model: ${messageOf(cause).split('\n')[0]}`, { cause });
-  }
 }
 
 function predictLayers(

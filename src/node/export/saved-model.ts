@@ -22,11 +22,16 @@ export interface SavedModel {
 /**
  * Reads a saved layers model: model.json, the weight files that it names, and training.json if it is there.
  *
- * @param given a folder or a model.json; by default the user's own model, then the one that comes with us.
+ * @param given a folder or a model.json; by default the user's own model, then the one that comes with us
+ * @param output the file to be made: models of its name come first
  * @throws UserError if a file is missing or damaged.
  */
-export async function readSavedModel(given: string | undefined, reporter: Reporter): Promise<SavedModel> {
-  const jsonPath = await findModelJson(given, reporter);
+export async function readSavedModel(
+  given: string | undefined,
+  reporter: Reporter,
+  output = '',
+): Promise<SavedModel> {
+  const jsonPath = await findModelJson(given, reporter, basename(output, '.onnx'));
   const folder = dirname(jsonPath);
   const json = parseJson(
     await readFileOrFail(jsonPath, 'the model', 'Train one with: mnist-onnx train'),
@@ -45,7 +50,7 @@ export async function readSavedModel(given: string | undefined, reporter: Report
   };
 }
 
-async function findModelJson(given: string | undefined, reporter: Reporter): Promise<string> {
+async function findModelJson(given: string | undefined, reporter: Reporter, name: string): Promise<string> {
   if (given !== undefined) {
     const stats = await stat(given).catch((error: unknown) => {
       throw new UserError(`cannot read the model ${given}: ${fileErrorReason(error)}`, {
@@ -54,11 +59,14 @@ async function findModelJson(given: string | undefined, reporter: Reporter): Pro
     });
     return stats.isDirectory() ? join(given, 'model.json') : given;
   }
-  const shipped = join(PRETRAINED_DIR, 'mnist_cnn');
-  for (const folder of [MODEL_DIR, shipped]) {
+  const named = name === '' ? [] : [join(dirname(MODEL_DIR), name)];
+  const shipped = [name, 'mnist_cnn'].filter(Boolean).map((model) => join(PRETRAINED_DIR, model));
+  for (const folder of [...named, MODEL_DIR, ...shipped]) {
     const path = join(folder, 'model.json');
     if (!(await stat(path).catch(() => undefined))) continue;
-    reporter.note(`model: ${folder}${folder === shipped ? ' (the one that comes with mnist-onnx)' : ''}`);
+    reporter.note(
+      `model: ${folder}${shipped.includes(folder) ? ' (the one that comes with mnist-onnx)' : ''}`,
+    );
     return path;
   }
   throw new UserError(`there is no model to export: ${MODEL_DIR} does not exist`, {

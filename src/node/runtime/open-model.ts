@@ -28,17 +28,19 @@ export interface OpenModel {
 const DEFAULT_INFO: ModelInfo = { classes: DIGIT_CLASSES, preprocessing: MNIST_PREPROCESSING };
 
 /**
- * The model to use: the given one; else `./mnist_cnn.onnx`, `models/mnist_cnn.onnx`, or the one that comes
- * with the package, whichever is found first.
+ * The model to use: the given one; else `./mnist_cnn.onnx`, `models/mnist_cnn.onnx`, the same of mnist_deep, or
+ * the one that comes with the package, whichever is found first.
  *
  * @throws UserError if none is found.
  */
 export function resolveModelPath(given?: string): { path: string; isShipped: boolean } {
   if (given !== undefined) return { path: given, isShipped: false };
-  const own = ['mnist_cnn.onnx', 'models/mnist_cnn.onnx'].find((path) => existsSync(path));
-  if (own) return { path: own, isShipped: false };
-  const shipped = join(PRETRAINED_DIR, 'mnist_cnn.onnx');
-  if (existsSync(shipped)) return { path: shorten(shipped), isShipped: true };
+  const own = ['mnist_cnn', 'mnist_deep'].flatMap((name) => [`${name}.onnx`, `models/${name}.onnx`]);
+  const found = own.find((path) => existsSync(path));
+  if (found) return { path: found, isShipped: false };
+  const shipped = ['mnist_deep.onnx', 'mnist_cnn.onnx'].map((name) => join(PRETRAINED_DIR, name));
+  const best = shipped.find((path) => existsSync(path));
+  if (best) return { path: shorten(best), isShipped: true };
   throw new UserError('no model found: neither ./mnist_cnn.onnx nor models/mnist_cnn.onnx exists', {
     hint: 'Make one with: mnist-onnx train, then mnist-onnx export models/mnist_cnn.onnx',
   });

@@ -11,6 +11,8 @@ import type { Sums } from './score.js';
 export interface DatasetSource {
   readonly dataset: string;
   readonly dataDir?: string | undefined;
+  /** A folder of the user's own labelled images that were mixed in. */
+  readonly images?: string | undefined;
 }
 
 /** The state of a training run between two steps: all that is needed to go on as if nothing had happened. */

@@ -115,14 +115,17 @@ export type TrainConfig = Readonly<Record<NumberName, number>> & {
 /** Those hyperparameters that a user gave. */
 export type GivenConfig = { readonly [Name in keyof TrainConfig]?: TrainConfig[Name] | undefined };
 
-/** The defaults, then the architecture's own recipe, then what is given. */
-export function createConfig(given: GivenConfig = {}): TrainConfig {
+/** Going on from a trained model: short, and with small steps, so that what it knows stays. */
+export const FINE_TUNING: GivenConfig = { epochs: 3, lr: 0.0005, lrDecay: 0.5 };
+
+/** The defaults, then the architecture's own recipe, then `changes`, then what is given. */
+export function createConfig(given: GivenConfig = {}, changes: GivenConfig = {}): TrainConfig {
   const defaults = Object.fromEntries(
     Object.entries(NUMBER_FIELDS).map(([name, field]) => [name, field.default]),
   ) as Record<NumberName, number>;
   const arch = given.arch ?? 'cnn';
   const recipe = isArchitectureName(arch) ? ARCHITECTURES[arch].recipe : {};
-  return { ...defaults, ...recipe, ...withoutUndefined(given), arch };
+  return { ...defaults, ...recipe, ...withoutUndefined(changes), ...withoutUndefined(given), arch };
 }
 
 /**

@@ -15,6 +15,32 @@ export interface Split {
   readonly validation: LabelledImages;
 }
 
+/** A user's own images make up about this share of an epoch... */
+const OWN_SHARE = 0.1;
+/** ...but are not shown more often than this in one. */
+const MOST_REPEATS = 50;
+
+/**
+ * A split with a user's own images mixed in, so that they are learned and nothing else is forgotten: a part of
+ * them for validation, the others repeated among the training images.
+ */
+export function mixIn(
+  split: Split,
+  own: LabelledImages,
+  config: Pick<TrainConfig, 'valSplit' | 'seed'>,
+): { split: Split; ownValidation: LabelledImages } {
+  const parts = splitImages(own, { ...config, limit: 0 });
+  const share = (OWN_SHARE * split.training.count) / parts.training.count;
+  const repeats = Math.max(1, Math.min(MOST_REPEATS, Math.round(share)));
+  return {
+    split: {
+      training: joinImages([split.training, ...Array<LabelledImages>(repeats).fill(parts.training)]),
+      validation: joinImages([split.validation, parts.validation]),
+    },
+    ownValidation: parts.validation,
+  };
+}
+
 /**
  * Splits the training images by the seed, after taking `limit` of them by the same seed.
  *

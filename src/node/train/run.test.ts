@@ -1,6 +1,7 @@
-import { mkdtemp, readdir, readFile, rm, writeFile } from 'node:fs/promises';
+import { mkdir, mkdtemp, readdir, readFile, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
+import sharp from 'sharp';
 import { afterEach, beforeAll, beforeEach, describe, expect, test } from 'vitest';
 import { loadTestTensorFlow, testBackend } from '../../../test/tensorflow.js';
 import { tinyDataset, writeIdxFolder } from '../../../test/tiny-dataset.js';
@@ -196,3 +197,81 @@ test.each(['modelDir', 'resultsDir', 'tensorboard'] as const)(
     expect(lines).toEqual([]);
   },
 );
+
+describe('a network of the user’s own', () => {
+  const layers = [
+    { class_name: 'Flatten', config: { name: 'flat', batch_input_shape: [null, 28, 28, 1] } },
+    { class_name: 'Dense', config: { name: 'out', units: 3, activation: 'softmax' } },
+  ];
+  const write = (json: unknown) => writeFile(at('net.json'), JSON.stringify(json));
+  const arch = () => ({ ...given, arch: at('net.json') });
+
+  test('is trained from a topology, the same for the same seed though it names none', async () => {
+    await write({ class_name: 'Sequential', config: { name: 'mine', layers } });
+    const first = await run({ given: arch() });
+    const second = await run({ given: arch(), modelDir: at('again') });
+    expect(first.record!.parameterCount).toBe(784 * 3 + 3);
+    expect(second.record!.weightsSha256).toBe(first.record!.weightsSha256);
+    const longer = { epochs: 3 };
+    const resumed = await run({ given: longer, resume: true });
+    expect(resumed.record!.history.slice(0, 2)).toEqual(first.record!.history);
+  });
+
+  test('is refused where it does not fit the data', async () => {
+    await write({ class_name: 'Sequential', config: { name: 'mine', layers: layers.slice(0, 1) } });
+    await expect(run({ given: arch() })).rejects.toThrow('net.json gives [N, 784], not the 3 classes [N, 3]');
+  });
+
+  test('is refused where the file cannot be read, or the name is of the table’s nor a file', async () => {
+    await writeFile(at('net.json'), '{');
+    await expect(run({ given: arch() })).rejects.toThrow('net.json: it is not JSON');
+    await expect(run({ given: { ...given, arch: 'resnet' } })).rejects.toThrow(
+      'there is no architecture resnet',
+    );
+    await expect(run({ given: arch(), init: at('model') })).rejects.toThrow(
+      '--arch and --init exclude each other',
+    );
+  });
+});
+
+describe('going on from a trained model', () => {
+  /** Five pictures of a square in each of the classes' folders. */
+  async function writeImages() {
+    for (const [i, name] of ['left', 'middle', 'right'].entries()) {
+      await mkdir(at('own', name), { recursive: true });
+      for (let k = 0; k < 5; k++) {
+        const square = await sharp({
+          create: { width: 10 + 8 * i, height: 24 + k, channels: 3, background: 'black' },
+        })
+          .png()
+          .toBuffer();
+        const paper = sharp({ create: { width: 60, height: 60, channels: 3, background: 'white' } });
+        await paper
+          .composite([{ input: square, left: 18, top: 15 }])
+          .png()
+          .toFile(at('own', name, `${k}.png`));
+      }
+    }
+  }
+
+  test('starts with its weights, learns the user’s images too, and says how it reads them', async () => {
+    const before = await run();
+    await writeImages();
+    const notes: string[] = [];
+    const { record } = await run({
+      given: {},
+      init: at('model'),
+      images: at('own'),
+      modelDir: at('tuned'),
+      reporter: listen((line) => notes.push(line)),
+    });
+    expect(record!.config).toMatchObject({ arch: 'cnn', epochs: 3, lr: 0.0005 });
+    // 81 of 90, and 13 or 14 of 15 own ones; the others validate.
+    expect(record!.split.training + record!.split.validation).toBe(90 + 15);
+    expect(record!.history[0]!.training.loss).toBeLessThan(before.record!.history[0]!.training.loss);
+    expect(notes.find((note) => note.startsWith('your own images'))).toMatch(
+      /^your own images, 2 of them kept back: \d right before, \d after$/,
+    );
+    expect(record!.dataset.sha256).not.toBe(before.record!.dataset.sha256);
+  });
+});

@@ -1,26 +1,23 @@
-import { resolve } from 'node:path';
-import type { Dataset } from '../../core/dataset/dataset.js';
-import { UserError } from '../../core/errors.js';
 import type { TrainingRecord } from '../../core/training-record.js';
-import { loadDataset } from '../dataset/index.js';
 import { type FolderLock, lockFolder, withFolder } from '../folder-lock.js';
 import type { Reporter } from '../reporter.js';
 import { type BackendChoice, loadTensorFlow } from '../tensorflow/load.js';
-import { type Checkpoint, type DatasetSource, loadCheckpoint, saveCheckpoint } from './checkpoint.js';
-import { createConfig, type GivenConfig, resumeConfig, type TrainConfig } from './config.js';
+import { type Checkpoint, loadCheckpoint, saveCheckpoint } from './checkpoint.js';
+import { chooseNetwork } from './choose-network.js';
+import { type GivenConfig, resumeConfig, type TrainConfig } from './config.js';
 import { encodeModel, saveModel } from './model-files.js';
+import { type DataChoice, obtainDataset } from './obtain-dataset.js';
 import { assertWritable, writeResults } from './outputs.js';
 import { createTrainingRecord } from './record.js';
 import { createTrainingReport } from './report.js';
-import { bestEpoch, isFinished, train } from './trainer.js';
+import { bestEpoch, isFinished, type TrainResult, train } from './trainer.js';
 
-export interface RunTrainingOptions {
+export interface RunTrainingOptions extends DataChoice {
   /** The hyperparameters that were given; the others have their defaults, or the resumed run's values. */
   readonly given: GivenConfig;
   readonly resume: boolean;
-  /** `auto`, `mnist`, `synthetic` or a folder; by default the resumed run's, or `auto`. */
-  readonly dataset?: string | undefined;
-  readonly dataDir?: string | undefined;
+  /** A model (folder or model.json) to go on from, instead of first weights. */
+  readonly init?: string | undefined;
   readonly backend: BackendChoice;
   readonly modelDir: string;
   readonly resultsDir: string;
@@ -63,12 +60,13 @@ export async function runTraining(options: RunTrainingOptions): Promise<Training
 async function trainInFolder(options: RunTrainingOptions, lock: FolderLock): Promise<TrainingOutcome> {
   const { modelDir, resultsDir, tensorboard, reporter, signal } = options;
   const from = options.resume ? await loadCheckpoint(modelDir) : undefined;
-  const config = from ? resumeConfig(from, options.given) : createConfig(options.given);
+  const start = from ? undefined : await chooseNetwork(options);
+  const config = from ? resumeConfig(from, options.given) : start!.config;
   for (const folder of [modelDir, resultsDir, tensorboard]) if (folder) await assertWritable(folder);
   if (from) noteResumed(from, config, reporter);
   else await warnOfUnfinishedRun(modelDir, reporter);
 
-  const { dataset, source } = await obtainDataset(options, from);
+  const { dataset, source, ownImages } = await obtainDataset(options, from);
   const loaded = await loadTensorFlow({ backend: options.backend, reporter, signal });
   const { tf } = loaded;
   if (from && from.backend !== tf.getBackend())
@@ -76,11 +74,13 @@ async function trainInFolder(options: RunTrainingOptions, lock: FolderLock): Pro
 
   const report = createTrainingReport(reporter, config.epochs);
   const tensorBoard = tensorboard ? await startTensorBoard(tensorboard) : undefined;
-  const { model, split, confidence, checkpoint, interrupted } = await train({
+  const { model, split, confidence, ownScores, checkpoint, interrupted } = await train({
     tf,
     dataset,
     source,
     config,
+    createNetwork: start?.createNetwork,
+    ownImages,
     from,
     signal,
     onStep: report.onStep,
@@ -93,6 +93,7 @@ async function trainInFolder(options: RunTrainingOptions, lock: FolderLock): Pro
   });
   try {
     report.stop('interrupted');
+    if (ownScores) noteOwnScores(ownScores, reporter);
     await lock.check();
     // Also for a finished run: more epochs or another patience belong to it from now on. A run without a
     // single step has nothing that is worth an earlier run's checkpoint.
@@ -143,24 +144,13 @@ async function warnOfUnfinishedRun(modelDir: string, reporter: Reporter): Promis
   );
 }
 
-/** Loads the data; a resumed run's own unless another place is given, and only if it is the same data. */
-async function obtainDataset(
-  { dataset: given, dataDir: givenDir, reporter, signal }: RunTrainingOptions,
-  from: Checkpoint | undefined,
-): Promise<{ dataset: Dataset; source: DatasetSource }> {
-  const wanted = given ?? from?.source.dataset ?? 'auto';
-  const dataDir = givenDir === undefined ? from?.source.dataDir : resolve(givenDir);
-  const dataset = await loadDataset({ dataset: wanted, dataDir, reporter, signal });
-  if (from && from.dataset.sha256 !== dataset.sha256) {
-    const [before, now] = [from.dataset, dataset].map((d) => `${d.name} (sha256 ${d.sha256.slice(0, 8)})`);
-    throw new UserError(`the run to resume was trained on ${before}, which is not this ${now}`, {
-      hint: 'Give the same data with --dataset and --data-dir, or start a new run without --resume.',
-    });
-  }
-  const isFolder = !['auto', 'mnist', 'synthetic'].includes(wanted);
-  // What `auto` came to stays, or a later download would change the data under the run.
-  const name = isFolder ? resolve(wanted) : wanted === 'auto' ? dataset.name : wanted;
-  return { dataset, source: { dataset: name, dataDir } };
+function noteOwnScores(
+  { count, before, after }: NonNullable<TrainResult['ownScores']>,
+  reporter: Reporter,
+): void {
+  const right = (score: { accuracy: number }) => Math.round(score.accuracy * count);
+  const change = before ? `${right(before)} right before, ${right(after)} after` : `${right(after)} right`;
+  reporter.note(`your own images, ${count} of them kept back: ${change}`);
 }
 
 async function startTensorBoard(folder: string) {

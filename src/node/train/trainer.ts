@@ -1,17 +1,17 @@
 import type { LayersModel } from '@tensorflow/tfjs';
 import type { Confidence } from '../../core/confidence.js';
-import type { Dataset } from '../../core/dataset/dataset.js';
+import type { Dataset, LabelledImages } from '../../core/dataset/dataset.js';
 import { UserError } from '../../core/errors.js';
-import type { EpochRecord } from '../../core/training-record.js';
+import type { EpochRecord, Score } from '../../core/training-record.js';
 import type { TensorFlow } from '../tensorflow/load.js';
 import { type ArchitectureName, buildModel } from './architectures.js';
 import type { Checkpoint, DatasetSource } from './checkpoint.js';
 import { learningRate, type TrainConfig } from './config.js';
-import { addImages, augmentation, epochOrder, readBatch, type Split, splitImages } from './data.js';
+import { addImages, augmentation, epochOrder, mixIn, readBatch, type Split, splitImages } from './data.js';
 import { createForward } from './forward.js';
 import { createLearner, writeWeights } from './learner.js';
 import { measureConfidence } from './measure-confidence.js';
-import { networkFromTopology } from './network-file.js';
+import { type CreateNetwork, networkFromTopology } from './network-file.js';
 import { addBatch, evaluate, type Sums, scoreOf } from './score.js';
 import { randomFor } from './streams.js';
 
@@ -24,7 +24,9 @@ export interface TrainOptions {
   /** Go on from here; the configuration and the data must be the same (but for epochs and patience). */
   readonly from?: Checkpoint | undefined;
   /** Makes the network, where it is not one of the table's. */
-  readonly createNetwork?: ((tf: TensorFlow) => Promise<LayersModel>) | undefined;
+  readonly createNetwork?: CreateNetwork | undefined;
+  /** A user's own images, to be learned beside the data set. */
+  readonly ownImages?: LabelledImages | undefined;
   /** Ends the run after the step at hand. */
   readonly signal?: AbortSignal | undefined;
   /** After each step. */
@@ -47,6 +49,10 @@ export interface TrainResult {
   /** With the best epoch's weights, where there is one. The caller disposes of it. */
   readonly model: LayersModel;
   readonly split: Split;
+  /** On the user's own images that were kept back, before and after; `before` is missing for a resumed run. */
+  readonly ownScores:
+    | { readonly count: number; readonly before: Score | undefined; readonly after: Score }
+    | undefined;
   /** Of that model; missing before the first epoch's end. */
   readonly confidence: Confidence | undefined;
   /** The state at the end; `interrupted` says that epochs are left because the signal came. */
@@ -61,15 +67,23 @@ export interface TrainResult {
  * @throws UserError if the loss is no longer a number, or the data cannot be split.
  */
 export async function train(options: TrainOptions): Promise<TrainResult> {
-  const { tf, dataset, config, signal } = options;
-  const split = splitImages(dataset.train, config);
+  const { tf, dataset, config, from, ownImages, signal } = options;
+  const parts = splitImages(dataset.train, config);
+  const { split, ownValidation } = ownImages
+    ? mixIn(parts, ownImages, config)
+    : { split: parts, ownValidation: undefined };
   const model = await createNetwork(options);
+  const scoreOwn = async () =>
+    ownValidation && (await evaluate({ tf, forward: createForward(tf, model) }, ownValidation));
   try {
+    const before = from ? undefined : await scoreOwn();
     const checkpoint = await runEpochs(options, model, split);
     const interrupted = signal?.aborted === true && !isFinished(checkpoint.history, config);
     if (checkpoint.best) writeWeights(tf, model, checkpoint.best.weights);
     const confidence = checkpoint.best && confidenceOf(options, model, split);
-    return { model, split, confidence, checkpoint, interrupted };
+    const after = await scoreOwn();
+    const ownScores = after && ownValidation && { count: ownValidation.count, before, after };
+    return { model, split, confidence, ownScores, checkpoint, interrupted };
   } catch (error) {
     model.dispose();
     throw error;
@@ -93,14 +107,10 @@ async function createNetwork({
   createNetwork,
 }: TrainOptions): Promise<LayersModel> {
   if (from) return networkFromTopology(tf, from.topology);
-  if (createNetwork) return createNetwork(tf);
   const { height, width } = dataset.train;
-  return buildModel(tf, config.arch as ArchitectureName, {
-    ...config,
-    height,
-    width,
-    classCount: dataset.classes.length,
-  });
+  const shape = { height, width, classCount: dataset.classes.length };
+  if (createNetwork) return createNetwork(tf, shape);
+  return buildModel(tf, config.arch as ArchitectureName, { ...config, ...shape });
 }
 
 async function runEpochs(options: TrainOptions, model: LayersModel, split: Split): Promise<Checkpoint> {

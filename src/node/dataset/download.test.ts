@@ -4,6 +4,7 @@ import { createServer, type RequestListener, type Server } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
+import { pipeline } from 'node:stream/promises';
 import { gzipSync } from 'node:zlib';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import { silentReporter } from '../reporter.js';
@@ -11,6 +12,7 @@ import { type DownloadOptions, downloadMnist } from './download.js';
 
 const content = Buffer.from(Array.from({ length: 200_000 }, (_, i) => (i * i) % 251));
 const zipped = gzipSync(content);
+const bomb = gzipSync(Buffer.alloc(100 << 20));
 const files = [
   { stem: 'train-labels-idx1-ubyte', sha256: createHash('sha256').update(content).digest('hex') },
 ];
@@ -25,6 +27,10 @@ afterEach(async () => {
   for (const server of servers.splice(0)) server.close().closeAllConnections();
   await rm(folder, { recursive: true, force: true });
 });
+
+async function* endless() {
+  for (;;) yield Buffer.alloc(1 << 20);
+}
 
 async function serve(listener: RequestListener): Promise<string> {
   const server = createServer(listener);
@@ -63,6 +69,36 @@ describe('downloading', () => {
     ],
     ['stalls', (_, response) => void response.write(zipped.subarray(0, 1000)), /it sent nothing for 0.3 s/],
     ['never answers', () => {}, /it sent nothing for 0.3 s/],
+    [
+      'redirects to another scheme',
+      (_, response) => response.writeHead(302, { location: 'ftp://127.0.0.1/x' }).end(),
+      /it redirects to an address without HTTPS/,
+    ],
+    [
+      'redirects to another machine without HTTPS',
+      (_, response) => response.writeHead(301, { location: 'http://192.0.2.1/x' }).end(),
+      /it redirects to an address without HTTPS/,
+    ],
+    [
+      'redirects in a circle',
+      (request, response) => response.writeHead(302, { location: request.url! }).end(),
+      /it redirects without an end/,
+    ],
+    [
+      'announces more than the file can hold',
+      (_, response) => void response.writeHead(200, { 'content-length': 1e9 }).write('x'),
+      /it sends more than the file can hold/,
+    ],
+    [
+      'sends more than the file can hold',
+      (_, response) => void pipeline(endless, response).catch(() => {}),
+      /it sends more than the file can hold/,
+    ],
+    [
+      'sends what unpacks to more than the file can hold',
+      (_, response) => response.end(bomb),
+      /another checksum/,
+    ],
   ];
   it.each(bad)(
     'goes on to the next mirror when one %s, and says why when that was the last',
@@ -79,6 +115,26 @@ describe('downloading', () => {
     const mirror = await serve(good);
     await new Promise((resolve) => servers.pop()!.close(resolve));
     await expect(download([mirror])).rejects.toThrow(/cannot connect \(ECONNREFUSED\)/);
+  });
+
+  it('follows a redirect', async () => {
+    const target = await serve(good);
+    await download([await serve((_, response) => response.writeHead(302, { location: target }).end())]);
+    expect(await downloaded()).toEqual(zipped);
+  });
+
+  it('asks no mirror without HTTPS, but on this machine', async () => {
+    await expect(download(['http://192.0.2.1/mnist/'])).rejects.toThrow(/only HTTPS is spoken/);
+  });
+
+  it('lets a second run wait for the first, and asks for nothing twice', async () => {
+    let requests = 0;
+    const mirror = await serve((request, response) => {
+      requests++;
+      setTimeout(() => good(request, response), 300);
+    });
+    await Promise.all([download([mirror]), download([mirror])]);
+    expect(requests).toBe(1);
   });
 
   it('continues where an earlier try broke off', async () => {

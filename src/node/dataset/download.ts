@@ -2,7 +2,9 @@ import { createHash } from 'node:crypto';
 import { type FileHandle, open, readFile, rename, rm, stat } from 'node:fs/promises';
 import { join } from 'node:path';
 import { messageOf, UserError } from '../../core/errors.js';
-import { fileErrorReason, makeFolder } from '../files.js';
+import { startCountdown } from '../countdown.js';
+import { fileErrorReason } from '../files.js';
+import { withFolder } from '../folder-lock.js';
 import type { Reporter } from '../reporter.js';
 import { MNIST_FILES, MNIST_MIRRORS } from './mnist.js';
 import { decompress } from './read-idx.js';
@@ -20,8 +22,10 @@ export interface DownloadOptions {
 }
 
 const STALL_MS = 20_000;
-/** The largest of the four files is 10 MB as gzip. */
+/** The largest of the four files is 10 MB as gzip, and 47 MB unpacked. */
 const MAX_BYTES = 64 << 20;
+const MAX_REDIRECTS = 5;
+const LOOPBACK = ['127.0.0.1', '[::1]', 'localhost'];
 
 /** The mirrors in force: the user's from the environment, or the ones we know. */
 export function mirrorsInForce(): readonly string[] {
@@ -31,20 +35,21 @@ export function mirrorsInForce(): readonly string[] {
 
 /**
  * Downloads MNIST's files that are missing from a folder: each is written aside, continued where an earlier
- * try broke off, checked by the SHA-256 of its decompressed bytes, and renamed.
+ * try broke off, checked by the SHA-256 of its decompressed bytes, and renamed. Only HTTPS is spoken, but to
+ * this machine itself. One run downloads at a time; another waits, and finds the files.
  *
  * @throws UserError if no mirror gives a file (the message has each mirror's answer), or if the folder
  * cannot be written.
  */
 export async function downloadMnist(options: DownloadOptions): Promise<void> {
-  await makeFolder(options.folder).catch((error) => {
-    throw folderError(options.folder, error);
+  const { folder, reporter, signal } = options;
+  await withFolder(folder, { purpose: 'download', hint: FOLDER_HINT, reporter, signal }, async () => {
+    for (const file of options.files ?? MNIST_FILES) {
+      const path = join(folder, `${file.stem}.gz`);
+      if (await exists(path)) continue;
+      await downloadFile({ ...options, name: `${file.stem}.gz`, path, sha256: file.sha256 });
+    }
   });
-  for (const file of options.files ?? MNIST_FILES) {
-    const path = join(options.folder, `${file.stem}.gz`);
-    if (await exists(path)) continue;
-    await downloadFile({ ...options, name: `${file.stem}.gz`, path, sha256: file.sha256 });
-  }
 }
 
 interface FileDownload extends DownloadOptions {
@@ -82,7 +87,7 @@ async function downloadFrom(mirror: string, download: FileDownload): Promise<voi
 
 async function isExpected(path: string, sha256: string): Promise<boolean> {
   try {
-    const bytes = await decompress(await readFile(path), path);
+    const bytes = await decompress(await readFile(path), path, MAX_BYTES);
     return createHash('sha256').update(bytes).digest('hex') === sha256;
   } catch {
     return false;
@@ -95,13 +100,13 @@ async function fetchToFile(url: URL, path: string, download: FileDownload): Prom
   const stall = stallGuard(download.stallMs ?? STALL_MS, download.signal);
   let file: FileHandle | undefined;
   try {
-    const response = await fetch(url, {
+    const response = await fetchSecurely(url, {
       signal: stall.signal,
       headers: have > 0 ? { range: `bytes=${have}-` } : {},
     });
     // 416: there is nothing after what we have.
     if (response.status === 416 && have > 0) return true;
-    checkResponse(response, url);
+    checkResponse(response);
     const continues =
       response.status === 206 && response.headers.get('content-range')?.startsWith(`bytes ${have}-`) === true;
     if (response.status === 206 && !continues) throw new Error('it answered another part than was asked for');
@@ -119,13 +124,31 @@ async function fetchToFile(url: URL, path: string, download: FileDownload): Prom
   }
 }
 
-function checkResponse(response: Response, url: URL): void {
+/** Follows redirects itself, so that each of their addresses is looked at before anything is sent to it. */
+async function fetchSecurely(start: URL, options: RequestInit): Promise<Response> {
+  let url = start;
+  for (let redirects = 0; redirects <= MAX_REDIRECTS; redirects++) {
+    const isOwnTest =
+      start.protocol === 'http:' && url.protocol === 'http:' && LOOPBACK.includes(url.hostname);
+    if (url.protocol !== 'https:' && !isOwnTest)
+      throw new Error(redirects > 0 ? 'it redirects to an address without HTTPS' : 'only HTTPS is spoken');
+    const response = await fetch(url, { ...options, redirect: 'manual' });
+    const location = response.headers.get('location');
+    if (response.status < 300 || response.status >= 400 || !location) return response;
+    await response.body?.cancel();
+    url = new URL(location, url);
+  }
+  throw new Error('it redirects without an end');
+}
+
+function checkResponse(response: Response): void {
   if (!response.ok) throw new Error(`HTTP ${response.status}`);
-  if (url.protocol === 'https:' && !response.url.startsWith('https:'))
-    throw new Error('it redirects to an address without HTTPS');
   if (response.headers.get('content-type')?.includes('text/html'))
     throw new Error('it answered with a web page instead of the file');
+  if (Number(response.headers.get('content-length')) > MAX_BYTES) throw new Error(TOO_LARGE);
 }
+
+const TOO_LARGE = 'it sends more than the file can hold';
 
 async function writeBody(
   response: Response,
@@ -141,7 +164,7 @@ async function writeBody(
     for await (const chunk of response.body ?? []) {
       touch();
       done += chunk.length;
-      if (done > MAX_BYTES) throw new Error('it sends more than the file can hold');
+      if (done > MAX_BYTES) throw new Error(TOO_LARGE);
       await file.write(chunk).catch((error) => {
         throw folderError(folder, error);
       });
@@ -157,12 +180,12 @@ async function writeBody(
 /** A signal that fires when `touch` was not called for `stallMs`, or with the outer signal. */
 function stallGuard(stallMs: number, outer?: AbortSignal) {
   const controller = new AbortController();
-  const timer = setTimeout(() => controller.abort(), stallMs);
+  const countdown = startCountdown(stallMs, () => controller.abort());
   return {
     signal: outer ? AbortSignal.any([controller.signal, outer]) : controller.signal,
-    touch: () => void timer.refresh(),
+    touch: countdown.restart,
     stalled: () => controller.signal.aborted,
-    end: () => clearTimeout(timer),
+    end: countdown.stop,
   };
 }
 
@@ -174,10 +197,12 @@ function networkError(error: unknown): unknown {
   return new Error(`cannot connect (${code ?? message})`);
 }
 
+const FOLDER_HINT = 'Name a folder that can be written with --data-dir.';
+
 function folderError(folder: string, error: unknown): UserError {
   return new UserError(`cannot write to ${folder}: ${fileErrorReason(error)}`, {
     cause: error,
-    hint: 'Name a folder that can be written with --data-dir.',
+    hint: FOLDER_HINT,
   });
 }
 

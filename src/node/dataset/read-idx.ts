@@ -28,16 +28,20 @@ export async function readIdxBytes(path: string): Promise<IdxBytes> {
 /**
  * Decompresses gzip; other bytes are returned as they are.
  *
- * @throws UserError if the stream is damaged or larger than any IDX set.
+ * @throws UserError if the stream is damaged, or larger than `maxBytes` (by default, than any IDX set).
  */
-export async function decompress(bytes: Uint8Array, name: string): Promise<Uint8Array> {
+export async function decompress(
+  bytes: Uint8Array,
+  name: string,
+  maxBytes = MAX_IDX_BYTES,
+): Promise<Uint8Array> {
   if (bytes[0] !== 0x1f || bytes[1] !== 0x8b) return bytes;
   try {
-    return await gunzipAsync(bytes, { maxOutputLength: MAX_IDX_BYTES });
+    return await gunzipAsync(bytes, { maxOutputLength: maxBytes });
   } catch (error) {
     const tooLarge = (error as NodeJS.ErrnoException).code === 'ERR_BUFFER_TOO_LARGE';
     const problem = tooLarge
-      ? 'decompresses to more than 1 GiB'
+      ? `decompresses to more than ${maxBytes / 2 ** 20} MiB`
       : 'is damaged or cut off: gzip cannot read it';
     throw new UserError(`${name} ${problem}`, { hint: 'Delete it and download it again.', cause: error });
   }

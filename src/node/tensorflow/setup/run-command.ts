@@ -1,5 +1,6 @@
 import { type ChildProcess, spawn } from 'node:child_process';
 import { StringDecoder } from 'node:string_decoder';
+import { startCountdown } from '../../countdown.js';
 
 export interface CommandOptions {
   readonly command: string;
@@ -53,7 +54,9 @@ export const runCommand: CommandRunner = async (options) => {
     ended ??= new CommandError(`${command} ${reason}`, kind);
     end();
   };
-  const timer = setTimeout(() => endBecause('timeout', `took more than ${timeoutMs / 1000} s`), timeoutMs);
+  const countdown = startCountdown(timeoutMs, () =>
+    endBecause('timeout', `took more than ${timeoutMs / 1000} s`),
+  );
   const stopWatching = watch ? watchGrowth(watch, (reason) => endBecause('stalled', reason)) : () => {};
   signal?.addEventListener('abort', end);
   try {
@@ -72,7 +75,7 @@ export const runCommand: CommandRunner = async (options) => {
     if ((error as NodeJS.ErrnoException).code !== 'ENOENT') throw error;
     throw new CommandError(`${command} is not on the PATH`, 'missing');
   } finally {
-    clearTimeout(timer);
+    countdown.stop();
     stopWatching();
     signal?.removeEventListener('abort', end);
     process.off('exit', end);
@@ -111,17 +114,17 @@ function watchGrowth(
   onStall: (reason: string) => void,
 ): () => void {
   let greatest = -1;
-  let grownAt = Date.now();
+  const countdown = startCountdown(stallMs, () => onStall(`made no progress for ${stallMs / 1000} s`));
   const interval = setInterval(async () => {
     const size = await measure().catch(() => 0);
-    if (size > greatest) {
-      greatest = size;
-      grownAt = Date.now();
-    } else if (Date.now() - grownAt > stallMs) {
-      onStall(`made no progress for ${stallMs / 1000} s`);
-    }
+    if (size <= greatest) return;
+    greatest = size;
+    countdown.restart();
   }, WATCH_INTERVAL_MS);
-  return () => clearInterval(interval);
+  return () => {
+    clearInterval(interval);
+    countdown.stop();
+  };
 }
 
 /** The line of a command's output that says why it failed, as well as that can be known. */

@@ -1,0 +1,51 @@
+import { execFile } from 'node:child_process';
+import { promisify } from 'node:util';
+import { beforeAll, describe, expect, it } from 'vitest';
+
+const MAX_UNPACKED_BYTES = 12e6;
+
+interface Packed {
+  readonly unpackedSize: number;
+  readonly files: readonly { readonly path: string }[];
+}
+
+let packed: Packed;
+let paths: readonly string[];
+beforeAll(async () => {
+  const { stdout } = await promisify(execFile)('npm', ['pack', '--dry-run', '--json', '--ignore-scripts'], {
+    maxBuffer: 1e8,
+    shell: process.platform === 'win32',
+  });
+  [packed] = JSON.parse(stdout);
+  paths = packed.files.map(({ path }) => path);
+});
+
+describe('the package that is published', () => {
+  it('is small', () => {
+    expect(packed.unpackedSize).toBeLessThan(MAX_UNPACKED_BYTES);
+  });
+
+  it.each([
+    'bin/mnist-onnx.js',
+    'dist/index.js',
+    'dist/index.d.ts',
+    'dist/core/index.d.ts',
+    'dist/core/convert/index.d.ts',
+    'dist/cli/main.js',
+    'models/pretrained/mnist_cnn.onnx',
+    'models/pretrained/mnist_cnn/model.json',
+    'proto/onnx.proto',
+    'README.md',
+    'LICENSE',
+    'CHANGELOG.md',
+    'SECURITY.md',
+  ])('holds %s', (path) => {
+    expect(paths).toContain(path);
+  });
+
+  it('holds nothing that only the development needs', () => {
+    const known =
+      /^(bin|dist|models\/pretrained|proto|web-demo\/dist)\/|^(README|CHANGELOG|SECURITY)\.md$|^LICENSE$|^package\.json$/;
+    expect(paths.filter((path) => !known.test(path) || /\.test\.|tsbuildinfo/.test(path))).toEqual([]);
+  });
+});

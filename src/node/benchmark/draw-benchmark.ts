@@ -28,7 +28,7 @@ export function drawBenchmark(benchmark: Benchmark): string {
   const heading = (text: string, left: number) => ({
     text,
     left,
-    top: 62,
+    top: 66,
     textStyle: { fontSize: 14, fontWeight: 600, color: style.text },
   });
   const caption = `${model.path} (${model.precision}); ${machine.processor}, ${machine.cores} cores; medians of ${rounds} round${rounds === 1 ? '' : 's'}`;
@@ -62,8 +62,8 @@ export function drawBenchmark(benchmark: Benchmark): string {
       data: rows.map(nameOf),
     },
     grid: [
-      { left: 64, top: 92, width: 330, bottom: 76 },
-      { left: 610, top: 92, width: 170, bottom: 76 },
+      { left: 64, top: 96, width: 330, bottom: 76 },
+      { left: 610, top: 96, width: 170, bottom: 76 },
     ],
     xAxis: [
       {

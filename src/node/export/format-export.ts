@@ -18,6 +18,7 @@ export function formatExport(result: ExportResult): string {
     lines.push(['labels', `the same on ${count} of ${of} (${formatShare(count / of)})`]);
   }
   if (result.precision) lines.push(['precision', formatPrecision(result.precision)]);
+  if (result.triton) lines.push(['Triton', `${result.triton.path}, version ${result.triton.version}`]);
   return `${lines.map(([key, value]) => `${`${key}:`.padEnd(12)}${value}`).join('\n')}\n`;
 }
 

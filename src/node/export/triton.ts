@@ -1,0 +1,62 @@
+import { readdir, readFile, rename } from 'node:fs/promises';
+import { join } from 'node:path';
+import { fromMetadata } from '../../core/model-info.js';
+import { readOnnx } from '../../core/onnx/index.js';
+import { writeFileAtomic } from '../files.js';
+import type { Reporter } from '../reporter.js';
+import { formatTritonConfig } from './triton-config.js';
+
+const LABELS = 'labels.txt';
+
+/**
+ * Adds a model to a repository of Triton Inference Server, which KServe's Triton runtime reads too:
+ * `DIR/NAME/config.pbtxt`, `DIR/NAME/labels.txt` of classifiers, and `DIR/NAME/VERSION/model.onnx`. A new model
+ * becomes the next version, so that a server that runs on the folder never reads a half of it; the same one adds
+ * none. A config.pbtxt that was edited is kept.
+ *
+ * @returns the model's folder and its version
+ * @throws UserError if a file cannot be written, or Triton does not know the model's types.
+ */
+export async function writeTritonModel({
+  folder,
+  name,
+  bytes,
+  reporter,
+}: {
+  readonly folder: string;
+  readonly name: string;
+  readonly bytes: Uint8Array;
+  readonly reporter: Reporter;
+}): Promise<{ path: string; version: number }> {
+  const path = join(folder, name);
+  const model = readOnnx(bytes, name);
+  const classes = fromMetadata(model.metadata)?.classes;
+  const labels = classes && { fileName: LABELS, count: classes.length };
+  const config = formatTritonConfig({ name, model, labels });
+  if (classes) await writeFileAtomic(join(path, LABELS), `${classes.join('\n')}\n`);
+  await writeConfig(join(path, 'config.pbtxt'), config, reporter);
+  const latest = Math.max(0, ...(await listVersions(path)));
+  const before = await readFile(modelPath(path, latest)).catch(() => undefined);
+  if (before && Buffer.compare(before, bytes) === 0) return { path, version: latest };
+  // A server that watches the folder loads a version as soon as it is there, and passes over other names.
+  const aside = join(path, `version-${latest + 1}.part`);
+  await writeFileAtomic(join(aside, 'model.onnx'), bytes);
+  await rename(aside, join(path, String(latest + 1)));
+  return { path, version: latest + 1 };
+}
+
+function modelPath(path: string, version: number): string {
+  return join(path, String(version), 'model.onnx');
+}
+
+async function writeConfig(path: string, config: string, reporter: Reporter): Promise<void> {
+  const before = await readFile(path, 'utf8').catch(() => undefined);
+  if (before === config) return;
+  if (before === undefined) return writeFileAtomic(path, config);
+  reporter.warn(`${path} was edited and is kept as it is; delete it to have it written anew`);
+}
+
+async function listVersions(path: string): Promise<number[]> {
+  const names = await readdir(path);
+  return names.filter((name) => /^[1-9]\d*$/.test(name)).map(Number);
+}

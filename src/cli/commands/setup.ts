@@ -14,16 +14,30 @@ export const setupCommand = defineCommand({
       cuda: {
         type: 'boolean',
         default: false,
-        describe: 'also install the CUDA provider of onnxruntime-node (Linux x64, CUDA 12)',
+        describe:
+          'also install the CUDA provider of onnxruntime-node (Linux x64, CUDA 12), with its own installer, which downloads from NuGet without checksums',
       },
+      'dry-run': {
+        type: 'boolean',
+        default: false,
+        describe: 'say what would be fetched and built, and do nothing',
+      },
+      'allow-unverified': {
+        type: 'boolean',
+        default: false,
+        describe: "also try tfjs-node's own installer, whose downloads have no checksums",
+      },
+      yes: { alias: 'y', type: 'boolean', describe: 'changes nothing: setup never asks' },
       ...outputOptions,
     }),
-  async run({ backend, cuda, json }, { stdout, reporter, signal }) {
+  async run({ backend, cuda, json, dryRun, allowUnverified }, { stdout, reporter, signal }) {
     const { setupTensorFlow } = await import('../../node/tensorflow/setup/setup.js');
-    const result = await setupTensorFlow({ backend, reporter, signal });
-    const cudaDetail = cuda
-      ? await (await import('../../node/tensorflow/setup/cuda.js')).setupCuda({ reporter, signal })
-      : undefined;
+    const result = await setupTensorFlow({ backend, dryRun, allowUnverified, reporter, signal });
+    if (!result) return;
+    const cudaDetail =
+      cuda && !dryRun
+        ? await (await import('../../node/tensorflow/setup/cuda.js')).setupCuda({ reporter, signal })
+        : undefined;
     if (json) stdout.write(`${JSON.stringify({ ...result, cuda: cudaDetail }, null, 2)}\n`);
     else stdout.write(`TensorFlow is ready: ${result.backend} ${result.version}\n`);
   },

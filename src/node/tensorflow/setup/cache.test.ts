@@ -1,7 +1,8 @@
 import { mkdir, mkdtemp, readdir, readFile, rm, writeFile } from 'node:fs/promises';
-import { hostname, tmpdir } from 'node:os';
+import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
+import { ownMark } from '../../process-mark.js';
 import { createWorkDir, folderSize, publish, removeStaleWorkDirs } from './cache.js';
 
 let cache: string;
@@ -21,13 +22,12 @@ async function makeFolder(name: string, content: string): Promise<string> {
 describe('work folders', () => {
   it('of an ended process are cleared away, those of a running one and of another machine stay', async () => {
     const own = await createWorkDir(cache);
-    const host = hostname().replaceAll(/[^\w.]/g, '_');
     // No process has so high a number.
-    await makeFolder(`work/${host}-99999999-abcdef`, 'left by a crash');
-    await makeFolder('work/elsewhere-99999999-abcdef', 'in use over there');
+    await makeFolder(`work/${ownMark().space}-99999999-5-abcdef`, 'left by a crash');
+    await makeFolder('work/ffffffff-99999999-5-abcdef', 'in use over there');
     await removeStaleWorkDirs(cache);
     expect((await readdir(join(cache, 'work'))).sort()).toEqual(
-      [own.split('/').at(-1), 'elsewhere-99999999-abcdef'].sort(),
+      [own.split('/').at(-1), 'ffffffff-99999999-5-abcdef'].sort(),
     );
   });
 

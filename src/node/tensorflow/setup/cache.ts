@@ -1,9 +1,10 @@
 import { mkdtemp, readdir, rename, rm, stat } from 'node:fs/promises';
-import { hostname } from 'node:os';
 import { dirname, join } from 'node:path';
 import { fileErrorReason, makeFolder } from '../../files.js';
+import { formatMark, isRunning, MARK_PATTERN, markOf, ownMark } from '../../process-mark.js';
 
 const STALE_MS = 24 * 60 * 60 * 1000;
+const WORK_NAME = new RegExp(`^${MARK_PATTERN}-`);
 
 /**
  * Makes a folder for half-done work in the cache, on the same file system as what it will become. Its name
@@ -15,7 +16,7 @@ export async function createWorkDir(cache: string): Promise<string> {
   const parent = join(cache, 'work');
   try {
     await makeFolder(parent);
-    return await mkdtemp(join(parent, `${owner()}-${process.pid}-`));
+    return await mkdtemp(join(parent, `${formatMark(ownMark())}-`));
   } catch (error) {
     throw new Error(
       `the cache folder ${cache} cannot be written: ${fileErrorReason(error)} (MNIST_ONNX_CACHE can name another)`,
@@ -23,18 +24,17 @@ export async function createWorkDir(cache: string): Promise<string> {
   }
 }
 
-/** Clears away what interrupted setups left: of this machine's ended processes, and whatever is a day old. */
+/**
+ * Clears away what interrupted setups left: of ended processes, and, where it cannot be told whether one has
+ * ended, what is a day old.
+ */
 export async function removeStaleWorkDirs(cache: string): Promise<void> {
   const parent = join(cache, 'work');
   for (const name of await readdir(parent).catch(() => [])) {
     const path = join(parent, name);
-    const [, host, pid] = /^(.*)-(\d+)-[^-]*$/.exec(name) ?? [];
-    const ended = host === owner() && !isRunning(Number(pid));
-    const old = await stat(path).then(
-      ({ mtimeMs }) => Date.now() - mtimeMs > STALE_MS,
-      () => false,
-    );
-    if (ended || old) await rm(path, { recursive: true, force: true }).catch(() => {});
+    const groups = WORK_NAME.exec(name)?.groups;
+    const runs = (groups && isRunning(markOf(groups))) ?? !(await isOld(path));
+    if (!runs) await rm(path, { recursive: true, force: true }).catch(() => {});
   }
 }
 
@@ -69,15 +69,9 @@ export async function folderSize(dir: string): Promise<number> {
   return bytes;
 }
 
-function owner(): string {
-  return hostname().replaceAll(/[^\w.]/g, '_');
-}
-
-function isRunning(pid: number): boolean {
-  try {
-    process.kill(pid, 0);
-    return true;
-  } catch (error) {
-    return (error as NodeJS.ErrnoException).code === 'EPERM';
-  }
+async function isOld(path: string): Promise<boolean> {
+  return stat(path).then(
+    ({ mtimeMs }) => Date.now() - mtimeMs > STALE_MS,
+    () => false,
+  );
 }

@@ -12,6 +12,8 @@ export interface SetupContext {
   readonly env: NodeJS.ProcessEnv;
   readonly reporter: Reporter;
   readonly signal?: AbortSignal | undefined;
+  /** Whether a download without a known checksum may be used. */
+  readonly allowUnverified: boolean;
   readonly run: CommandRunner;
   /** Loads a binding in a child process; resolves to TensorFlow's version or throws one line. */
   readonly verify: (bindingPath: string) => Promise<string>;

@@ -23,6 +23,7 @@ const makeContext = (changes: Partial<SetupContext>): SetupContext => ({
   arch: 'x64',
   env: {},
   reporter: silentReporter,
+  allowUnverified: true,
   verify: async () => '2.9.1',
   probe: async () => {},
   run: async () => '',
@@ -57,6 +58,15 @@ describe("the step of tfjs-node's own installer", () => {
     );
     expect(await readdir(cache)).toEqual(['work']);
     expect(await readdir(join(cache, 'work'))).toEqual([]);
+  });
+
+  it('does not begin unless downloads without checksums are allowed, nor without HTTPS', async () => {
+    const run = () => expect.fail('it began');
+    await expect(installer.run(makeContext({ allowUnverified: false, run }))).rejects.toThrow(
+      /not tried: its downloads have no checksums/,
+    );
+    const env = { CDN_STORAGE: 'http://mirror.example/' };
+    await expect(installer.run(makeContext({ env, run }))).rejects.toThrow(/only HTTPS is spoken/);
   });
 
   it('does not begin where its server does not answer', async () => {

@@ -35,12 +35,19 @@ const STALL_MS = 60_000;
  */
 export const installer: NativeStep = {
   name: 'installer',
-  summary: "tfjs-node's own installer (downloads about 110 MB)",
+  summary:
+    "tfjs-node's own installer, with --allow-unverified only: it downloads about 110 MB that nobody has published checksums of",
   async run(context) {
     const { tfjsNode, cache, platform, arch, env } = context;
     const library = LIBRARIES[`${platform}-${arch}`];
     if (!library) throw new Error(`it has no TensorFlow for ${platform} ${arch}`);
+    if (!context.allowUnverified) {
+      throw new Error(
+        'not tried: its downloads have no checksums (mnist-onnx setup --allow-unverified tries it)',
+      );
+    }
     const host = env.TFJS_NODE_CDN_STORAGE || env.CDN_STORAGE || DEFAULT_HOST;
+    if (!host.startsWith('https:')) throw new Error(`only HTTPS is spoken, not ${host}`);
     await context.probe(`${host}${library.path}`);
 
     const work = await createWorkDir(cache);

@@ -1,9 +1,9 @@
-import { mkdir, readdir, statfs } from 'node:fs/promises';
+import { mkdir, readdir, statfs, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { folderSize } from './cache.js';
 import type { SetupContext } from './context.js';
 import { CommandError, lastLine } from './run-command.js';
-import { TESTED_VERSIONS, wheelVersion } from './wheel-names.js';
+import { type Wheel, wheelVersion } from './wheel-names.js';
 
 /** How pip is called: a command and its first arguments. */
 export interface Pip {
@@ -39,21 +39,29 @@ export async function findPip({ run, env, signal }: SetupContext): Promise<Pip> 
   );
 }
 
-/** Downloads the newest tested wheel into `work`, from wherever the user's pip is configured to look. */
+/**
+ * Downloads a wheel into `work`, from wherever the user's pip is configured to look; pip refuses a file whose
+ * SHA-256 is another.
+ */
 export async function downloadWheel(
   context: SetupContext,
-  { pip, wheelName, work }: { pip: Pip; wheelName: string; work: string },
+  { pip, wheel, work }: { pip: Pip; wheel: Wheel; work: string },
 ): Promise<{ path: string; version: string }> {
   await checkFreeSpace(work);
-  const requirement = `${wheelName}>=${TESTED_VERSIONS.from},<${TESTED_VERSIONS.below}`;
+  const requirement = `${wheel.name}==${wheel.version}`;
+  const requirements = join(work, 'requirements.txt');
+  await writeFile(requirements, `${requirement} --hash=sha256:${wheel.sha256}\n`);
   const dir = join(work, 'wheel');
   const temporary = join(work, 'pip');
   await Promise.all([mkdir(dir), mkdir(temporary)]);
-  const progress = context.reporter.progress(`  downloading ${wheelName} with pip`, WHEEL_BYTES);
+  const progress = context.reporter.progress(
+    `  downloading ${wheel.name} ${wheel.version} with pip`,
+    WHEEL_BYTES,
+  );
   try {
     await context.run({
       command: pip.command,
-      args: [...pip.args, ...downloadArguments(requirement, dir)],
+      args: [...pip.args, ...downloadArguments(requirements, dir)],
       // pip writes there first; the folder's growth is the progress, and an interruption leaves nothing behind.
       env: { ...context.env, TMPDIR: temporary },
       timeoutMs: TIMEOUT_MS,
@@ -78,7 +86,7 @@ export async function downloadWheel(
   return { path: join(dir, name), version };
 }
 
-function downloadArguments(requirement: string, dir: string): string[] {
+function downloadArguments(requirements: string, dir: string): string[] {
   return [
     'download',
     '--no-deps',
@@ -91,7 +99,9 @@ function downloadArguments(requirement: string, dir: string): string[] {
     '--disable-pip-version-check',
     '--dest',
     dir,
-    requirement,
+    '--require-hashes',
+    '--requirement',
+    requirements,
   ];
 }
 
@@ -103,6 +113,8 @@ function explain(error: unknown, requirement: string): unknown {
       unreachable ? 'pip cannot reach its index' : `pip finds no ${requirement} for this system`,
     );
   }
+  if (/DO NOT MATCH THE HASHES/.test(error.output))
+    return new Error(`pip offers another ${requirement} than the one that was tested: its SHA-256 differs`);
   return new Error(`pip failed: ${lastLine(error.output)}`);
 }
 

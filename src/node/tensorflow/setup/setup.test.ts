@@ -54,8 +54,21 @@ describe('setupTensorFlow', () => {
     ]);
     expect(result.steps.map(({ ok }) => ok)).toEqual([false, false, true]);
     expect(notes.join('\n')).toMatch(
-      /present: nothing here.*\n.*in this order:\n.*installer in short\n.*wheel in short\n.*wasm.*\n- installer: no answer.*\n✓ wheel: TensorFlow 2\.21\.0/,
+      /present: nothing here.*\n.*in this order:\n.*installer in short\n.*wheel in short\n.*wasm.*\n.*stays in .*\n- installer: no answer.*\n✓ wheel: TensorFlow 2\.21\.0/,
     );
+  });
+
+  it('only says so in a dry run, and remembers nothing', async () => {
+    const steps = [failing('present', 'nothing here'), working('wheel')];
+    const options = {
+      backend: 'auto',
+      reporter,
+      dryRun: true,
+      overrides: { cache, steps, tfjsNode },
+    } as const;
+    expect(await setupTensorFlow(options)).toBeUndefined();
+    expect(notes.join('\n')).toMatch(/wheel in short/);
+    await expect(remembered()).rejects.toThrow('ENOENT');
   });
 
   it('ends on WASM, and remembers that with the reasons until native TensorFlow is there', async () => {

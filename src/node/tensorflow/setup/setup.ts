@@ -14,6 +14,10 @@ import { wheel } from './wheel.js';
 
 export interface SetupOptions {
   readonly backend: 'auto' | 'native' | 'wasm';
+  /** Only say what would be fetched and built. */
+  readonly dryRun?: boolean | undefined;
+  /** Also try what downloads files without known checksums; by default not. */
+  readonly allowUnverified?: boolean | undefined;
   readonly reporter: Reporter;
   readonly signal?: AbortSignal | undefined;
   /** For tests: replaces what reaches outside. */
@@ -39,15 +43,20 @@ export interface SetupResult {
 const TFJS_NODE = '@tensorflow/tfjs-node';
 const ADD_WITHOUT_SCRIPTS = `npm install --ignore-scripts ${TFJS_NODE}`;
 
-const NATIVE_STEPS: readonly NativeStep[] = [present, installer, wheel];
+const NATIVE_STEPS: readonly NativeStep[] = [present, wheel, installer];
 
 /**
  * Makes TensorFlow ready for training: natively in one of three ways, or else as WASM. What it makes lies in
- * the user's cache folder and serves all checkouts; interrupted at any point, it can be run again.
+ * the user's cache folder and serves all checkouts; interrupted at any point, it can be run again. A dry run
+ * resolves to nothing where something is to be done.
  *
  * @throws UserError if `native` was asked for and no way leads there, or if it was interrupted.
  */
-export async function setupTensorFlow(options: SetupOptions): Promise<SetupResult> {
+export async function setupTensorFlow(
+  options: SetupOptions & { readonly dryRun?: false | undefined },
+): Promise<SetupResult>;
+export async function setupTensorFlow(options: SetupOptions): Promise<SetupResult | undefined>;
+export async function setupTensorFlow(options: SetupOptions): Promise<SetupResult | undefined> {
   const { backend, reporter } = options;
   const reports: SetupStepReport[] = [];
   const isInstalled = options.overrides?.tfjsNode ?? findPackage(TFJS_NODE);
@@ -69,14 +78,16 @@ export async function setupTensorFlow(options: SetupOptions): Promise<SetupResul
         );
         return { backend: 'native', version: ready.version, binding: ready.path, steps: reports };
       }
-      if (index === 0) explain(reporter, steps.slice(1), backend);
+      if (index === 0) explain(context, steps.slice(1), backend);
+      if (options.dryRun) return undefined;
     }
     if (backend === 'native') throw nativeFailure(reports);
   }
-  return prepareWasm(options, reports);
+  return options.dryRun ? undefined : prepareWasm(options, reports);
 }
 
-function createContext({ reporter, signal, overrides = {} }: SetupOptions): SetupContext {
+function createContext(options: SetupOptions): SetupContext {
+  const { reporter, signal, allowUnverified = false, overrides = {} } = options;
   const { env } = process;
   return {
     tfjsNode: overrides.tfjsNode ?? requirePackage(TFJS_NODE),
@@ -86,6 +97,7 @@ function createContext({ reporter, signal, overrides = {} }: SetupOptions): Setu
     env,
     reporter,
     signal,
+    allowUnverified,
     run: runCommand,
     verify: (path) => verifyBinding(path, { signal }),
     probe: (url) => probeUrl(url, env, signal),
@@ -111,9 +123,9 @@ async function attempt(
   reports: SetupStepReport[],
 ): Promise<ReadyBinding | undefined> {
   const { reporter, signal } = context;
-  const started = Date.now();
+  const startedMs = performance.now();
   const report = (ok: boolean, detail: string) => {
-    const durationMs = Date.now() - started;
+    const durationMs = Math.round(performance.now() - startedMs);
     reports.push({ step: step.name, ok, detail, durationMs });
     reporter.note(`${ok ? '✓' : '-'} ${step.name}: ${detail} (${formatDuration(durationMs)})`);
   };
@@ -129,11 +141,12 @@ async function attempt(
   }
 }
 
-function explain(reporter: Reporter, steps: readonly NativeStep[], backend: string): void {
+function explain({ reporter, cache }: SetupContext, steps: readonly NativeStep[], backend: string): void {
   if (steps.length === 0) return;
   reporter.note('Native TensorFlow is not ready; setup tries, in this order:');
   for (const step of steps) reporter.note(`  ${step.name}: ${step.summary}`);
   if (backend === 'auto') reporter.note('  wasm: the WASM backend, slower, with nothing to download');
+  reporter.note(`What is fetched and built stays in ${cache}; nothing else is changed.`);
 }
 
 function interruption(): UserError {

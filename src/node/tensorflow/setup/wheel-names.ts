@@ -1,14 +1,35 @@
 /** The versions of TensorFlow whose C API tfjs-node's binding was tested with: from, and below. */
 export const TESTED_VERSIONS = { from: '2.19', below: '2.22' };
 
+/** A wheel on Python's package index, and the SHA-256 of the file. */
+export interface Wheel {
+  readonly name: string;
+  readonly version: string;
+  readonly sha256: string;
+}
+
+const VERSION = '2.21.0';
+const WHEELS: Record<string, Wheel> = {
+  'linux-x64': {
+    name: 'tensorflow-cpu',
+    version: VERSION,
+    sha256: 'dcc8afd32930e42d5296b6ee19078b773706830af4ea97fbe503b9f5e0f820cb',
+  },
+  'linux-arm64': {
+    name: 'tensorflow',
+    version: VERSION,
+    sha256: 'b07d15737406533898e36c7ef7944b1be18e9028dc521b9229952c537bbc5552',
+  },
+  'darwin-arm64': {
+    name: 'tensorflow',
+    version: VERSION,
+    sha256: '56ecd7d47429acbe1df2694d50b75bf9fc3995ac92cb367cd9af6c4780ead712',
+  },
+};
+
 /** The wheel that holds TensorFlow's C library for a platform, or `undefined` where none does. */
-export function wheelFor(platform: NodeJS.Platform, arch: string): string | undefined {
-  const wheels: Record<string, string> = {
-    'linux-x64': 'tensorflow-cpu',
-    'linux-arm64': 'tensorflow',
-    'darwin-arm64': 'tensorflow',
-  };
-  return wheels[`${platform}-${arch}`];
+export function wheelFor(platform: NodeJS.Platform, arch: string): Wheel | undefined {
+  return WHEELS[`${platform}-${arch}`];
 }
 
 /** The names of the two libraries in a wheel, which are also the names that the loader looks for. */

@@ -1,4 +1,4 @@
-import { existsSync } from 'node:fs';
+import { existsSync, readFileSync } from 'node:fs';
 import { mkdtemp, readdir, readFile, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
@@ -132,6 +132,7 @@ function makeContext(changes: { run?: (options: CommandOptions) => Promise<strin
     arch: 'x64',
     env: {},
     reporter: silentReporter,
+    allowUnverified: false,
     verify: async () => '2.21.0',
     probe: async () => {},
     run: async (options) => {
@@ -164,6 +165,18 @@ describe('the wheel step', () => {
     expect(await readFile(binding(), 'utf8')).toBe('binding');
     expect(await readdir(join(dir, 'cache/libraries'))).toEqual(['2.21.0-linux-x64']);
     expect(await readdir(join(dir, 'cache/work'))).toEqual([]);
+  });
+
+  it('has pip take one file alone, by its SHA-256', async () => {
+    let asked = '';
+    const { context } = makeContext({
+      run: ({ args }) => {
+        if (args.includes('--require-hashes')) asked = readFileSync(args.at(-1)!, 'utf8');
+        return undefined;
+      },
+    });
+    await wheel.run(context);
+    expect(asked).toMatch(/^tensorflow-cpu==2\.21\.0 --hash=sha256:[0-9a-f]{64}\n$/);
   });
 
   it('takes a library of the cache without asking pip', async () => {
@@ -215,10 +228,14 @@ describe('the wheel step', () => {
   });
 
   it.each([
-    ['ERROR: No matching distribution found for tensorflow-cpu', /^pip finds no tensorflow-cpu>=/],
+    ['ERROR: No matching distribution found for tensorflow-cpu', /^pip finds no tensorflow-cpu==2\.21\.0/],
     [
       'WARNING: Retrying (Retry(total=4))\nERROR: No matching distribution found',
       /^pip cannot reach its index$/,
+    ],
+    [
+      'ERROR: THESE PACKAGES DO NOT MATCH THE HASHES FROM THE REQUIREMENTS FILE.',
+      /^pip offers another tensorflow-cpu==2\.21\.0 than the one that was tested/,
     ],
     ['ERROR: [Errno 28] No space left on device', /^pip failed: ERROR: \[Errno 28\]/],
   ])('explains pip’s «%s»', async (output, message) => {

@@ -6,17 +6,17 @@ import { createWorkDir, publish } from './cache.js';
 import type { NativeStep, SetupContext } from './context.js';
 import { downloadWheel, findPip } from './pip.js';
 import { unpackWheel } from './unpack-wheel.js';
-import { isTestedVersion, wheelFor } from './wheel-names.js';
+import { isTestedVersion, type Wheel, wheelFor } from './wheel-names.js';
 
 /** The TensorFlow wheel, which holds the C library and its headers, and tfjs-node's binding built against it. */
 export const wheel: NativeStep = {
   name: 'wheel',
   summary:
-    'the TensorFlow wheel from pip (downloads about 275 MB, keeps about 850 MB) and a build of the binding (half a minute)',
+    "the TensorFlow wheel through pip (downloads about 275 MB, checked by their SHA-256; keeps about 850 MB), and a build of tfjs-node's binding with your C++ compiler (half a minute)",
   async run(context) {
     const { tfjsNode, cache, platform, arch } = context;
-    const wheelName = wheelFor(platform, arch);
-    if (!wheelName) {
+    const wheelFile = wheelFor(platform, arch);
+    if (!wheelFile) {
       throw new Error(`TensorFlow's wheels for ${platform} ${arch} have no library to build against`);
     }
     // What the build needs comes first: without it the download would be in vain.
@@ -24,7 +24,7 @@ export const wheel: NativeStep = {
     const work = await createWorkDir(cache);
     try {
       const headers = await findNodeHeaders(context, work);
-      const library = (await findLibrary(context)) ?? (await fetchLibrary(context, { wheelName, work }));
+      const library = (await findLibrary(context)) ?? (await fetchLibrary(context, { wheelFile, work }));
       const build = join(work, 'binding');
       await buildBinding(context, { compiler, headers, library, outDir: build });
       const version = await verifyBuild(context, library, join(build, bindingFile(tfjsNode)));
@@ -74,10 +74,10 @@ async function findLibrary({ cache, platform, arch }: SetupContext): Promise<Lib
 
 async function fetchLibrary(
   context: SetupContext,
-  { wheelName, work }: { wheelName: string; work: string },
+  { wheelFile, work }: { wheelFile: Wheel; work: string },
 ): Promise<Library> {
   const pip = await findPip(context);
-  const { path, version } = await downloadWheel(context, { pip, wheelName, work });
+  const { path, version } = await downloadWheel(context, { pip, wheel: wheelFile, work });
   const unpacked = join(work, 'library');
   await unpackWheel({
     path,

@@ -3,6 +3,7 @@ import { UserError } from '../../core/errors.js';
 import type { Random } from '../../core/random.js';
 import type { TensorFlow } from '../tensorflow/load.js';
 import { normalizeBatch } from './batch-norm.js';
+import { maxPool } from './max-pool.js';
 
 /** From images [N, H, W, 1] in 0..1 to logits [N, classes]; with a source of randomness, as in training. */
 export type Forward = (images: Tensor, dropout?: Random) => Tensor;
@@ -41,6 +42,7 @@ function applyLayer(
   if (layer.getClassName() === 'Dropout')
     return dropout ? drop(tf, value, Number(layer.getConfig().rate), dropout) : value;
   if (dropout && layer.getClassName() === 'BatchNormalization') return normalizeBatch(tf, layer, value);
+  if (dropout && layer.getClassName() === 'MaxPooling2D') return maxPool(tf, layer, value);
   return layer.apply(values.length > 1 ? values : value, { training: dropout !== undefined }) as Tensor;
 }
 

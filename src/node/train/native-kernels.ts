@@ -4,7 +4,10 @@ import type { TensorFlow } from '../tensorflow/load.js';
 /** What this file uses of tfjs-node's backend: any op of the TensorFlow library can be run by its name. */
 export interface NodeBackend {
   readonly binding: Readonly<
-    Record<'TF_ATTR_TYPE' | 'TF_ATTR_STRING' | 'TF_ATTR_FLOAT' | 'TF_ATTR_BOOL' | 'TF_FLOAT', number>
+    Record<
+      'TF_ATTR_TYPE' | 'TF_ATTR_STRING' | 'TF_ATTR_FLOAT' | 'TF_ATTR_INT' | 'TF_ATTR_BOOL' | 'TF_FLOAT',
+      number
+    >
   >;
   executeSingleOutput(
     op: string,

@@ -7,6 +7,8 @@ export default defineConfig({
     pool: 'forks',
     testTimeout: 120_000,
     hookTimeout: 120_000,
+    // Pages take long on a machine with much else to do.
+    expect: { poll: { timeout: 20_000 } },
     // `npm run coverage`; what tests run in processes of their own (the built command line) does not count.
     coverage: {
       provider: 'v8',

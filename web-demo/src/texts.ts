@@ -13,8 +13,8 @@ export const texts = {
   page: {
     title: 'mnist-onnx: draw digits',
     description: 'Draw digits and watch a small neural network read them, in your browser.',
-    heading: 'Draw a digit, or a number',
-    intro: 'A small neural network reads it, in your browser. Nothing leaves your device.',
+    heading: 'Draw digits',
+    intro: 'A small neural network reads them, in your browser. Nothing leaves your device.',
     noScript: 'This page needs JavaScript: it runs the network in your browser.',
     drawing: 'Drawing',
     drawingLabel: 'Drawing area: draw digits with mouse, pen or finger, or with the keyboard',
@@ -34,7 +34,7 @@ export const texts = {
     centring: 'Cut out, scale and centre',
     decision: 'What decided',
     decisionHint:
-      'Orange speaks for the answer, blue against it: so far the network changes its mind where a patch is covered.',
+      'Orange speaks for the answer, blue against it: the network was asked again with each spot covered.',
     layers: 'Layer by layer',
     layersHint: 'Each little picture shows where one learned filter finds its pattern in the digit.',
     corrections: 'Corrections',
@@ -84,7 +84,7 @@ export const texts = {
     const said = ({ digits, text }: Prediction) => {
       const [first] = digits;
       if (!first) return 'nothing';
-      return digits.length > 1 ? text : `${withArticle(first.digit)} (${percent(first.probability, 0)})`;
+      return digits.length > 1 ? text : `${withArticle(first.digit)} (${percent(first.probability)})`;
     };
     return `The whole sheet, shrunk as it lies, reads as ${said(prediction)}. Cut out and centred, it reads as ${said(centred)}.`;
   },
@@ -107,10 +107,14 @@ export const texts = {
     shown < channels
       ? `the first ${shown} of ${channels} maps of ${width}×${height}`
       : `${channels} maps of ${width}×${height}`,
+  /** The bars' heading; of several digits, it names the one that they are of. */
+  probabilities: (chosen: { digit: string; position: number; count: number } | undefined) =>
+    chosen && chosen.count > 1
+      ? `Probabilities of the ${chosen.digit}, digit ${chosen.position} of ${chosen.count}`
+      : texts.page.probabilities,
   correctQuestion: (chosen: { digit: string; count: number } | undefined) =>
     chosen && chosen.count > 1 ? `Wrong? The ${chosen.digit} was a` : texts.page.correctQuestion,
-  kept: (label: string, count: number) =>
-    `Kept as ${withArticle(label)}: ${count === 1 ? '1 correction' : `${count} corrections`}`,
+  kept: (label: string) => `Kept as ${withArticle(label)}, under Corrections`,
   correctionsCount: (count: number) =>
     count === 0
       ? 'None yet. Tell the page where it was wrong, and it keeps the digit with its label.'
@@ -139,6 +143,8 @@ export const texts = {
     if (digits.length > 1)
       return isUnsure ? `Not sure about all digits: ${inOneLine(text)}` : `This reads ${inOneLine(text)}`;
     if (!isUnsure) return `This is ${withArticle(first.digit)}, ${percent(first.probability)} sure`;
+    // Probable, but refused all the same: it resembles no class.
+    if (first.probability > 0.65) return `Not sure: hardly a digit, nearest to ${withArticle(first.digit)}`;
     return `Not sure: perhaps ${first.topK
       .slice(0, 2)
       .map(({ digit }) => withArticle(digit))

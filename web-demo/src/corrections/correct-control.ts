@@ -22,6 +22,10 @@ export class CorrectControl {
     this.show(undefined);
   }
 
+  showKept(label: string): void {
+    this.#question.textContent = texts.kept(label);
+  }
+
   /** @param chosen the digit that can be corrected, one of `count` */
   show(chosen: { digit: string; count: number } | undefined): void {
     this.#question.textContent = texts.correctQuestion(chosen);

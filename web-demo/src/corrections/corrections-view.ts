@@ -33,21 +33,23 @@ export class CorrectionsView {
     this.#show();
   }
 
-  /** Keeps one more; a failure is told through `onError`. */
-  add(correction: Omit<Correction, 'id'>): void {
-    this.#attempt(() => {
-      addCorrection(correction);
-      this.#events.onSay(texts.kept(correction.label, listCorrections().length));
-    });
+  /** Keeps one more, and tells that through `onSay`, or a failure through `onError`. */
+  add(correction: Omit<Correction, 'id'>): boolean {
+    const isKept = this.#attempt(() => addCorrection(correction));
+    if (isKept) this.#events.onSay(texts.kept(correction.label));
+    return isKept;
   }
 
-  #attempt(change: () => void): void {
+  #attempt(change: () => void): boolean {
     try {
       change();
+      return true;
     } catch (error) {
       this.#events.onError(error);
+      return false;
+    } finally {
+      this.#show();
     }
-    this.#show();
   }
 
   #show(): void {

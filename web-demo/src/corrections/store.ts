@@ -21,10 +21,14 @@ export function listCorrections(): Correction[] {
   return readStored().map((each) => ({ ...each, pixels: fromBase64(each.pixels) }));
 }
 
-/** @throws UserError if the browser keeps no more, or nothing at all. */
+/**
+ * Keeps one more, in place of an earlier one of the same drawing.
+ *
+ * @throws UserError if the browser keeps no more, or nothing at all.
+ */
 export function addCorrection(correction: Omit<Correction, 'id'>): void {
   const stored = { ...correction, id: newId(), pixels: toBase64(correction.pixels) };
-  writeStored([...readStored(), stored]);
+  writeStored([...readStored().filter(({ pixels }) => pixels !== stored.pixels), stored]);
 }
 
 /** @throws UserError if the browser keeps nothing. */

@@ -1,5 +1,6 @@
 import type { Saliency } from '../../../src/core/saliency.js';
 import type { Reader } from '../reader/reader.js';
+import { arePixelsEqual } from './are-pixels-equal.js';
 import type { LayerMaps } from './layer-maps.js';
 
 export interface InspectionOptions {
@@ -40,9 +41,17 @@ export class Inspection {
 
   /** @param pixels [28, 28] uint8; `undefined` where there is no digit */
   show(pixels: Uint8Array | undefined): void {
+    if (arePixelsEqual(pixels, this.#pixels)) return;
     this.#pixels = pixels;
     this.#isDone = { layers: false, saliency: false };
     this.#schedule();
+  }
+
+  /** Looks anew at the digit that is shown: the network is another. */
+  lookAgain(): void {
+    const pixels = this.#pixels;
+    this.#pixels = undefined;
+    this.show(pixels);
   }
 
   #schedule(): void {

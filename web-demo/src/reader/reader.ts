@@ -28,6 +28,8 @@ interface Waiting {
 export class Reader {
   readonly #worker = new Worker(new URL('./worker.ts', import.meta.url), { type: 'module' });
   readonly #replies = new Map<number, { resolve: (reply: Reply) => void; reject: (error: Error) => void }>();
+  /** Why the worker answers no more. */
+  #failure: UserError | undefined;
   #lastId = 0;
   #isBusy = false;
   #waiting: Waiting | undefined;
@@ -40,9 +42,8 @@ export class Reader {
     this.#worker.addEventListener('error', (event) => {
       // The browser's own line in the console says no more.
       event.preventDefault();
-      for (const { reject } of this.#replies.values()) {
-        reject(new UserError(texts.errors.stopped, { hint: texts.errors.runtimeHint }));
-      }
+      this.#failure = new UserError(texts.errors.stopped, { hint: texts.errors.runtimeHint });
+      for (const { reject } of this.#replies.values()) reject(this.#failure);
       this.#replies.clear();
     });
   }
@@ -113,6 +114,7 @@ export class Reader {
   }
 
   async #ask<T extends Type>(body: { type: T } & Body<T>): Promise<Answer<T>> {
+    if (this.#failure) throw this.#failure;
     const id = ++this.#lastId;
     const reply = await new Promise<Reply>((resolve, reject) => {
       this.#replies.set(id, { resolve, reject });

@@ -25,12 +25,23 @@ export class LayersView {
   #rows: readonly Row[] = [];
 
   constructor() {
-    this.clear();
+    this.reset();
   }
 
-  clear(): void {
+  /** Forgets the layers: those of another network will come. */
+  reset(): void {
     this.#rows = [];
     this.#list.replaceChildren(create('li', 'hint', texts.layersNothing));
+  }
+
+  /** Darkens the maps; they stay, so that nothing on the page moves. */
+  clear(): void {
+    for (const { canvases } of this.#rows) {
+      for (const canvas of canvases) {
+        const { width, height } = canvas;
+        paintPixels(canvas, '', { width, height, colourAt: () => rampColour(0) });
+      }
+    }
   }
 
   show(layers: readonly LayerMaps[]): void {

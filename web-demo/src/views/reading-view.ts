@@ -3,6 +3,7 @@ import { sureDigits } from '../../../src/core/prediction.js';
 import { CorrectControl } from '../corrections/correct-control.js';
 import { CorrectionsView } from '../corrections/corrections-view.js';
 import type { Found } from '../drawing/draw-frames.js';
+import { arePixelsEqual } from '../inspect/are-pixels-equal.js';
 import { Inspection } from '../inspect/inspection.js';
 import type { ModelSummary, Reading } from '../reader/protocol.js';
 import type { Reader } from '../reader/reader.js';
@@ -38,6 +39,8 @@ export class ReadingView {
   readonly #onFound: ReadingEvents['onFound'];
   #reading: Reading | undefined;
   #chosen = 0;
+  /** The digit that was corrected last. */
+  #kept: { readonly pixels: Uint8Array; readonly label: string } | undefined;
 
   constructor(reader: Reader, { onFound, onCentring }: ReadingEvents) {
     this.#onFound = onFound;
@@ -54,7 +57,8 @@ export class ReadingView {
   showModel({ classes }: ModelSummary): void {
     this.#bars.setClasses(classes);
     this.#correct.setClasses(classes);
-    this.#layers.clear();
+    this.#layers.reset();
+    this.#inspection.lookAgain();
   }
 
   /** Says something else than a reading: that the network is loading, or the sheet is empty. */
@@ -93,11 +97,18 @@ export class ReadingView {
   #showDigit(): void {
     const reading = this.#reading;
     const digit = reading?.seen[this.#chosen];
+    const chosen = digit && {
+      digit: this.#chosenDigit,
+      position: this.#chosen + 1,
+      count: reading!.seen.length,
+    };
+    byId('bars-heading').textContent = texts.probabilities(chosen);
     this.#bars.show(digit?.probabilities);
     this.#seen.show(reading, this.#chosen);
-    this.#correct.show(
-      digit && reading ? { digit: this.#chosenDigit, count: reading.seen.length } : undefined,
-    );
+    this.#correct.show(chosen);
+    // A digit that is read once more stays corrected.
+    if (this.#kept && arePixelsEqual(digit?.pixels, this.#kept.pixels))
+      this.#correct.showKept(this.#kept.label);
     this.#inspection.show(digit?.pixels);
     if (!digit) {
       this.#decision.clear();
@@ -110,7 +121,9 @@ export class ReadingView {
     const digit = this.#reading?.seen[this.#chosen];
     if (!digit) return;
     const isKept = this.#corrections.add({ label, read: this.#chosenDigit, pixels: digit.pixels });
-    if (isKept) this.#correct.showKept(label);
+    if (!isKept) return;
+    this.#kept = { pixels: digit.pixels, label };
+    this.#correct.showKept(label);
   }
 }
 

@@ -99,6 +99,12 @@ function drop(tf: TensorFlow, value: Tensor, rate: number, random: Random): Tens
   if (rate === 0) return value;
   const mask = new Float32Array(value.size);
   const scale = 1 / (1 - rate);
-  for (let i = 0; i < mask.length; i++) mask[i] = random() < rate ? 0 : scale;
+  // Two decisions a draw, of 16 bits each: drawing is what takes the time.
+  const dropped = Math.round(rate * 0x10000);
+  for (let i = 0; i < mask.length; i += 2) {
+    const bits = random() * 0x100000000;
+    mask[i] = (bits & 0xffff) < dropped ? 0 : scale;
+    if (i + 1 < mask.length) mask[i + 1] = bits / 0x10000 < dropped ? 0 : scale;
+  }
   return tf.mul(value, tf.tensor(mask, value.shape));
 }

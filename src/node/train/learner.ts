@@ -51,9 +51,11 @@ export function createLearner(
         }, variables);
         const rate = beginAdamStep(adam, learningRate);
         for (const [index, variable] of variables.entries()) {
+          // A copy where the values lie in TensorFlow's memory, and else no one's but the variable's.
           const weights = variable.dataSync() as Float32Array;
           const gradient = grads[variable.name]!.dataSync() as Float32Array;
-          variable.assign(tf.tensor(adamUpdate(adam, index, { weights, gradient, rate }), variable.shape));
+          adamUpdate(adam, index, { weights, gradient, rate });
+          variable.assign(tf.tensor(weights, variable.shape));
         }
         return logits;
       }),

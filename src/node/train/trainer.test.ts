@@ -74,11 +74,11 @@ describe('training', () => {
 
   test('the model has the best epoch’s weights, not the last’s', async () => {
     // Steps so wide that later epochs spoil what the first learned.
-    const { checkpoint, prediction } = await run({ epochs: 4, lr: 0.03, lrDecay: 1 });
+    const { checkpoint, prediction } = await run({ epochs: 4, lr: 0.05, lrDecay: 1 });
     const { best, history } = checkpoint;
     expect(best!.epoch).toBe(bestEpoch(history)!.epoch);
     expect(best!.epoch).toBeLessThan(4);
-    const shorter = await run({ epochs: best!.epoch, lr: 0.03, lrDecay: 1 });
+    const shorter = await run({ epochs: best!.epoch, lr: 0.05, lrDecay: 1 });
     expect(best!.weights[0]).toEqual(shorter.checkpoint.weights[0]);
     expect(prediction).toEqual(shorter.prediction);
   });
@@ -92,7 +92,7 @@ describe('training', () => {
   });
 
   test('patience ends the run when validation stops improving', async () => {
-    const { checkpoint, interrupted } = await run({ epochs: 9, patience: 1, lr: 0.03, lrDecay: 1 });
+    const { checkpoint, interrupted } = await run({ epochs: 9, patience: 1, lr: 0.05, lrDecay: 1 });
     expect(checkpoint.history.length).toBe(checkpoint.best!.epoch + 1);
     expect(interrupted).toBe(false);
   });
@@ -144,7 +144,7 @@ describe('a resumed run equals an uninterrupted one', () => {
   });
 
   test('also when the best epoch lies before the stop', async () => {
-    const spoiling = { epochs: 4, lr: 0.03, lrDecay: 1 };
+    const spoiling = { epochs: 4, lr: 0.05, lrDecay: 1 };
     const uninterrupted = await run(spoiling);
     const stopped = await runSteps(13, spoiling);
     expect(stopped.checkpoint.best!.epoch).toBe(uninterrupted.checkpoint.best!.epoch);

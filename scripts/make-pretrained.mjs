@@ -1,26 +1,45 @@
-// Makes the shipped model and its results again, by the commands that a user has. Needs MNIST.
+// Makes a shipped model and its results again, by the commands that a user has. Needs MNIST.
+//   node scripts/make-pretrained.mjs [cnn] [deep]
 import { spawn } from 'node:child_process';
 import { createWriteStream } from 'node:fs';
-import { mkdir, rm } from 'node:fs/promises';
+import { mkdir, mkdtemp, rm } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
 
-const MODEL_DIR = 'models/pretrained/mnist_cnn';
-const MODEL = 'models/pretrained/mnist_cnn.onnx';
+const ROOT = 'models/pretrained';
 const RESULTS_DIR = 'results/pretrained';
+/** How each is made; the pictures and figures that are kept are the deep one's, which `infer` and the demo use. */
+const RECIPES = {
+  cnn: { train: [], keepsResults: false, precisions: [] },
+  deep: { train: ['--arch', 'deep'], keepsResults: true, precisions: ['int8'] },
+};
 
-await mkdir(MODEL_DIR, { recursive: true });
-const log = createWriteStream('models/pretrained/training.log');
+const wanted = process.argv.slice(2);
+for (const name of wanted.length > 0 ? wanted : Object.keys(RECIPES)) await make(name, RECIPES[name]);
 
-await run(['train', '--dataset', 'mnist', '--model-dir', MODEL_DIR, '--results-dir', RESULTS_DIR]);
-await run(['export', MODEL, '--model', MODEL_DIR, '--dataset', 'mnist', '--results-dir', RESULTS_DIR]);
-await run(['eval', MODEL, '--dataset', 'mnist', '--results-dir', RESULTS_DIR, '--corruptions']);
-// A megabyte that anyone can make again does not belong into the repository.
-await rm(`${RESULTS_DIR}/predictions.csv`);
-// The checkpoint serves a resumed run; it is no part of a finished model.
-await rm(`${MODEL_DIR}/checkpoint.bin`, { force: true });
-log.end();
+async function make(name, { train, keepsResults, precisions }) {
+  const results = keepsResults ? RESULTS_DIR : await mkdtemp(join(tmpdir(), 'results-'));
+  const folder = `${ROOT}/mnist_${name}`;
+  const model = `${folder}.onnx`;
+  await mkdir(folder, { recursive: true });
+  const log = createWriteStream(`${folder}/training.log`);
+  const data = ['--dataset', 'mnist'];
+  await run(['train', ...train, ...data, '--model-dir', folder, '--results-dir', results], log);
+  await run(['export', model, '--model', folder, ...data, '--results-dir', results], log);
+  for (const precision of precisions) {
+    const reduced = `${folder}_${precision}.onnx`;
+    await run(['export', reduced, '--model', folder, ...data, '--precision', precision], log);
+  }
+  await run(['eval', model, ...data, '--results-dir', results, '--corruptions'], log);
+  // A megabyte that anyone can make again does not belong into the repository.
+  await rm(keepsResults ? `${results}/predictions.csv` : results, { recursive: true });
+  // The checkpoint serves a resumed run; it is no part of a finished model.
+  await rm(`${folder}/checkpoint.bin`, { force: true });
+  log.end();
+}
 
 /** Runs one of our commands; what it says goes to the log too. */
-async function run(args) {
+async function run(args, log) {
   const line = `$ npx mnist-onnx ${args.join(' ')}\n`;
   process.stdout.write(line);
   log.write(line);

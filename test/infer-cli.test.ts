@@ -49,8 +49,27 @@ test('one bad image among good ones: all records, one sentence, exit 1', async (
   expect((await readFile(join(folder, 'out/x.csv'), 'utf8')).trimEnd().split('\n')).toHaveLength(4);
 });
 
+test('parts read by several threads, one of them stopped and resumed, are joined to what one run gives', async () => {
+  const { folder, png, run } = await workplace();
+  for (let i = 0; i < 300; i++) await writeFile(join(folder, `in/${i}.png`), i % 50 === 0 ? 'text' : png);
+  const csv = (...args: string[]) => run(['infer', 'in', '--format', 'csv', '--quiet', ...args]);
+  const whole = csv('--threads', '1');
+  const first = csv('--threads', '2', '--shard', '1/2', '--output', '1.csv');
+  const full = csv('--threads', '2', '--shard', '2/2');
+  await writeFile(join(folder, '2.csv.partial'), full.stdout.slice(0, full.stdout.length / 2));
+  const second = csv('--threads', '2', '--shard', '2/2', '--output', '2.csv', '--resume');
+  expect([whole.status, first.status, second.status]).toEqual([1, 1, 1]);
+  const joined = await Promise.all(['1.csv', '2.csv'].map((name) => readFile(join(folder, name), 'utf8')));
+  expect(joined.join('')).toBe(whole.stdout);
+  expect(whole.stdout.split('\n')).toHaveLength(303);
+});
+
 test.each([
   [[], 'name the images to read'],
+  [['in', '--shard', '3/2', '--format', 'csv'], 'there is no part 3 of 2'],
+  [['in', '--shard', '1/2', '--json'], 'parts of a JSON array cannot be joined'],
+  [['in', '--resume', '--format', 'csv'], '--resume needs the --output'],
+  [['in', '--resume', '--output', 'x.txt'], '--resume cannot go on with --format table'],
   [['in', '--top-k', '0'], '--top-k must be a whole number from 1 to 1000'],
   [['in', '--conf', '1.5'], '--conf must be a number from 0 to 1'],
   [['in', '--json', '--format', 'csv'], '--json and --format csv exclude each other'],

@@ -2,6 +2,9 @@ import { availableParallelism } from 'node:os';
 import { UserError } from '../../core/errors.js';
 import type { Prediction } from '../../core/prediction.js';
 import type { DigitSegment } from '../../core/read/index.js';
+import type { OutputFormat } from '../../node/infer/output-format.js';
+import type { StatusCounts } from '../../node/infer/write-predictions.js';
+import { formatDuration } from '../../node/reporter.js';
 import type { Device } from '../../node/runtime/index.js';
 import { defineCommand } from '../command.js';
 import { numberInRange, outputOptions, STANDARD_STREAM } from '../options.js';
@@ -69,78 +72,118 @@ export const inferCommand = defineCommand({
           describe: 'threads that read images; the readings are the same for any number',
           defaultDescription: 'one a core',
         },
+        shard: {
+          type: 'string',
+          describe:
+            'read only this part of the images: 1/8 to 8/8, or auto[/N] in a job of Slurm or Kubernetes',
+        },
+        resume: {
+          type: 'boolean',
+          default: false,
+          describe: 'go on with the --output that an earlier run left unfinished (csv and ndjson)',
+        },
         json: { ...outputOptions.json, describe: 'short for --format json' },
         quiet: outputOptions.quiet,
       }),
   async run(options, io) {
     const images = (options.images ?? []).map((name) => (name === STANDARD_STREAM ? '-' : name));
     const output = options.output === STANDARD_STREAM ? undefined : options.output;
-    if (images.length === 0) {
-      throw new UserError('name the images to read: files, folders, patterns, or - for standard input', {
-        exitCode: 2,
-        hint: 'For example: mnist-onnx infer images/',
-      });
-    }
-    if (options.json && options.format && options.format !== 'json') {
+    const format = options.json ? 'json' : (options.format ?? 'table');
+    if (options.json && (options.format ?? 'json') !== 'json') {
       throw new UserError(`--json and --format ${options.format} exclude each other`, { exitCode: 2 });
     }
-    const { infer } = await import('../../node/infer/infer.js');
-    const { fileSink, streamSink, writePredictions } = await import('../../node/infer/write-predictions.js');
-    const { printable } = await import('../../node/infer/output-format.js');
+    checkUsage({ ...options, images, output, format });
+    const { inferToOutput } = await import('../../node/infer/infer-to-output.js');
     const { openModel } = await import('../../node/runtime/index.js');
-    const { formatDuration } = await import('../../node/reporter.js');
-
+    const { parseShard } = await import('../../node/infer/shard.js');
     const { reporter, signal } = io;
+    const shard = options.shard === undefined ? undefined : parseShard(options.shard, process.env);
     // One thread within an operator: the images are shared out among threads instead.
     const model = await openModel({ model: options.model, device: options.device, threads: 1, reporter });
-    const sink = output === undefined ? streamSink(io.stdout) : await fileSink(output);
     const progress = reporter.progress('images');
     const started = Date.now();
     const failed: Prediction[] = [];
-    const predictions = infer({
-      inputs: images,
-      session: model.session,
-      info: model.info,
-      bytes: model.bytes,
-      threads: options.threads ?? availableParallelism(),
-      segment: options.segment,
-      topK: options['top-k'],
-      minProbability: options.conf,
-      saveInputsDir: options['save-inputs'],
-      annotateDir: options.annotate,
-      signal,
-    });
     try {
-      const counts = await writePredictions(predictions, {
-        format: options.json ? 'json' : (options.format ?? 'table'),
-        sink,
+      const { counts, kept } = await inferToOutput({
+        inputs: images,
+        session: model.session,
+        info: model.info,
+        bytes: model.bytes,
+        threads: options.threads ?? availableParallelism(),
+        segment: options.segment,
+        topK: options['top-k'],
+        minProbability: options.conf,
+        saveInputsDir: options['save-inputs'],
+        annotateDir: options.annotate,
+        format,
+        output,
+        stdout: io.stdout,
+        shard,
+        resume: options.resume,
         onPrediction: (prediction, done) => {
           if (prediction.status === 'error' && failed.length < MAX_WARNINGS) failed.push(prediction);
           progress.update(done, `${done} (${perSecond(done, started)})`);
         },
+        signal,
       });
-      const done = counts.ok + counts.blank + counts.unsure;
-      progress.end(
-        `${done} read in ${formatDuration(Date.now() - started)} (${perSecond(done, started)}): ${counts.ok} ok, ${counts.unsure} unsure, ${counts.blank} blank, ${counts.error} failed`,
-      );
-      for (const { file, error } of failed)
-        reporter.warn(`cannot read ${printable(file)}: ${printable(error!)}`);
+      progress.end(summarize(counts, started));
+      if (kept) reporter.note(`kept from an earlier run: ${total(kept)}, of them ${kept.error} failed`);
+      for (const { file, error } of failed) reporter.warn(`cannot read ${file}: ${error}`);
       if (counts.error > failed.length) reporter.warn(`and ${counts.error - failed.length} more`);
       if (output !== undefined) reporter.note(`readings: ${output}`);
-      if (options['save-inputs'] !== undefined)
-        reporter.note(`what the model saw: ${options['save-inputs']}`);
-      if (options.annotate !== undefined) reporter.note(`pictures with the readings: ${options.annotate}`);
-      return counts.error > 0 ? 1 : 0;
+      const { saveInputs, annotate } = options;
+      if (saveInputs !== undefined) reporter.note(`what the model saw: ${saveInputs}`);
+      if (annotate !== undefined) reporter.note(`pictures with the readings: ${annotate}`);
+      return counts.error + (kept?.error ?? 0) > 0 ? 1 : 0;
     } catch (error) {
       progress.end(signal.aborted ? 'interrupted' : 'stopped');
       if (!signal.aborted) throw error;
-      if (output !== undefined) reporter.warn(`interrupted: ${output} was not written`);
+      if (options.resume)
+        reporter.warn(`interrupted: ${output} is not complete; the same command goes on with it`);
+      else if (output !== undefined) reporter.warn(`interrupted: ${output} was not written`);
       return undefined;
     } finally {
       await model.session.release();
     }
   },
 });
+
+function checkUsage(options: {
+  images: readonly string[];
+  output: string | undefined;
+  format: OutputFormat;
+  shard: string | undefined;
+  resume: boolean;
+}): void {
+  const { images, output, format } = options;
+  const wrong = (message: string, hint?: string) =>
+    new UserError(message, { exitCode: 2, ...(hint ? { hint } : {}) });
+  if (images.length === 0) {
+    throw wrong(
+      'name the images to read: files, folders, patterns, or - for standard input',
+      'For example: mnist-onnx infer images/',
+    );
+  }
+  if (options.shard !== undefined && format === 'json') {
+    throw wrong('parts of a JSON array cannot be joined', 'Use --shard with --format csv or ndjson.');
+  }
+  if (!options.resume) return;
+  if (output === undefined) throw wrong('--resume needs the --output to go on with');
+  if (format !== 'csv' && format !== 'ndjson') {
+    throw wrong(`--resume cannot go on with --format ${format}`, 'Use --format csv or ndjson.');
+  }
+}
+
+function summarize(counts: StatusCounts, started: number): string {
+  const { ok, unsure, blank, error } = counts;
+  const done = ok + unsure + blank;
+  const duration = formatDuration(Date.now() - started);
+  return `${done} read in ${duration} (${perSecond(done, started)}): ${ok} ok, ${unsure} unsure, ${blank} blank, ${error} failed`;
+}
+
+function total({ ok, unsure, blank, error }: StatusCounts): number {
+  return ok + unsure + blank + error;
+}
 
 function perSecond(count: number, started: number): string {
   return `${Math.round((1000 * count) / Math.max(1, Date.now() - started))} images/s`;

@@ -33,7 +33,16 @@ export function createFormatter(format: OutputFormat): PredictionFormatter {
   }
 }
 
-const CSV_COLUMNS = ['file', 'text', 'status', 'probability', 'boxes', 'top_k', 'error'];
+/** The columns of CSV outputs. */
+export const CSV_COLUMNS: readonly string[] = [
+  'file',
+  'text',
+  'status',
+  'probability',
+  'boxes',
+  'top_k',
+  'error',
+];
 
 /** Digits of one image are parted by spaces in `boxes` (x:y:width:height) and by semicolons in `top_k`. */
 function csvLine({ file, text, status, digits, error }: Prediction): string {

@@ -14,8 +14,14 @@ export interface TextSink {
   discard(): Promise<void>;
 }
 
-/** Text is handed on in pieces of about this size, and at once while the first images come. */
+/** No images. */
+export function noCounts(): StatusCounts {
+  return { ok: 0, blank: 0, unsure: 0, error: 0 };
+}
+
+/** Text is handed on in pieces of about this size, or when so much time has gone by: photos come slowly. */
 const CHUNK_CHARS = 16_384;
+const CHUNK_MS = 500;
 
 /**
  * Writes predictions as they come and counts them.
@@ -27,22 +33,26 @@ export async function writePredictions(
   options: {
     format: OutputFormat;
     sink: TextSink;
+    /** Whether the format's head is written; true by default. */
+    hasHead?: boolean;
     onPrediction?: (prediction: Prediction, done: number) => void;
   },
 ): Promise<StatusCounts> {
-  const { format, sink, onPrediction } = options;
+  const { format, sink, hasHead = true, onPrediction } = options;
   const formatter = createFormatter(format);
-  const counts: StatusCounts = { ok: 0, blank: 0, unsure: 0, error: 0 };
+  const counts = noCounts();
   let done = 0;
-  let text = formatter.head;
+  let text = hasHead ? formatter.head : '';
+  let written = Date.now();
   try {
     for await (const prediction of predictions) {
       text += formatter.line(prediction, done++);
       counts[prediction.status]++;
       onPrediction?.(prediction, done);
-      if (text.length < CHUNK_CHARS) continue;
+      if (text.length < CHUNK_CHARS && Date.now() - written < CHUNK_MS) continue;
       await sink.write(text);
       text = '';
+      written = Date.now();
     }
     await sink.write(text + formatter.tail);
     await sink.commit();

@@ -1,0 +1,51 @@
+import type { Prediction } from '../../core/prediction.js';
+import { type InferOptions, infer } from './infer.js';
+import { type Input, listInputs } from './list-inputs.js';
+import type { OutputFormat } from './output-format.js';
+import { type ResumedOutput, resumeOutput } from './resume.js';
+import { type Shard, shardOf } from './shard.js';
+import { fileSink, type StatusCounts, streamSink, writePredictions } from './write-predictions.js';
+
+export interface InferToOutputOptions extends Omit<InferOptions, 'inputs'> {
+  readonly inputs: readonly string[];
+  readonly format: OutputFormat;
+  /** The file to write; without one `stdout`. */
+  readonly output?: string | undefined;
+  readonly stdout: NodeJS.WritableStream;
+  /** Only this part of the inputs: the parts' outputs, one after the other, are the output of all. Not for JSON. */
+  readonly shard?: Shard | undefined;
+  /** Go on with what stands in `output` already. For CSV and NDJSON. */
+  readonly resume?: boolean | undefined;
+  /** Is told each reading of this run. */
+  readonly onPrediction?: (prediction: Prediction, done: number) => void;
+}
+
+/** How the images came out, and those among them that an earlier run had read. */
+export interface OutputCounts {
+  readonly counts: StatusCounts;
+  readonly kept: StatusCounts | undefined;
+}
+
+/**
+ * Reads the digits of images and writes one record an image, in the order of the inputs.
+ *
+ * @throws UserError if the output cannot be written or continued; the signal's reason once it is aborted.
+ */
+export async function inferToOutput(options: InferToOutputOptions): Promise<OutputCounts> {
+  const { inputs, format, output, stdout, shard, resume, onPrediction, ...rest } = options;
+  const list: AsyncIterable<Input> = shard ? shardOf(() => listInputs(inputs), shard) : listInputs(inputs);
+  // The head stands once, in the first part.
+  const hasHead = shard === undefined || shard.index === 1;
+  let resumed: ResumedOutput | undefined;
+  if (resume && output !== undefined && (format === 'csv' || format === 'ndjson')) {
+    resumed = await resumeOutput(output, list, { format, hasHead });
+  }
+  const sink = resumed?.sink ?? (output === undefined ? streamSink(stdout) : await fileSink(output));
+  const counts = await writePredictions(infer({ ...rest, inputs: resumed?.rest ?? list }), {
+    format,
+    sink,
+    hasHead: hasHead && !resumed?.isStarted,
+    ...(onPrediction ? { onPrediction } : {}),
+  });
+  return { counts, kept: resumed?.counts };
+}

@@ -1,0 +1,118 @@
+import { access, mkdir, readFile, writeFile } from 'node:fs/promises';
+import { join } from 'node:path';
+import { beforeEach, describe, expect, test } from 'vitest';
+import { temporaryFolder } from '../../../test/tiny-model.js';
+import { type Prediction, toFailure } from '../../core/prediction.js';
+import type { RecordFormat } from './kept-records.js';
+import type { Input } from './list-inputs.js';
+import { createFormatter } from './output-format.js';
+import { resumeOutput } from './resume.js';
+import { writePredictions } from './write-predictions.js';
+
+const box = { x: 1, y: 2, width: 3, height: 4 };
+const topK = [{ digit: '7', probability: 0.98 }];
+const digits = [{ digit: '7', probability: 0.98, evidence: 5, topK, box }];
+const records: readonly Prediction[] = [
+  { file: 'a.png', text: '7\n7 7', status: 'ok', digits: [...digits, ...digits, ...digits], error: null },
+  { file: 'b "x",\n.png', text: '?', status: 'unsure', digits, error: null },
+  toFailure('ü.png', 'it is empty'),
+  { file: 'c.png', text: '', status: 'blank', digits: [], error: null },
+];
+
+let path: string;
+let read: string[];
+beforeEach(async () => {
+  path = join(await temporaryFolder(), 'out');
+  read = [];
+});
+
+async function* list(from: readonly Prediction[]): AsyncGenerator<Input> {
+  for (const { file } of from) yield { file };
+}
+
+/** Runs to the end with `--resume`, or until `stopAt` would be read. */
+async function resume(format: RecordFormat, { from = records, hasHead = true, stopAt = '' } = {}) {
+  const { sink, counts, isStarted, rest } = await resumeOutput(path, list(from), { format, hasHead });
+  const predictions = async function* () {
+    for await (const { file } of rest) {
+      if (file === stopAt) throw new Error('stopped');
+      read.push(file);
+      yield from.find((record) => record.file === file)!;
+    }
+  };
+  await writePredictions(predictions(), { format, sink, hasHead: hasHead && !isStarted });
+  return counts;
+}
+
+function whole(format: RecordFormat, hasHead = true): string {
+  const { head, line } = createFormatter(format);
+  return (hasHead ? head : '') + records.map(line).join('');
+}
+
+describe.each<RecordFormat>(['csv', 'ndjson'])('an output of %s', (format) => {
+  test('cut off anywhere is completed to what one run gives, and no whole record is read again', async () => {
+    for (const hasHead of [true, false]) {
+      const wanted = Buffer.from(whole(format, hasHead));
+      const ends = records.map((_, i) => {
+        const { head, line } = createFormatter(format);
+        return Buffer.byteLength(
+          (hasHead ? head : '') +
+            records
+              .slice(0, i + 1)
+              .map(line)
+              .join(''),
+        );
+      });
+      for (let cut = 0; cut <= wanted.length; cut += 7) {
+        await writeFile(`${path}.partial`, wanted.subarray(0, cut));
+        read = [];
+        await resume(format, { hasHead });
+        expect(await readFile(path, 'utf8')).toBe(wanted.toString());
+        const kept = ends.filter((end) => end <= cut).length;
+        expect(read).toEqual(records.slice(kept).map(({ file }) => file));
+      }
+    }
+  });
+
+  test('that is complete stays as it is, and its counts are known', async () => {
+    await writeFile(path, whole(format));
+    expect(await resume(format)).toEqual({ ok: 1, blank: 1, unsure: 1, error: 1 });
+    expect(read).toEqual([]);
+    expect(await readFile(path, 'utf8')).toBe(whole(format));
+  });
+
+  test('that is damaged in its middle is read again from there', async () => {
+    const bytes = Buffer.from(whole(format));
+    bytes.fill(0, bytes.indexOf('ü'), bytes.indexOf('ü') + 8);
+    await writeFile(path, bytes);
+    await resume(format);
+    expect(read).toEqual(['ü.png', 'c.png']);
+    expect(await readFile(path, 'utf8')).toBe(whole(format));
+  });
+
+  test('of other images is refused and left alone', async () => {
+    await writeFile(path, whole(format));
+    await expect(resume(format, { from: records.slice(1) })).rejects.toMatchObject({
+      message: `cannot go on with ${path}: it holds a reading of a.png, and the inputs have b "x",\\x0a.png there`,
+    });
+    await expect(resume(format, { from: records.slice(0, 2) })).rejects.toThrow('the inputs end before it');
+    expect(await readFile(path, 'utf8')).toBe(whole(format));
+  });
+});
+
+test('a stopped run leaves no output under its name, and the next one goes on', async () => {
+  await expect(resume('csv', { stopAt: 'c.png' })).rejects.toThrow('stopped');
+  await expect(access(path)).rejects.toThrow();
+  read = [];
+  await resume('csv');
+  expect(await readFile(path, 'utf8')).toBe(whole('csv'));
+  await expect(access(`${path}.partial`)).rejects.toThrow();
+});
+
+test('an output that cannot be written is one sentence', async () => {
+  await mkdir(`${path}.partial`);
+  await expect(resume('csv')).rejects.toMatchObject({
+    name: 'UserError',
+    message: `cannot write ${path}: it is a folder`,
+  });
+});

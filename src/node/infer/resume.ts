@@ -1,0 +1,111 @@
+import { copyFile, open, rename, stat } from 'node:fs/promises';
+import { dirname } from 'node:path';
+import { UserError } from '../../core/errors.js';
+import { printable } from '../../core/printable.js';
+import { fileErrorReason, makeFolder } from '../files.js';
+import { type RecordFormat, readKeptRecords } from './kept-records.js';
+import type { Input } from './list-inputs.js';
+import { noCounts, type StatusCounts, type TextSink } from './write-predictions.js';
+
+/** An output that goes on where an earlier run was stopped. */
+export interface ResumedOutput {
+  /** Appends; the output gets its name when all is written, until then it is `path.partial`. */
+  readonly sink: TextSink;
+  /** How the images came out that it holds already. */
+  readonly counts: StatusCounts;
+  /** Whether the head of the output is written already. */
+  readonly isStarted: boolean;
+  /** The inputs that are left to read. */
+  readonly rest: AsyncIterable<Input>;
+}
+
+/**
+ * Opens an output to go on with it: what an earlier run with the same inputs left (`path.partial`, or `path` itself) is
+ * kept up to its last whole record, and the rest of it cut off.
+ *
+ * @param options.hasHead whether a CSV output starts with the names of its columns
+ * @throws UserError if the output holds other images than the list, or cannot be written.
+ */
+export async function resumeOutput(
+  path: string,
+  list: AsyncIterable<Input>,
+  options: { format: RecordFormat; hasHead: boolean },
+): Promise<ResumedOutput> {
+  const partial = `${path}.partial`;
+  const inputs = list[Symbol.asyncIterator]();
+  const guard = guardWriting(path);
+  const source = (await exists(partial)) ? partial : (await exists(path)) ? path : undefined;
+  const { counts, end } = await guard(() => findKept(source, path, inputs, options));
+  const file = await guard(async () => {
+    await makeFolder(dirname(partial));
+    if (source === path) await copyFile(path, partial);
+    const file = await open(partial, 'a');
+    await file.truncate(end);
+    return file;
+  });
+  const close = () => file.close().catch(() => {});
+  return {
+    counts,
+    isStarted: end > 0,
+    rest: { [Symbol.asyncIterator]: () => inputs },
+    sink: {
+      write: (text) => guard(() => file.appendFile(text)),
+      commit: () =>
+        guard(async () => {
+          await file.sync();
+          await file.close();
+          await rename(partial, path);
+        }),
+      discard: close,
+    },
+  };
+}
+
+/** Goes through the inputs whose records the output holds; `end` is where the last one ends. */
+async function findKept(
+  source: string | undefined,
+  path: string,
+  inputs: AsyncIterator<Input>,
+  options: { format: RecordFormat; hasHead: boolean },
+): Promise<{ counts: StatusCounts; end: number }> {
+  const counts = noCounts();
+  let end = 0;
+  if (source === undefined) return { counts, end };
+  for await (const record of readKeptRecords(source, options)) {
+    const { value, done } = await inputs.next();
+    const listed: Input | undefined = done ? undefined : value;
+    if (listed?.file !== record.file) throw otherImages(path, record.file, listed);
+    counts[record.status]++;
+    end = record.end;
+  }
+  return { counts, end };
+}
+
+function guardWriting(path: string) {
+  return async <T>(work: () => Promise<T>): Promise<T> => {
+    try {
+      return await work();
+    } catch (cause) {
+      if (cause instanceof UserError) throw cause;
+      throw new UserError(`cannot write ${path}: ${fileErrorReason(cause)}`, {
+        cause,
+        hint: 'Make room and run the same command again: what was read so far is kept.',
+      });
+    }
+  };
+}
+
+function otherImages(path: string, kept: string, listed: Input | undefined): UserError {
+  const now =
+    listed === undefined ? 'the inputs end before it' : `the inputs have ${printable(listed.file)} there`;
+  return new UserError(`cannot go on with ${path}: it holds a reading of ${printable(kept)}, and ${now}`, {
+    hint: `Run it with the same inputs as before, or remove ${path} and ${path}.partial and start again.`,
+  });
+}
+
+async function exists(path: string): Promise<boolean> {
+  return stat(path).then(
+    () => true,
+    () => false,
+  );
+}

@@ -118,7 +118,7 @@ function listCandidates({ runtimes = BENCHMARKED, threads }: BenchmarkOptions): 
 }
 
 async function measureOne(
-  { runtime, threads = 1 }: Candidate,
+  { runtime, threads }: Candidate,
   model: OpenModel,
   { durationMs, batchSizes = BATCH_SIZES, browser, signal }: BenchmarkOptions,
 ): Promise<RuntimeFigures> {

@@ -9,16 +9,18 @@ export interface ChildJob {
   readonly runtime: 'node' | 'wasm' | 'cuda';
   readonly modelPath: string;
   readonly info: ModelInfo;
-  readonly threads: number;
+  /** Undefined: onnxruntime's choice. */
+  readonly threads?: number | undefined;
   readonly options: SpeedOptions;
 }
 
 const { runtime, modelPath, info, threads, options }: ChildJob = JSON.parse(process.argv[2]!);
 const bytes = readFileSync(modelPath);
+const given = threads === undefined ? {} : { threads };
 const session =
   runtime === 'wasm'
-    ? await createWebSession(bytes, { threads })
-    : await createNodeSession(bytes, { device: runtime === 'cuda' ? 'cuda' : 'cpu', threads });
+    ? await createWebSession(bytes, given)
+    : await createNodeSession(bytes, { device: runtime === 'cuda' ? 'cuda' : 'cpu', ...given });
 // Node's clock starts with the process.
 const figures = await measureSpeed(session, info, options, () => performance.now());
 const memoryBytes = process.resourceUsage().maxRSS * 1024;

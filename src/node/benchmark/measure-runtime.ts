@@ -18,8 +18,9 @@ export interface RuntimeFigures extends SpeedFigures {
 }
 
 export interface MeasureContext {
-  readonly model: OpenModel;
-  readonly threads: number;
+  readonly model: Pick<OpenModel, 'path' | 'bytes' | 'info'>;
+  /** By default the runtime's own choice; 1 in browsers. */
+  readonly threads?: number | undefined;
   readonly options: SpeedOptions;
   readonly browser?: string | undefined;
   readonly signal?: AbortSignal | undefined;
@@ -79,7 +80,7 @@ async function measureInProcess(
 
 async function measureInBrowser(
   provider: 'wasm' | 'webgpu',
-  { model, threads, options, browser, signal }: MeasureContext,
+  { model, threads = 1, options, browser, signal }: MeasureContext,
 ): Promise<RuntimeFigures> {
   const { speed, description } = await runInBrowser({
     browser,

@@ -1,0 +1,231 @@
+import { execFileSync } from 'node:child_process';
+import { mkdtempSync, rmdirSync } from 'node:fs';
+import { mkdir, readdir, readFile, rm, writeFile } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { pathToFileURL } from 'node:url';
+import { describe, expect, onTestFinished, test } from 'vitest';
+import { encodePng } from '../src/node/images/encode-png.js';
+import { loadCheckpoint } from '../src/node/train/checkpoint.js';
+import { startCommand } from './command.js';
+import { drawSeven } from './drawings.js';
+import { tinyDataset, writeIdxFolder } from './tiny-dataset.js';
+import { temporaryFolder, tinyModel } from './tiny-model.js';
+
+const backend = process.env.MNIST_ONNX_BACKEND ?? 'wasm';
+const common = ['--no-pictures', '--batch-size', '8', '--seed', '7', '--backend', backend];
+const trainInto = (modelDir: string, ...args: string[]) => [
+  ...['train', '--dataset', 'data', '--model-dir', modelDir],
+  ...common,
+  ...args,
+];
+const train = (...args: string[]) => trainInto('model', ...args);
+/** So many epochs that a test always comes before their end. */
+const long = train('--epochs', '5000');
+
+const preload = pathToFileURL(join(import.meta.dirname, 'fault.mjs')).href;
+const withFault = (env: Record<string, string>) => ({ ...env, NODE_OPTIONS: `--import=${preload}` });
+
+const isRoot = process.getuid?.() === 0;
+
+/** A folder with a few labelled images, a model and a picture. */
+async function workplace(): Promise<string> {
+  const folder = await temporaryFolder();
+  await writeIdxFolder(join(folder, 'data'), tinyDataset({ train: 15, test: 6 }));
+  await writeFile(join(folder, 'mnist_cnn.onnx'), tinyModel());
+  await mkdir(join(folder, 'in'));
+  const box = { x: 10, y: 10, width: 26, height: 40 };
+  await writeFile(
+    join(folder, 'in/a.png'),
+    await encodePng(drawSeven({ width: 50, height: 60, box, pen: 5 })),
+  );
+  return folder;
+}
+
+const run = async (args: readonly string[], options: Parameters<typeof startCommand>[1]) => {
+  const command = startCommand(args, options);
+  return { status: await command.ended, ...command.text };
+};
+
+describe.skipIf(process.platform === 'win32')('a training run', () => {
+  test('that is asked to end (SIGTERM) saves its work and ends with 143; another could not take its folder', async () => {
+    const cwd = await workplace();
+    const command = startCommand(long, { cwd });
+    await command.said('epoch 2/');
+    const second = await run(long, { cwd });
+    expect(second.stderr).toBe(
+      `mnist-onnx: model is in use by another run of mnist-onnx (process ${command.child.pid})\n` +
+        'Wait until that has ended, or train into another folder: --model-dir.\n',
+    );
+    expect(second.status).toBe(1);
+    command.child.kill('SIGTERM');
+    expect(await command.ended).toBe(143);
+    expect(command.text.stderr).toContain('go on with: mnist-onnx train --resume');
+    expect((await loadCheckpoint(join(cwd, 'model'))).history.length).toBeGreaterThan(1);
+    expect((await readdir(join(cwd, 'model'))).filter((name) => name.startsWith('.'))).toEqual([]);
+  });
+
+  test('whose notes nobody reads any more (2>&1 | head) saves its work and ends', async () => {
+    const cwd = await workplace();
+    const command = startCommand(long, { cwd });
+    await command.said('epoch 2/');
+    command.child.stderr!.destroy();
+    expect(await command.ended).toBe(141);
+    expect((await loadCheckpoint(join(cwd, 'model'))).history.length).toBeGreaterThan(1);
+  });
+
+  test('suspended, continued, and with a clock that jumps, ends like any other', async () => {
+    const [here, there] = [await workplace(), await workplace()];
+    const short = train('--epochs', '6');
+    const plain = run(short, { cwd: here });
+    const command = startCommand(short, { cwd: there, env: withFault({ CLOCK: 'jump' }) });
+    await command.said('epoch 2/');
+    command.child.kill('SIGSTOP');
+    await plain;
+    command.child.kill('SIGCONT');
+    expect(await command.ended).toBe(0);
+    const historyOf = (folder: string) => readFile(join(folder, 'results/history.csv'), 'utf8');
+    expect(await historyOf(there)).toBe(await historyOf(here));
+    expect(command.text.stderr).not.toMatch(/ -\d/);
+  });
+
+  test('whose folder is deleted makes it anew', async () => {
+    const cwd = await workplace();
+    const command = startCommand(train('--epochs', '8'), { cwd });
+    await command.said('epoch 2/');
+    await rm(join(cwd, 'model'), { recursive: true });
+    expect(await command.ended).toBe(0);
+    expect((await loadCheckpoint(join(cwd, 'model'))).history).toHaveLength(8);
+  });
+
+  test('that finds the disk full says so, and goes on from the last epoch when there is room', async () => {
+    const cwd = await workplace();
+    const args = train('--epochs', '4');
+    // The model's folder gets a lock and a probe first, then two files a checkpoint (written aside, renamed).
+    const full = await run(args, { cwd, env: withFault({ FAULT: 'ENOSPC:9', FAULT_PATH: 'model' }) });
+    expect(full.stderr).toMatch(/mnist-onnx: cannot write .*model.checkpoint.bin: the disk is full\n/);
+    expect(full.status).toBe(1);
+    const { history } = await loadCheckpoint(join(cwd, 'model'));
+    expect(history.length).toBeGreaterThan(0);
+    const resumed = await run(['train', '--resume', '--model-dir', 'model', '--backend', backend, '--json'], {
+      cwd,
+    });
+    expect(JSON.parse(resumed.stdout).record.history.slice(0, history.length)).toEqual(history);
+  });
+});
+
+describe('standard output', () => {
+  test('that is closed early ends infer quietly', async () => {
+    const cwd = await workplace();
+    const many = Array.from({ length: 400 }, () => 'in');
+    const command = startCommand(['infer', ...many, '--format', 'ndjson', '--quiet'], { cwd });
+    command.child.stdout!.once('data', () => command.child.stdout!.destroy());
+    expect(await command.ended).toBe(0);
+    expect(command.text.stderr).toBe('');
+  });
+
+  test('that is closed early keeps eval from no result', async () => {
+    const cwd = await workplace();
+    const command = startCommand(['eval', '--dataset', 'data', '--no-pictures', '--quiet'], { cwd });
+    command.child.stdout!.destroy();
+    expect(await command.ended).toBe(0);
+    expect(command.text.stderr).toBe('');
+    expect(await readdir(join(cwd, 'results'))).toEqual(['metrics.json', 'predictions.csv']);
+  });
+
+  test.skipIf(process.platform !== 'linux')('on a full disk is one sentence', async () => {
+    const cwd = await workplace();
+    const shell = `"$0" "$1" infer in --quiet > /dev/full`;
+    const program = join(import.meta.dirname, '../bin/mnist-onnx.js');
+    expect(() =>
+      execFileSync('bash', ['-c', shell, process.execPath, program], {
+        cwd,
+        stdio: 'pipe',
+        encoding: 'utf8',
+      }),
+    ).toThrow(/mnist-onnx: cannot write to standard output: the disk is full\n$/);
+  });
+});
+
+/** A file system of 1 MB, where this process may mount one. */
+function mountTiny(folder: string): boolean {
+  try {
+    execFileSync('mount', ['-t', 'tmpfs', '-o', 'size=1m', 'tmpfs', folder], { stdio: 'ignore' });
+    return true;
+  } catch {
+    return false;
+  }
+}
+
+function canMountTiny(): boolean {
+  if (!isRoot || process.platform !== 'linux') return false;
+  const probe = mkdtempSync(join(tmpdir(), 'mnist-onnx-mount-'));
+  const mounted = mountTiny(probe);
+  if (mounted) execFileSync('umount', [probe]);
+  rmdirSync(probe);
+  return mounted;
+}
+
+describe.skipIf(!canMountTiny())('a full disk (needs the right to mount one)', () => {
+  async function fullDisk(cwd: string): Promise<string> {
+    const disk = join(cwd, 'disk');
+    await mkdir(disk);
+    mountTiny(disk);
+    onTestFinished(() => void execFileSync('umount', [disk]));
+    await writeFile(join(disk, 'fill'), Buffer.alloc(1 << 20)).catch(() => {});
+    return disk;
+  }
+
+  test.each([
+    ['train', trainInto('disk/model', '--epochs', '1')],
+    ['infer', ['infer', 'in', '--output', 'disk/out.csv', '--format', 'csv']],
+    ['eval', ['eval', '--dataset', 'data', '--results-dir', 'disk', '--no-pictures']],
+    ['export', ['export', 'disk/out.onnx', '--limit', '6', '--dataset', 'data']],
+  ])('is one sentence of %s, which leaves nothing behind', async (_, args) => {
+    const cwd = await workplace();
+    const disk = await fullDisk(cwd);
+    const { status, stderr } = await run(args, { cwd });
+    expect(stderr).toMatch(/mnist-onnx: cannot write .*disk.*: the disk is full\n/);
+    expect(stderr).not.toMatch(/\n\s+at /);
+    expect(status).toBe(1);
+    expect((await readdir(disk, { recursive: true })).filter((name) => !/^(fill|model)$/.test(name))).toEqual(
+      [],
+    );
+  });
+});
+
+describe.skipIf(!isRoot)('a user of no name (needs the right to become one)', () => {
+  const nobody = { uid: 54_321, gid: 54_321 };
+
+  test('without a home folder can read digits', async () => {
+    const cwd = await workplace();
+    const model = ['--model', 'mnist_cnn.onnx'];
+    execFileSync('chmod', ['-R', 'a+rX', cwd]);
+    const { status, stdout } = await run(['infer', 'in', '--quiet', ...model], {
+      cwd,
+      ...nobody,
+      env: { HOME: undefined },
+    });
+    expect([status, stdout]).toEqual([0, expect.stringContaining('middle')]);
+  });
+
+  test.each([
+    ['train', train('--epochs', '1')],
+    ['infer', ['infer', 'in', '--output', 'out.csv']],
+    ['eval', ['eval', '--dataset', 'data', '--no-pictures']],
+  ])('who may not write to the folder gets one sentence of %s', async (_, args) => {
+    const cwd = await workplace();
+    execFileSync('chmod', ['-R', 'a+rX,go-w', cwd]);
+    const { status, stderr } = await run(args, { cwd, ...nobody });
+    expect(stderr).toMatch(/mnist-onnx: cannot write .*: permission denied\n/);
+    expect(status).toBe(1);
+  });
+});
+
+test('neither a temporary folder nor a cache is needed', async () => {
+  const cwd = await workplace();
+  const env = { TMPDIR: join(cwd, 'none'), MNIST_ONNX_CACHE: join(cwd, 'in/a.png/cache') };
+  const { status } = await run(train('--epochs', '1'), { cwd, env });
+  expect(status).toBe(0);
+  expect((await run(['infer', 'in', '--quiet'], { cwd, env })).status).toBe(0);
+});

@@ -2,8 +2,9 @@ import { parseArgs } from 'node:util';
 import { loadDataset, locateMnist } from '../dist/node/dataset/index.js';
 import { createReporter } from '../dist/node/reporter.js';
 import { loadTensorFlow } from '../dist/node/tensorflow/load.js';
+import { bestEpoch } from '../dist/node/train/best-epoch.js';
 import { createConfig } from '../dist/node/train/config.js';
-import { bestEpoch, train } from '../dist/node/train/trainer.js';
+import { train } from '../dist/node/train/trainer.js';
 
 export const description = 'trains on synthetic digits alone and reads the real MNIST test set';
 

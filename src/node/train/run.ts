@@ -2,6 +2,7 @@ import type { TrainingRecord } from '../../core/training-record.js';
 import { type FolderLock, lockFolder, withFolder } from '../folder-lock.js';
 import type { Reporter } from '../reporter.js';
 import { type BackendChoice, loadTensorFlow } from '../tensorflow/load.js';
+import { bestEpoch, isFinished } from './best-epoch.js';
 import { type Checkpoint, loadCheckpoint, saveCheckpoint } from './checkpoint.js';
 import { chooseNetwork } from './choose-network.js';
 import { type GivenConfig, resumeConfig, type TrainConfig } from './config.js';
@@ -10,7 +11,7 @@ import { type DataChoice, obtainDataset } from './obtain-dataset.js';
 import { assertWritable, writeResults } from './outputs.js';
 import { createTrainingRecord } from './record.js';
 import { createTrainingReport } from './report.js';
-import { bestEpoch, isFinished, type TrainResult, train } from './trainer.js';
+import { type TrainResult, train } from './trainer.js';
 
 export interface RunTrainingOptions extends DataChoice {
   /** The hyperparameters that were given; the others have their defaults, or the resumed run's values. */

@@ -5,6 +5,7 @@ import { UserError } from '../../core/errors.js';
 import type { EpochRecord, Score } from '../../core/training-record.js';
 import type { TensorFlow } from '../tensorflow/load.js';
 import { type ArchitectureName, buildModel } from './architectures.js';
+import { bestEpoch, isFinished } from './best-epoch.js';
 import type { Checkpoint, DatasetSource } from './checkpoint.js';
 import { learningRate, type TrainConfig } from './config.js';
 import { addImages, augmentation, epochOrder, mixIn, readBatch, type Split, splitImages } from './data.js';
@@ -14,6 +15,7 @@ import { measureConfidence } from './measure-confidence.js';
 import { type CreateNetwork, networkFromTopology } from './network-file.js';
 import { addBatch, evaluate, type Sums, scoreOf } from './score.js';
 import { randomFor } from './streams.js';
+import { createAverage } from './weight-average.js';
 
 export interface TrainOptions {
   readonly tf: TensorFlow;
@@ -124,8 +126,7 @@ async function runEpochs(options: TrainOptions, model: LayersModel, split: Split
   const sums: Sums = { ...(from?.sums ?? NO_SUMS) };
   let step = from?.step ?? 0;
   let best = from?.best;
-  const average =
-    config.weightAveraging > 0 ? (structuredClone(from?.average) ?? learner.readWeights()) : undefined;
+  const average = config.weightAveraging > 0 ? createAverage(learner, from?.average) : undefined;
   const topology = model.toJSON(null, false) as object;
   const checkpoint = (): Checkpoint => ({
     config,
@@ -138,7 +139,7 @@ async function runEpochs(options: TrainOptions, model: LayersModel, split: Split
     sums: { ...sums },
     weights: learner.readWeights(),
     adam: structuredClone(learner.adam),
-    average: structuredClone(average),
+    average: structuredClone(average?.weights),
     best,
   });
 
@@ -152,7 +153,7 @@ async function runEpochs(options: TrainOptions, model: LayersModel, split: Split
       const logits = learner.step(batch, { learningRate: rateAt(epoch * stepsPerEpoch + step), dropout });
       const loss = addBatch(sums, logits, batch.labels);
       step++;
-      if (average) followWeights(average, learner.readWeights(), averagingRate(config, learner.adam.step));
+      average?.follow(config.weightAveraging);
       if (!Number.isFinite(loss)) throw diverged(epoch, step, config);
       onStep?.({ epoch: epoch + 1, step, stepsPerEpoch, sums });
       // Lets a Ctrl-C in: the native library holds the thread while it computes.
@@ -160,12 +161,12 @@ async function runEpochs(options: TrainOptions, model: LayersModel, split: Split
     }
     if (step < stepsPerEpoch) break;
     // The running mean is what is scored and kept; training goes on from the weights themselves.
-    const current = average && learner.readWeights();
-    if (average) writeWeights(tf, model, average);
+    const current = learner.readWeights();
+    const scored = average?.weights ?? current;
+    if (average) writeWeights(tf, model, scored);
     const validationScore = await evaluate({ tf, forward: learner.forward }, validation, signal);
     const testScore = await evaluate({ tf, forward: learner.forward }, dataset.test, signal);
-    const scored = average ?? learner.readWeights();
-    if (current) writeWeights(tf, model, current);
+    if (average) writeWeights(tf, model, current);
     if (!validationScore || !testScore) break;
     const record: EpochRecord = {
       epoch: epoch + 1,
@@ -183,47 +184,7 @@ async function runEpochs(options: TrainOptions, model: LayersModel, split: Split
   return checkpoint();
 }
 
-/**
- * How far the running mean goes towards the weights of a step: further at the start, so that the first,
- * random weights are soon forgotten.
- */
-function averagingRate({ weightAveraging }: TrainConfig, step: number): number {
-  return Math.max(1 - weightAveraging, 9 / (10 + step));
-}
-
-function followWeights(
-  average: readonly Float32Array[],
-  weights: readonly Float32Array[],
-  rate: number,
-): void {
-  for (const [index, mean] of average.entries()) {
-    const now = weights[index]!;
-    for (let i = 0; i < mean.length; i++) mean[i] = mean[i]! + rate * (now[i]! - mean[i]!);
-  }
-}
-
 const NO_SUMS: Readonly<Sums> = { count: 0, loss: 0, correct: 0 };
-
-/** The epoch with the highest validation accuracy, among equals with the lowest loss, then the first. */
-export function bestEpoch(history: readonly EpochRecord[]): EpochRecord | undefined {
-  let best = history[0];
-  for (const record of history) {
-    const [now, before] = [record.validation, best!.validation];
-    if (now.accuracy > before.accuracy || (now.accuracy === before.accuracy && now.loss < before.loss))
-      best = record;
-  }
-  return best;
-}
-
-/** Are all epochs done, or has validation brought nothing better for `patience` of them? */
-export function isFinished(
-  history: readonly EpochRecord[],
-  { epochs, patience }: Pick<TrainConfig, 'epochs' | 'patience'>,
-): boolean {
-  if (history.length >= epochs) return true;
-  const best = bestEpoch(history);
-  return patience > 0 && best !== undefined && history.length - best.epoch >= patience;
-}
 
 function diverged(epoch: number, step: number, config: TrainConfig): UserError {
   return new UserError(`the loss is no longer a number in epoch ${epoch + 1}, step ${step}`, {

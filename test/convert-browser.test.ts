@@ -7,6 +7,7 @@ import { build } from 'vite';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { artifactsFromJson, convertArtifacts } from '../src/core/convert/index.js';
 import { encodeModel } from '../src/node/train/model-files.js';
+import { pageTexts } from '../web-demo/build/page-texts.js';
 import { chromiumPath, launchBrowser, serveFolder } from './browser.ts';
 import { randomizeWeights } from './convert/parity.ts';
 
@@ -29,6 +30,7 @@ describe.skipIf(!chromiumPath)(NAME, () => {
       configFile: false,
       root,
       logLevel: 'error',
+      plugins: [pageTexts()],
       build: { outDir: site, emptyOutDir: true, rolldownOptions: { input: join(root, 'convert.html') } },
     });
     await writeCnn();

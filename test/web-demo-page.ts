@@ -162,7 +162,10 @@ export async function drawByPen(page: Page, pressure: number): Promise<void> {
   }, pressure);
 }
 
-export const sentence = (page: Page) => page.locator('#sentence');
+/** The sentence about the drawing as it is now; empty while a newer reading is on its way. */
+export async function sentence(page: Page): Promise<string> {
+  return (await page.locator('main:has(#bars[aria-busy="false"]) #sentence').textContent()) ?? '';
+}
 
 export const lastReading = (page: Page) =>
   page.evaluate(() => (globalThis as unknown as { readings: PageReading[] }).readings.at(-1));

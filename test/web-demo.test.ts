@@ -82,7 +82,7 @@ describe.skipIf(missing)(`the web demo${missing && ` (${missing})`}`, () => {
     return own.page;
   }
 
-  const says = (text: string, on = page) => expect.poll(() => sentence(on).textContent()).toContain(text);
+  const says = (text: string, on = page) => expect.poll(() => sentence(on)).toContain(text);
 
   async function nextReading(): Promise<PageReading> {
     await expect.poll(() => lastReading(page)).toBeDefined();

@@ -51,16 +51,20 @@ async function refresh(growing?: Stroke): Promise<void> {
   if (!isLoaded) return;
   view.clearProblem();
   if (isEmpty) {
+    view.showBusy(false);
     view.showSentence(texts.empty);
     return;
   }
+  view.showBusy(true);
   try {
     const reading = await reader.read({ source: currentSource(growing), isCentred });
     if (!reading || turn < oldestTurn) return;
+    view.showBusy(turn < lastTurn);
     view.showReading(reading);
     // For pages that embed this one, and for tests.
     document.dispatchEvent(new CustomEvent('mnist-onnx:reading', { detail: reading }));
   } catch (error) {
+    view.showBusy(false);
     view.showProblem(error);
   }
 }

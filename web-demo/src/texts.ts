@@ -47,6 +47,14 @@ export const texts = {
     cancel: 'Cancel',
     drop: 'Drop a picture to read it, or a network to run it',
     toConverter: 'Convert a TensorFlow.js model to ONNX',
+    convertTitle: 'mnist-onnx: TensorFlow.js to ONNX',
+    convertDescription: 'Convert a TensorFlow.js layers model to ONNX in your browser.',
+    convertHeading: 'TensorFlow.js to ONNX',
+    convertIntro: 'Your browser converts the model. Nothing leaves your device.',
+    convertNoScript: 'This page needs JavaScript: it converts the model in your browser.',
+    convertFiles: 'Choose or drop the model.json and its weight files',
+    convertHint: 'As model.save(…) of a layers model wrote them.',
+    toDrawing: 'Draw digits and watch a network read them',
     network: 'The network',
     modelOpen: 'Open your own…',
     modelHint:
@@ -126,6 +134,7 @@ export const texts = {
     count === 1 ? 'Remove the correction?' : `Remove all ${count} corrections?`,
   sample: (name: string) => `Read this picture: ${name}`,
   samples: {
+    numbers: 'numbers on paper',
     blue: 'blue ink on cream paper',
     chalk: 'chalk on a board',
     red: 'a thick red pen',
@@ -191,6 +200,17 @@ export const texts = {
           : `${differingLabels} of ${count} digits get another label`;
       return `${labels}; logits differ by at most ${maxDifference.toExponential(1)} (${ours}, ${theirs}).`;
     },
+  },
+  convert: {
+    save: (name: string) => `Save ${name}`,
+    made: (model: { sizeBytes: number; nodes: number; inputs: string; outputs: string }) =>
+      ` (${(model.sizeBytes / 1024).toFixed(0)} KiB, ${model.nodes} nodes): from ${model.inputs} to ${model.outputs}`,
+    failed: (reason: string, hint: string | undefined) =>
+      `Not converted: ${reason}.${hint ? ` ${hint}` : ''}`,
+    noJson: 'the model.json is missing: choose it together with its weight files',
+    notJson: (name: string) => `${name} is not JSON, so it is no tfjs model`,
+    missing: (name: string, json: string) =>
+      `${name} is missing: ${json} names it, so choose or drop both together`,
   },
   errors: {
     noWebgpu: 'This browser has no WebGPU.',

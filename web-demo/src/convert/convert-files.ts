@@ -5,6 +5,7 @@ import {
   weightPaths,
 } from '../../../src/core/convert/index.js';
 import { UserError } from '../../../src/core/errors.js';
+import { texts } from '../texts.js';
 
 /**
  * Converts the files of a saved layers model: one that ends in .json, and the weight files that it names.
@@ -13,7 +14,7 @@ import { UserError } from '../../../src/core/errors.js';
  */
 export async function convertFiles(files: readonly File[]): Promise<ConvertedModel> {
   const json = files.find((file) => file.name.endsWith('.json'));
-  if (!json) throw new UserError('the model.json is missing: choose it together with its weight files');
+  if (!json) throw new UserError(texts.convert.noJson);
   const modelJson = parse(json.name, await json.text());
   const weights = weightPaths(modelJson).map((path) => findFile(files, path, json.name));
   const bytes = new Uint8Array(await new Blob(weights).arrayBuffer());
@@ -24,13 +25,13 @@ function parse(name: string, text: string): unknown {
   try {
     return JSON.parse(text);
   } catch (cause) {
-    throw new UserError(`${name} is not JSON, so it is no tfjs model`, { cause });
+    throw new UserError(texts.convert.notJson(name), { cause });
   }
 }
 
 function findFile(files: readonly File[], path: string, json: string): File {
-  const name = path.split('/').at(-1);
+  const name = path.split('/').at(-1)!;
   const file = files.find((candidate) => candidate.name === name);
-  if (!file) throw new UserError(`${name} is missing: ${json} names it, so choose or drop both together`);
+  if (!file) throw new UserError(texts.convert.missing(name, json));
   return file;
 }

@@ -1,5 +1,6 @@
 import type { ConvertedModel } from '../../../src/core/convert/index.js';
 import { UserError } from '../../../src/core/errors.js';
+import { texts } from '../texts.js';
 import { convertFiles } from './convert-files.js';
 
 const input = document.querySelector<HTMLInputElement>('#files')!;
@@ -24,8 +25,8 @@ async function convert(files: readonly File[]): Promise<void> {
     show(describe(await convertFiles(files)));
   } catch (error) {
     if (!(error instanceof Error)) throw error;
-    const hint = error instanceof UserError && error.hint ? ` ${error.hint}` : '';
-    show([`Not converted: ${error.message}.${hint}`], 'problem');
+    const hint = error instanceof UserError ? error.hint : undefined;
+    show([texts.convert.failed(error.message, hint)], 'problem');
   }
 }
 
@@ -35,11 +36,11 @@ function describe({ bytes, graph }: ConvertedModel): (Node | string)[] {
   const link = document.createElement('a');
   link.href = address;
   link.download = 'model.onnx';
-  link.textContent = 'Save model.onnx';
+  link.textContent = texts.convert.save(link.download);
   const ports = (list: typeof graph.inputs) =>
     list.map(({ name, type, shape }) => `${name} ${type}[${shape.join(', ')}]`).join(', ');
-  const size = `${(bytes.length / 1024).toFixed(0)} KiB, ${graph.nodes.length} nodes`;
-  return [link, ` (${size}): from ${ports(graph.inputs)} to ${ports(graph.outputs)}`];
+  const [inputs, outputs] = [ports(graph.inputs), ports(graph.outputs)];
+  return [link, texts.convert.made({ sizeBytes: bytes.length, nodes: graph.nodes.length, inputs, outputs })];
 }
 
 function show(content: readonly (Node | string)[], kind = ''): void {

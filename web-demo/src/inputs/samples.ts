@@ -5,10 +5,12 @@ import shadow from '../../../images/digit-4.jpg?url';
 import red from '../../../images/digit-5.png?url';
 import paper from '../../../images/digit-9.jpg?url';
 import { UserError } from '../../../src/core/errors.js';
+import numbers from '../../samples/numbers.jpg?url';
 import { texts } from '../texts.js';
 import { create } from '../views/dom.js';
 
 const SAMPLES = [
+  { url: numbers, name: texts.samples.numbers },
   { url: blue, name: texts.samples.blue },
   { url: chalk, name: texts.samples.chalk },
   { url: red, name: texts.samples.red },

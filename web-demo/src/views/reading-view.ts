@@ -68,6 +68,11 @@ export class ReadingView {
     this.#showDigit();
   }
 
+  /** Whether a newer reading is on its way. */
+  showBusy(isBusy: boolean): void {
+    byId('bars').ariaBusy = String(isBusy);
+  }
+
   showReading(reading: Reading): void {
     // The newest digit, until another is chosen.
     if (reading.seen.length !== this.#reading?.seen.length) this.#chosen = reading.seen.length - 1;

@@ -127,27 +127,36 @@ describe('a command that writes, killed while it does', () => {
     ['eval', ['eval', '--dataset', 'data', '--results-dir', 'out', '--quiet'], 'out'],
     ['export', ['export', 'out/m.onnx', '--dataset', 'data', '--limit', '6', '--results-dir', 'out'], 'out'],
   ];
-  test.each(output)('%s leaves each file whole or missing', async (_, args, out) => {
-    const folder = await workplace();
-    await writeFile(join(folder, 'mnist_cnn.onnx'), tinyModel());
-    await mkdir(join(folder, 'in'));
-    const image = drawSeven({ width: 50, height: 60, box: { x: 10, y: 10, width: 26, height: 40 }, pen: 5 });
-    for (let i = 0; i < 9; i++) await writeFile(join(folder, 'in', `${i}.png`), await encodePng(image));
-    expect(await startCommand(args, { cwd: folder }).ended).toBe(0);
-    const whole = await filesIn(join(folder, out));
-    for (const count of [0, 1]) {
-      await rm(join(folder, out), { recursive: true });
-      const command = startCommand(args, { cwd: folder });
-      await partAppears(command, join(folder, out), count);
-      command.child.kill('SIGKILL');
-      await command.ended;
-      const left = await filesIn(join(folder, out));
-      for (const [name, bytes] of left) expect(bytes, name).toEqual(whole.get(name));
-    }
-    // The next run clears away what the killed ones left.
-    expect(await startCommand(args, { cwd: folder }).ended).toBe(0);
-    expect([...(await filesIn(join(folder, out), true)).keys()]).toEqual([...whole.keys()]);
-  }, 600_000);
+  test.each(output)(
+    '%s leaves each file whole or missing',
+    async (_, args, out) => {
+      const folder = await workplace();
+      await writeFile(join(folder, 'mnist_cnn.onnx'), tinyModel());
+      await mkdir(join(folder, 'in'));
+      const image = drawSeven({
+        width: 50,
+        height: 60,
+        box: { x: 10, y: 10, width: 26, height: 40 },
+        pen: 5,
+      });
+      for (let i = 0; i < 9; i++) await writeFile(join(folder, 'in', `${i}.png`), await encodePng(image));
+      expect(await startCommand(args, { cwd: folder }).ended).toBe(0);
+      const whole = await filesIn(join(folder, out));
+      for (const count of [0, 1]) {
+        await rm(join(folder, out), { recursive: true });
+        const command = startCommand(args, { cwd: folder });
+        await partAppears(command, join(folder, out), count);
+        command.child.kill('SIGKILL');
+        await command.ended;
+        const left = await filesIn(join(folder, out));
+        for (const [name, bytes] of left) expect(bytes, name).toEqual(whole.get(name));
+      }
+      // The next run clears away what the killed ones left.
+      expect(await startCommand(args, { cwd: folder }).ended).toBe(0);
+      expect([...(await filesIn(join(folder, out), true)).keys()]).toEqual([...whole.keys()]);
+    },
+    600_000,
+  );
 
   /** The files of a folder by name, without the time that metrics.json says it took; half-written ones are hidden. */
   async function filesIn(folder: string, hidden = false): Promise<Map<string, string>> {

@@ -3,6 +3,7 @@ import type { LabelledImages } from '../../core/dataset/dataset.js';
 import type { TrainingRecord } from '../../core/training-record.js';
 import { loadDataset } from '../dataset/index.js';
 import { createAtomicFile, writeFileAtomic } from '../files.js';
+import { withFolder } from '../folder-lock.js';
 import { measureParity } from '../report/parity.js';
 import { renderReport } from '../report/report.js';
 import type { Reporter } from '../reporter.js';
@@ -23,6 +24,8 @@ export interface TestSetOptions {
   readonly dataDir?: string | undefined;
   /** A folder of labelled pictures, in place of a data set. */
   readonly images?: string | undefined;
+  /** Reads the pictures among them that show several digits. */
+  readonly model?: OpenModel | undefined;
   /** The first so many images, by default all. */
   readonly limit?: number | undefined;
   readonly reporter: Reporter;
@@ -50,11 +53,11 @@ export interface MeasureOptions extends TestSetOptions {
  * @throws UserError if they cannot be read.
  */
 export async function loadTestSet(
-  { dataset: name = 'auto', dataDir, images: folder, limit, reporter, signal }: TestSetOptions,
+  { dataset: name = 'auto', dataDir, images: folder, model, limit, reporter, signal }: TestSetOptions,
   classes: readonly string[],
 ): Promise<{ testSet: TestSet; samples?: LabelledImages }> {
   if (folder !== undefined) {
-    return { testSet: await loadImageFolder({ folder, classes, limit, reporter, signal }) };
+    return { testSet: await loadImageFolder({ folder, classes, model, limit, reporter, signal }) };
   }
   const dataset = await loadDataset({ dataset: name, dataDir, reporter, signal });
   return { testSet: testSetOf(dataset, limit), samples: dataset.train };
@@ -73,6 +76,17 @@ export async function measure(options: MeasureOptions): Promise<string[]> {
   const clean = await runEvaluation({ model, testSet, reporter, signal });
   const run = options.corruptions ? await withRobustness(clean, options) : clean;
   options.onEvaluation?.(run);
+  // Results of two commands in one folder would be neither's.
+  const alone = { purpose: 'results', reporter, signal } as const;
+  return withFolder(resultsDir, alone, () => writeResults(options, run, samples));
+}
+
+async function writeResults(
+  options: MeasureOptions,
+  run: EvaluationRun,
+  samples: LabelledImages | undefined,
+): Promise<string[]> {
+  const { model, resultsDir, reporter } = options;
   const paths = await writeFigures(resultsDir, run);
   if (options.pictures === false) return paths;
   const record = await findTrainingRecord(model);

@@ -26,12 +26,13 @@ export const ARCHITECTURES = {
   deep: {
     summary: 'six batch-normalized convolutions',
     recipe: {
-      epochs: 30,
+      epochs: 28,
       batchSize: 128,
       lr: 0.003,
       lrDecay: 0.86,
       weightAveraging: 0.999,
       augment: 1,
+      refineFrom: 22,
       synthetic: 0.25,
       nonDigits: 0.1,
       dropout: 0.3,

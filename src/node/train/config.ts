@@ -57,6 +57,14 @@ export const NUMBER_FIELDS = {
     meaning:
       'vary the images anew in each epoch: shift, rotation, scale, shear, elastic, stroke width, noise',
   },
+  refineFrom: {
+    default: 0,
+    min: 0,
+    max: 10_000,
+    integer: true,
+    defaultText: 'never',
+    meaning: 'epoch from which on --augment leaves half of the images as they are',
+  },
   synthetic: {
     default: 0,
     min: 0,

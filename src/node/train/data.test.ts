@@ -44,11 +44,23 @@ test('a batch holds the images asked for, scaled to 0..1', () => {
 
 test('augmentation gives an image another look in each epoch, the same for the same seed', () => {
   const read = (epoch: number, seed = 1) =>
-    readBatch(train, [0, 1], augmentation(train, { augment: 1, seed }, [epoch, 0])).pixels;
+    readBatch(train, [0, 1], augmentation(train, { augment: 1, refineFrom: 0, seed }, [epoch, 0])).pixels;
   expect(read(0)).toEqual(read(0));
   expect(read(0)).not.toEqual(read(1));
   expect(read(0)).not.toEqual(read(0, 2));
-  expect(augmentation(train, { augment: 0, seed: 1 }, [0, 0])).toBeUndefined();
+  expect(augmentation(train, { augment: 0, refineFrom: 0, seed: 1 }, [0, 0])).toBeUndefined();
+});
+
+test('from the epoch of refinement on, about half of the images stay as they are', () => {
+  const unchanged = (epoch: number) => {
+    const change = augmentation(train, { augment: 1, refineFrom: 3, seed: 1 }, [epoch, 0])!;
+    const image = train.pixels.subarray(0, 784);
+    return Array.from({ length: 100 }, (_, place) => change(image, place)).filter((made) => made === image);
+  };
+  // Epochs are counted from 0 here, from 1 in the configuration.
+  expect(unchanged(1)).toHaveLength(0);
+  expect(unchanged(2).length).toBeGreaterThan(30);
+  expect(unchanged(2).length).toBeLessThan(70);
 });
 
 test('drawn digits and images of no class are added after the training images', () => {

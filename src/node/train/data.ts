@@ -106,13 +106,16 @@ export type ChangeImage = (pixels: Uint8Array, place: number) => Uint8Array;
 /** The augmentation of a step's images; `undefined` where there is none. */
 export function augmentation(
   images: LabelledImages,
-  { augment, seed }: Pick<TrainConfig, 'augment' | 'seed'>,
+  { augment, refineFrom, seed }: Pick<TrainConfig, 'augment' | 'refineFrom' | 'seed'>,
   [epoch, step]: readonly [epoch: number, step: number],
 ): ChangeImage | undefined {
   if (augment === 0) return undefined;
   const side = images.width;
+  // The last epochs show half of the images as they are, as most to be read are.
+  const share = refineFrom > 0 && epoch + 1 >= refineFrom ? 0.5 : 1;
   return (pixels, place) => {
     const random = randomFor('augment', seed, epoch, step, place);
+    if (share < 1 && random() >= share) return pixels;
     const other = Math.floor(random() * images.count);
     const neighbour = images.pixels.subarray(other * pixels.length, (other + 1) * pixels.length);
     return augmentImage(pixels, { side, random, neighbour });

@@ -15,7 +15,7 @@ export function measureConfidence(
   { images, seed, classCount }: { images: LabelledImages; seed: number; classCount: number },
 ): Confidence {
   // Another place in the stream than any training step has.
-  const change = augmentation(images, { augment: 1, seed }, [-1, 0]);
+  const change = augmentation(images, { augment: 1, refineFrom: 0, seed }, [-1, 0]);
   return chooseConfidence({
     plain: logitsOf(tf, forward, images),
     varied: logitsOf(tf, forward, images, change),

@@ -8,6 +8,7 @@ import { type Interval, wilsonInterval } from '../../core/statistics.js';
 import { packageVersion } from '../paths.js';
 import type { Reporter } from '../reporter.js';
 import type { OpenModel } from '../runtime/index.js';
+import type { TextScore } from './read-text.js';
 import type { Robustness } from './robustness.js';
 
 /** What `evaluate` found: what was measured, on what, and how well it did. */
@@ -32,6 +33,8 @@ export interface Evaluation extends ClassificationMetrics {
   readonly versions: Readonly<Record<string, string>>;
   /** Images that could not be measured. */
   readonly skipped?: readonly SkippedImage[] | undefined;
+  /** How pictures of several digits were read as a whole, where there were any. */
+  readonly texts?: TextScore | undefined;
   /** The same images made worse, where that was asked for. */
   readonly robustness?: readonly Robustness[] | undefined;
   /** The only part that differs from run to run. */
@@ -57,6 +60,8 @@ export interface TestSet {
   /** Where each image comes from, if they are files. */
   readonly files?: readonly string[] | undefined;
   readonly skipped?: readonly SkippedImage[] | undefined;
+  /** How pictures of several digits were read as a whole, where there were any. */
+  readonly texts?: TextScore | undefined;
 }
 
 /** An evaluation with the single predictions that it sums up. */
@@ -136,6 +141,7 @@ export async function runEvaluation(options: EvaluateOptions): Promise<Evaluatio
     })),
     versions: versionsOf(model),
     skipped: testSet.skipped,
+    texts: testSet.texts,
     timing: {
       durationMs: Math.round(durationMs),
       imagesPerSecond: Math.round((1000 * images.count) / durationMs),

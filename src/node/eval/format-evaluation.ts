@@ -1,10 +1,11 @@
 import type { Evaluation } from './evaluate.js';
+import type { TextScore } from './read-text.js';
 
 /** An evaluation as a page of plain text: where it comes from, the totals, each class, the confusion matrix. */
 export function formatEvaluation(evaluation: Evaluation): string {
   const { model, dataset, runtime, classes, count, correct, accuracy, loss, ece, timing } = evaluation;
   const { low, high } = evaluation.accuracyInterval;
-  const skipped = evaluation.skipped ?? [];
+  const { skipped = [], texts } = evaluation;
   return [
     `model      ${model.path} (sha256 ${model.sha256.slice(0, 12)}, ${(model.sizeBytes / 1024).toFixed(0)} kB)`,
     `data       ${dataset.name} ${dataset.split}, ${count} images (sha256 ${dataset.sha256.slice(0, 12)})`,
@@ -12,6 +13,7 @@ export function formatEvaluation(evaluation: Evaluation): string {
     '',
     `accuracy   ${(100 * accuracy).toFixed(2)}% (${correct} of ${count}), 95% interval ${(100 * low).toFixed(2)}% to ${(100 * high).toFixed(2)}%`,
     ...(skipped.length > 0 ? [`left out   ${skipped.length} images that could not be read`] : []),
+    ...(texts ? [`texts      ${describeTexts(texts)}`] : []),
     `loss       ${loss.toFixed(4)}`,
     `ece        ${ece.toFixed(4)} (how far the probabilities are off, on average)`,
     `speed      ${timing.imagesPerSecond} images/s`,
@@ -22,6 +24,12 @@ export function formatEvaluation(evaluation: Evaluation): string {
     ...table([['', ...classes], ...evaluation.confusion.map((row, k) => [classes[k]!, ...row.map(String)])]),
     '',
   ].join('\n');
+}
+
+function describeTexts({ count, exact, characters, characterErrors }: TextScore): string {
+  const share = (100 * exact) / count;
+  const accuracy = 100 * (1 - characterErrors / characters);
+  return `${share.toFixed(2)}% of several digits read exactly (${exact} of ${count}), ${accuracy.toFixed(2)}% of their characters`;
 }
 
 function perClassTable({ classes, perClass }: Evaluation): string[] {

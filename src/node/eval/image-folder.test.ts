@@ -2,10 +2,11 @@ import { mkdir, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { beforeEach, describe, expect, test } from 'vitest';
 import { drawSeven } from '../../../test/drawings.js';
-import { temporaryFolder } from '../../../test/tiny-model.js';
+import { temporaryFolder, tinyModel } from '../../../test/tiny-model.js';
 import { prepareDigits } from '../../core/preprocess/prepare.js';
 import { encodePng } from '../images/encode-png.js';
 import { type Reporter, silentReporter } from '../reporter.js';
+import { openModel } from '../runtime/index.js';
 import { loadImageFolder } from './image-folder.js';
 
 const classes = ['left', 'middle', 'right'];
@@ -94,4 +95,28 @@ test('a folder that does not exist', async () => {
   await expect(loadImageFolder({ folder: join(folder, 'no'), classes, reporter })).rejects.toThrow(
     'it does not exist',
   );
+});
+
+test('pictures of several digits are read as a whole, and give their digits where as many were found', async () => {
+  const width = 120;
+  const pair = { width, height: 80, data: new Uint8Array(width * 80).fill(255) };
+  for (const x of [10, 70]) {
+    const one = drawSeven({ width, height: 80, box: { x, y: 18, width: 30, height: 45 }, pen: 6 });
+    for (let i = 0; i < one.data.length; i++) pair.data[i] = Math.min(pair.data[i]!, one.data[i]!);
+  }
+  const png = await encodePng(pair);
+  await put({
+    'a.png': png,
+    'b.png': png,
+    'c.png': await encodePng(drawing),
+    'labels.csv': 'file,label\na.png,M M\nb.png,MLM\nc.png,M\n',
+  });
+  const path = join(folder, 'tiny.onnx');
+  await writeFile(path, tinyModel({ classes: ['L', 'M', 'R'] }));
+  const model = await openModel({ model: path, device: 'cpu', reporter: silentReporter });
+  const { texts, files } = await loadImageFolder({ folder, classes: ['L', 'M', 'R'], model, reporter });
+  await model.session.release();
+  expect(files).toEqual(['a.png', 'a.png', 'c.png'].map((name) => join(folder, name)));
+  const mistakes = [{ file: join(folder, 'b.png'), expected: 'MLM', read: 'MM' }];
+  expect(texts).toEqual({ count: 2, exact: 1, characters: 5, characterErrors: 1, mistakes });
 });

@@ -1,67 +1,87 @@
 import { createHash } from 'node:crypto';
-import { readdir, readFile } from 'node:fs/promises';
+import { readdir } from 'node:fs/promises';
 import { availableParallelism } from 'node:os';
 import { basename, join, resolve } from 'node:path';
 import { messageOf, UserError } from '../../core/errors.js';
 import { MNIST_PIXELS, MNIST_SIZE } from '../../core/image.js';
-import { prepareDigits } from '../../core/preprocess/prepare.js';
+import { findDigits } from '../../core/read/index.js';
 import { fileErrorReason, readFileOrFail } from '../files.js';
-import { decodeImage } from '../images/decode-image.js';
+import { decodeReduced } from '../images/decode-image.js';
+import { readImageFile } from '../images/read-image-file.js';
 import { type Input, listInputs } from '../infer/list-inputs.js';
 import { mapOrdered } from '../infer/map-ordered.js';
 import { printable } from '../infer/output-format.js';
+import { SEARCH_SIDE } from '../infer/reader.js';
 import type { Reporter } from '../reporter.js';
+import type { OpenModel } from '../runtime/index.js';
 import type { SkippedImage, TestSet } from './evaluate.js';
 import { parseCsv } from './parse-csv.js';
+import { type LabelledDigit, type ReadText, readText, scoreTexts } from './read-text.js';
 
 const LABELS_FILE = 'labels.csv';
 const CONCURRENCY = Math.min(8, availableParallelism() + 2);
 
-type LabelledInput = Input & { readonly label: number };
-type Prepared = { readonly file: string; readonly label: number } & (
-  | { readonly pixels: Uint8Array; readonly error?: undefined }
-  | { readonly error: string }
-);
+/** A picture and the classes of its digits: one, but for several in a row of `labels.csv`. */
+interface LabelledInput extends Input {
+  readonly labels: readonly number[];
+}
+
+/** What a picture gives to the test set. */
+interface Prepared {
+  readonly file: string;
+  readonly digits: readonly LabelledDigit[];
+  readonly text?: ReadText;
+  readonly error?: string | undefined;
+}
 
 /**
  * Loads a folder of pictures whose sub-folders are the labels, or with a `labels.csv` (file, label), through
- * the preprocessing of `infer`. Pictures that cannot be used are left out, with a warning each.
+ * the preprocessing of `infer`. Pictures that cannot be used are left out, with a warning each. A picture whose label
+ * has several digits is read as a whole, and gives its digits where their number is right.
  *
- * @param options.classes the names that labels may have
+ * @param options.classes the names that labels may have, or the digits of which they are made
+ * @param options.model reads pictures of several digits
  * @throws UserError if the folder cannot be read, a label is no class, or no picture can be used.
  */
 export async function loadImageFolder(options: {
   folder: string;
   classes: readonly string[];
+  model?: Pick<OpenModel, 'session' | 'info'> | undefined;
   limit?: number | undefined;
   reporter: Reporter;
   signal?: AbortSignal | undefined;
 }): Promise<TestSet> {
-  const { folder, classes, reporter, signal, limit = Number.POSITIVE_INFINITY } = options;
-  const used: { file: string; label: number; pixels: Uint8Array }[] = [];
+  const { folder, classes, model, reporter, signal, limit = Number.POSITIVE_INFINITY } = options;
+  const used: LabelledDigit[] = [];
+  const texts: ReadText[] = [];
   const skipped: SkippedImage[] = [];
   const progress = reporter.progress('reading pictures');
   const inputs = firstOf(await listLabelled(folder, classes), limit);
-  for await (const image of mapOrdered(inputs, CONCURRENCY, prepare)) {
+  let done = 0;
+  for await (const image of mapOrdered(inputs, CONCURRENCY, (input) => prepare(input, model))) {
     signal?.throwIfAborted();
-    if (image.error === undefined) used.push(image);
-    else skipped.push({ file: image.file, reason: image.error });
-    progress.update(used.length, `${used.length} pictures`);
+    used.push(...image.digits);
+    if (image.text) texts.push(image.text);
+    if (image.error !== undefined) skipped.push({ file: image.file, reason: image.error });
+    progress.update(++done, `${done} pictures`);
   }
-  progress.end(`${used.length} of ${used.length + skipped.length} pictures`);
+  progress.end(`${done - skipped.length} of ${done} pictures`);
   for (const { file, reason } of skipped) reporter.warn(`left out ${printable(file)}: ${reason}`);
   if (used.length === 0) {
     throw new UserError(`${folder} holds no picture of a digit that can be read`, {
       hint: `Put pictures into sub-folders named for their digits, or list them in ${LABELS_FILE} (file,label).`,
     });
   }
-  return toTestSet(folder, classes, used, skipped);
+  return {
+    ...toTestSet(folder, classes, used, skipped),
+    texts: texts.length > 0 ? scoreTexts(texts) : undefined,
+  };
 }
 
 function toTestSet(
   folder: string,
   classes: readonly string[],
-  used: readonly { file: string; label: number; pixels: Uint8Array }[],
+  used: readonly LabelledDigit[],
   skipped: readonly SkippedImage[],
 ): TestSet {
   const pixels = new Uint8Array(used.length * MNIST_PIXELS);
@@ -78,20 +98,20 @@ function toTestSet(
   };
 }
 
-async function prepare({ file, label, error }: LabelledInput): Promise<Prepared> {
-  if (error !== undefined) return { file, label, error };
-  let bytes: Uint8Array;
+async function prepare(
+  { file, labels, error }: LabelledInput,
+  model: Pick<OpenModel, 'session' | 'info'> | undefined,
+): Promise<Prepared> {
+  if (error !== undefined) return { file, digits: [], error };
   try {
-    bytes = await readFile(file);
+    const { image } = await decodeReduced(readImageFile(file), SEARCH_SIDE);
+    if (labels.length > 1 && model) return { file, ...(await readText(file, image, labels, model)) };
+    if (labels.length > 1) return { file, digits: [], error: 'its label has several digits' };
+    const [digit] = findDigits(image, { segment: 'single' }).crops;
+    if (digit === undefined) return { file, digits: [], error: 'it is blank' };
+    return { file, digits: [{ file, label: labels[0]!, pixels: digit.pixels }] };
   } catch (cause) {
-    return { file, label, error: fileErrorReason(cause) };
-  }
-  try {
-    const digits = prepareDigits(await decodeImage(bytes));
-    if (digits.length === 1) return { file, label, pixels: digits[0]!.pixels };
-    return { file, label, error: digits.length === 0 ? 'it is blank' : `it holds ${digits.length} digits` };
-  } catch (cause) {
-    if (cause instanceof UserError) return { file, label, error: messageOf(cause) };
+    if (cause instanceof UserError) return { file, digits: [], error: messageOf(cause) };
     throw cause;
   }
 }
@@ -125,7 +145,7 @@ async function* listFolders(
   labelled: readonly { name: string; label: number }[],
 ): AsyncGenerator<LabelledInput> {
   for (const { name, label } of labelled) {
-    for await (const input of listInputs([join(folder, name)])) yield { ...input, label };
+    for await (const input of listInputs([join(folder, name)])) yield { ...input, labels: [label] };
   }
 }
 
@@ -144,12 +164,19 @@ async function listTable(folder: string, classes: readonly string[]): Promise<As
     if (name === '') throw new UserError(`${path} names no file in its row ${i + 2}`);
     return {
       file: resolve(folder, name),
-      label: labelOf(row[label] ?? '', `${path}, row ${i + 2}`, classes),
+      labels: labelsOf(row[label] ?? '', `${path}, row ${i + 2}`, classes),
     };
   });
   return (async function* () {
     yield* inputs;
   })();
+}
+
+/** The class that a label names, or those of its digits: blanks and line breaks between them do not count. */
+function labelsOf(name: string, where: string, classes: readonly string[]): readonly number[] {
+  const digits = [...name.replace(/\s/g, '')].map((digit) => classes.indexOf(digit));
+  if (digits.length > 1 && !classes.includes(name.trim()) && !digits.includes(-1)) return digits;
+  return [labelOf(name, where, classes)];
 }
 
 function labelOf(name: string, where: string, classes: readonly string[]): number {

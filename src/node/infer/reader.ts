@@ -29,7 +29,7 @@ export interface ReaderOptions extends ReadOptions {
 export type Reader = (sources: readonly ImageSource[]) => Promise<Prediction[]>;
 
 /** The search for digits needs no more pixels along an image's longer side. */
-const SEARCH_SIDE = 1600;
+export const SEARCH_SIDE = 1600;
 
 /** An image whose digits were sought, or why it could not be read. */
 type Searched = { readonly file: string } & (

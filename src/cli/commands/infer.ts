@@ -50,8 +50,8 @@ export const inferCommand = defineCommand({
         conf: {
           type: 'number',
           coerce: numberInRange('conf', { min: 0, max: 1 }),
-          describe: 'probability below which a reading is "unsure", 0 to 1',
-          defaultDescription: '0.65',
+          describe: 'probability below which a reading is "unsure", 0 to 1; 0 refuses nothing',
+          defaultDescription: "the model's own, chosen on validation images",
         },
         segment: {
           choices: ['auto', 'single', 'multi'] as const satisfies readonly DigitSegment[],

@@ -1,5 +1,6 @@
 import type { GrayImage } from '../image.js';
 import type { Blob } from './crop-ink.js';
+import { evenInk } from './even-ink.js';
 import { type InkDensity, inkDensity } from './ink-density.js';
 import { keepDigits } from './keep-digits.js';
 import { findPieces, type Piece } from './pieces.js';
@@ -26,10 +27,14 @@ export interface FoundInk {
 /** Larger pictures are shrunk to this longer side before ink is looked for. */
 const WORK_SIDE = 1600;
 
-/** Separates what was written from paper, light, ruling, frames and specks. */
-export function findInk(image: GrayImage): FoundInk {
+/**
+ * Separates what was written from paper, light, ruling, frames and specks.
+ *
+ * @param ground the grey value of an even ground, where it is known
+ */
+export function findInk(image: GrayImage, ground?: number): FoundInk {
   const small = shrinkToFit(image, WORK_SIDE);
-  const ink = eraseRuling(inkDensity(small));
+  const ink = ground === undefined ? eraseRuling(inkDensity(small)) : evenInk(small, ground);
   const { pieces, labels } = findPieces(ink);
   const kept = keepDigits(pieces, ink.width, ink.height);
   return {

@@ -14,6 +14,8 @@ export type DigitSegment = 'auto' | 'single' | 'multi';
 /** How an image is searched. */
 export interface FindDigitsOptions {
   readonly segment: DigitSegment;
+  /** The grey value of an even ground, 0 to 255, where it is known: a canvas that was drawn on. */
+  readonly ground?: number | undefined;
 }
 
 /** The chosen crops of an image in reading order: lines of numbers of indices into `DigitSearch.crops`. */
@@ -51,10 +53,10 @@ const ONE_DIGIT_ASPECT = 1.3;
  *
  * @param image of any size, dark ink on light or light on dark
  */
-export function findDigits(image: GrayImage, { segment }: FindDigitsOptions): DigitSearch {
+export function findDigits(image: GrayImage, { segment, ground }: FindDigitsOptions): DigitSearch {
   const ready = mnistFormOf(image);
   if (ready && segment !== 'multi') return oneDigit({ pixels: ready.data, box: inkBox(ready, BACKGROUND)! });
-  const found = findInk(image);
+  const found = findInk(image, ground);
   if (found.pieces.length === 0) return { crops: [], choose: () => ({ lines: [] }) };
   const isTiny = Math.max(image.width, image.height) <= ONE_DIGIT_SIDE;
   if (segment === 'single' || (segment === 'auto' && isTiny)) return oneDigit(wholeDigit(image, found));

@@ -8,6 +8,9 @@ import type { Source } from './protocol.js';
 /** Phones' canvases hold no more. */
 const MAX_PIXELS = 16e6;
 
+/** The grey value round strokes. */
+export const STROKES_GROUND = 255;
+
 /** Many times finer than 28x28 still, and quick to search. */
 const STROKE_SCALE = 0.5;
 
@@ -20,7 +23,7 @@ export async function rasterize(source: Source): Promise<GrayImage> {
   if (source.kind === 'picture') return decodePicture(source.file, source.name);
   const context = createContext(SHEET.width * STROKE_SCALE, SHEET.height * STROKE_SCALE);
   context.scale(STROKE_SCALE, STROKE_SCALE);
-  context.fillStyle = '#fff';
+  context.fillStyle = `rgb(${STROKES_GROUND} ${STROKES_GROUND} ${STROKES_GROUND})`;
   context.fillRect(0, 0, SHEET.width, SHEET.height);
   drawStrokes(context, source.strokes, '#000');
   return toGray(context);

@@ -18,14 +18,19 @@ export interface Model {
   readonly info: ModelInfo;
 }
 
-/** Finds and reads the digits of a picture, with the thresholds of the command line. */
+/**
+ * Finds and reads the digits of a picture, with the thresholds of the command line.
+ *
+ * @param options.ground the grey value of an even ground, where it is known
+ */
 export async function read(
   image: GrayImage,
   name: string,
-  { model, isCentred }: { model: Model; isCentred: boolean },
+  options: { model: Model; isCentred: boolean; ground: number | undefined },
 ): Promise<Reading> {
+  const { model, isCentred, ground } = options;
   const started = performance.now();
-  const search = findDigits(image, { segment: 'auto' });
+  const search = findDigits(image, { segment: 'auto', ground });
   const prepared = performance.now();
   const found = await readFound(search, model);
   const { prediction, seen } = isCentred || search.crops.length === 0 ? found : await readWhole(image, model);

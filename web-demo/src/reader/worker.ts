@@ -4,7 +4,7 @@ import { texts } from '../texts.js';
 import { loadModel } from './load-model.js';
 import { compareLogits, measureWarm } from './measure.js';
 import type { ModelSource, ModelSummary, Reading, Reply, Request, RuntimeKind } from './protocol.js';
-import { rasterize } from './rasterize.js';
+import { rasterize, STROKES_GROUND } from './rasterize.js';
 import { type Model, read } from './read.js';
 import { createSessionOn } from './start-session.js';
 
@@ -46,7 +46,8 @@ async function act(request: Request): Promise<Reply> {
 
 async function readSource({ source, isCentred }: ReadRequest, model: Model): Promise<Reading> {
   const name = source.kind === 'picture' ? source.name : '';
-  return read(await rasterize(source), name, { model, isCentred });
+  const ground = source.kind === 'strokes' ? STROKES_GROUND : undefined;
+  return read(await rasterize(source), name, { model, isCentred, ground });
 }
 
 async function load(source: ModelSource, wished: RuntimeKind): Promise<ModelSummary> {

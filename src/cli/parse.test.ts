@@ -1,0 +1,53 @@
+import { afterEach, describe, expect, it, vi } from 'vitest';
+import { loadCommands } from './commands/index.js';
+import { parseCommandLine } from './parse.js';
+
+const parse = async (...argv: string[]) =>
+  parseCommandLine(argv, { commands: await loadCommands([]), version: '1.2.3' });
+afterEach(() => vi.restoreAllMocks());
+
+describe('a command line', () => {
+  it('gives its command with all options, defaults among them', async () => {
+    const parsed = await parse('infer', 'a.png', '-', '--top-k', '5', '--save_inputs=seen');
+    expect(parsed?.command.name).toBe('infer');
+
+    expect(parsed?.options).toMatchObject({ 'top-k': 5, saveInputs: 'seen', segment: 'auto', json: false });
+  });
+
+  it('knows aliases of commands and options', async () => {
+    expect((await parse('predict', 'a.png', '-o', 'x'))?.options).toMatchObject({ output: 'x' });
+    expect((await parse('train', '--batch', '7'))?.options).toMatchObject({ batchSize: 7 });
+    expect((await parse('val'))?.command.name).toBe('eval');
+  });
+
+  it.each([['--help'], ['infer', '--help'], ['--version']])(
+    'that asks for %s %s is no command',
+    async (...argv) => {
+      const log = vi.spyOn(console, 'log').mockImplementation(() => {});
+      expect(await parse(...argv)).toBeUndefined();
+      expect(log).toHaveBeenCalled();
+    },
+  );
+
+  it.each([
+    [['trian'], 'unknown command: trian', 'Did you mean train?'],
+    [['zzz'], 'unknown command: zzz', 'See mnist-onnx --help.'],
+    [['train', 'extra'], 'unknown argument: extra', 'See mnist-onnx train --help.'],
+    [['train', '--epoch=3'], 'unknown option: --epoch', 'Did you mean --epochs?'],
+    [['train', '--zzzzzzz'], 'unknown option: --zzzzzzz', 'See mnist-onnx train --help.'],
+    [['train', '--epochs'], 'Not enough arguments following: epochs', 'See mnist-onnx train --help.'],
+    [['train', '--epochs', '1.5'], '--epochs must be a whole number from 1 to 10000, given once', undefined],
+    [['train', '--seed', '-1'], '--seed must be a whole number of at least 0, given once', undefined],
+    [['train', '--lr', '0.1', '--lr', '0.2'], '--lr must be a number', undefined],
+    [['benchmark', '--threads', '0'], 'each of --threads must be a whole number from 1 to 1024', undefined],
+    [['infer', 'x', '--segment', 'some'], 'Invalid values:', 'See mnist-onnx infer --help.'],
+    [['inspect'], 'Not enough non-option arguments', 'See mnist-onnx inspect --help.'],
+    [[], 'Name a command.', 'See mnist-onnx --help.'],
+  ])('%j is wrong usage in one sentence', async (argv, message, hint) => {
+    await expect(parse(...argv)).rejects.toMatchObject({
+      exitCode: 2,
+      message: expect.stringContaining(message),
+      ...(hint ? { hint } : {}),
+    });
+  });
+});

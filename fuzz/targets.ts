@@ -209,24 +209,24 @@ function collectRanges([values, method]: readonly [Float32Array, 'minmax' | 'per
 }
 
 export const TARGETS: readonly Target[] = [
-  target('IDX', 15, mutatedBytes(seeds.IDX_FILES), readIdx),
-  target('gzip', 6, mutatedBytes(seeds.GZIP_FILES), async (bytes) => readIdx(await decompress(bytes, 'x'))),
-  target('ONNX, bytes', 15, mutatedBytes(seeds.ONNX_FILES), readModel),
+  target('IDX', 20, mutatedBytes(seeds.IDX_FILES), readIdx),
+  target('gzip', 8, mutatedBytes(seeds.GZIP_FILES), async (bytes) => readIdx(await decompress(bytes, 'x'))),
+  target('ONNX, bytes', 8, mutatedBytes(seeds.ONNX_FILES), readModel),
   target(
     'ONNX, structure',
-    10,
+    3,
     mutatedTree(seeds.ONNX_FILES.map((file) => onnx.ModelProto.decode(file))),
     (tree) => {
       const bytes = encodeModel(tree);
       if (bytes) readModel(bytes);
     },
   ),
-  target('ONNX metadata', 8, mutatedTree([METADATA]), readMetadata),
-  target('model.json', 8, damagedModel, ({ json, data }) => convert(json, data)),
+  target('ONNX metadata', 12, mutatedTree([METADATA]), readMetadata),
+  target('model.json', 2, damagedModel, ({ json, data }) => convert(json, data)),
   target('weights', 8, mutatedTree(WEIGHTS), (tree) =>
     decodeWeights(tree?.specs, tree?.data instanceof Uint8Array ? tree.data : new Uint8Array()),
   ),
-  target('checkpoint, bytes', 6, mutatedBytes([seeds.CHECKPOINT_FILE]), (bytes) =>
+  target('checkpoint, bytes', 8, mutatedBytes([seeds.CHECKPOINT_FILE]), (bytes) =>
     decodeCheckpoint(bytes, 'x'),
   ),
   target('checkpoint, sealed', 6, mutatedBytes([seeds.CHECKPOINT_FILE.subarray(0, -32)]), (body) =>
@@ -235,23 +235,23 @@ export const TARGETS: readonly Target[] = [
   target('checkpoint, header', 6, mutatedTree([CHECKPOINT_HEADER]), (header) =>
     decodeCheckpoint(withHeader(header), 'x'),
   ),
-  target('training.json', 8, mutatedTree([seeds.TRAINING_RECORD]), (tree) =>
+  target('training.json', 10, mutatedTree([seeds.TRAINING_RECORD]), (tree) =>
     checkTrainingRecord(JSON.stringify(tree) ?? ''),
   ),
-  target('labels.csv', 8, mutatedBytes([utf8(seeds.LABELS_CSV)]), (bytes) => parseCsv(text(bytes))),
+  target('labels.csv', 12, mutatedBytes([utf8(seeds.LABELS_CSV)]), (bytes) => parseCsv(text(bytes))),
   target('printed records', 8, prediction, printPrediction),
   target(
     'ranges of int8',
-    1,
+    0.3,
     fc.tuple(fc.float32Array({ maxLength: 40 }), fc.constantFrom('minmax', 'percentile', 'entropy')),
     collectRanges,
   ),
-  target('synthetic digits', 2, digitOptions, (options) =>
+  target('synthetic digits', 1, digitOptions, (options) =>
     drawDigitOnCanvas({ ...options, random: createRandom(1) }),
   ),
   target(
     'synthetic sets',
-    1,
+    0.3,
     fc.record({ seed: strangeNumber, count: strangeNumber, part: strangeNumber }),
     (options) => {
       const { count, pixels } = generateSynthetic(options);

@@ -17,32 +17,32 @@ function slowSession(batch: number | string = 'N') {
     },
     release: async () => {},
   };
-  return { session, now: () => nowMs };
+  return { session, clocks: { now: () => nowMs, cpu: () => 2 * nowMs } };
 }
 
 it('measures the start, one image alone, and batches', async () => {
-  const { session, now } = slowSession();
-  const found = await measureSpeed(session, info, { batchSizes: [2, 8], durationMs: 60 }, now);
+  const { session, clocks } = slowSession();
+  const found = await measureSpeed(session, info, { batchSizes: [2, 8], durationMs: 60 }, clocks);
   expect(found).toEqual({
     coldStartMs: 103,
     firstRunMs: 3,
     alone: { p50Ms: 3, p95Ms: 3, runs: 20 },
     batches: [
-      { batchSize: 2, imagesPerSecond: 500 },
-      { batchSize: 8, imagesPerSecond: 800 },
+      { batchSize: 2, imagesPerSecond: 500, cpuMsPerImage: 4 },
+      { batchSize: 8, imagesPerSecond: 800, cpuMsPerImage: 2.5 },
     ],
   });
 });
 
 it('leaves out batches that would take too long', async () => {
-  const { session, now } = slowSession();
-  const found = await measureSpeed(session, info, { batchSizes: [8, 1000], durationMs: 60 }, now);
+  const { session, clocks } = slowSession();
+  const found = await measureSpeed(session, info, { batchSizes: [8, 1000], durationMs: 60 }, clocks);
   expect(found.batches.map(({ batchSize }) => batchSize)).toEqual([8]);
 });
 
 it('a model of a pinned batch is measured with that one', async () => {
-  const { session, now } = slowSession(4);
-  const found = await measureSpeed(session, info, { batchSizes: [8], durationMs: 60 }, now);
+  const { session, clocks } = slowSession(4);
+  const found = await measureSpeed(session, info, { batchSizes: [8], durationMs: 60 }, clocks);
   expect(found.firstRunMs).toBe(6);
   expect(found.batches.map(({ batchSize }) => batchSize)).toEqual([4]);
 });

@@ -19,7 +19,22 @@ export interface SpeedFigures {
   readonly firstRunMs: number;
   /** One image a run, after warming up: half of the runs take at most p50, 95% of them at most p95. */
   readonly alone: { readonly p50Ms: number; readonly p95Ms: number; readonly runs: number };
-  readonly batches: readonly { readonly batchSize: number; readonly imagesPerSecond: number }[];
+  readonly batches: readonly BatchFigures[];
+}
+
+export interface BatchFigures {
+  readonly batchSize: number;
+  readonly imagesPerSecond: number;
+  /** Processor time of all threads, waiting ones too; a machine that is busy otherwise hardly changes it. */
+  readonly cpuMsPerImage?: number | undefined;
+}
+
+/** Clocks in ms. */
+export interface Clocks {
+  /** Began with the process or the page. */
+  now(): number;
+  /** The processor time of the process; browsers do not tell. */
+  cpu?(): number;
 }
 
 const MIN_RUNS = 5;
@@ -29,7 +44,6 @@ const PATIENCE = 5;
 /**
  * Measures how fast a session classifies images of noise: the runs alone, without preparing the images.
  *
- * @param now a clock in ms, which began with the process or the page.
  * @returns without the batch sizes that would take too long.
  * @throws UserError if the model is no classifier of 28x28 images.
  */
@@ -37,14 +51,14 @@ export async function measureSpeed(
   session: InferenceSession,
   info: ModelInfo,
   { batchSizes, durationMs }: SpeedOptions,
-  now: () => number,
+  { now, cpu }: Clocks,
 ): Promise<SpeedFigures> {
   const ports = classifierPorts(session, info);
-  /** The shortest first. */
-  const timeRuns = async (batchSize: number, forMs: number): Promise<number[]> => {
+  const timeRuns = async (batchSize: number, forMs: number) => {
     const feeds = { [ports.input]: toModelInput(noise(batchSize), ports, info) };
     const durations: number[] = [];
     const begin = now();
+    const cpuBegin = cpu?.();
     const isEnough = () => {
       const spentMs = now() - begin;
       return durations.length >= MIN_RUNS ? spentMs >= forMs : spentMs >= PATIENCE * forMs;
@@ -54,22 +68,25 @@ export async function measureSpeed(
       await session.run(feeds, [ports.output]);
       durations.push(now() - started);
     } while (!isEnough());
-    return durations.sort((a, b) => a - b);
+    const cpuMs = cpuBegin === undefined ? undefined : cpu!() - cpuBegin;
+    return { sorted: durations.sort((a, b) => a - b), cpuMs };
   };
   const single = ports.fixedBatch ?? 1;
-  const [firstRunMs] = (await timeRuns(single, 0)) as [number];
+  const firstRunMs = (await timeRuns(single, 0)).sorted[0]!;
   const coldStartMs = now();
   await timeRuns(single, durationMs / 5);
-  const alone = await timeRuns(single, durationMs);
+  const { sorted: alone } = await timeRuns(single, durationMs);
   const p = (share: number) => quantile(alone, share);
-  const batches = [];
+  const batches: BatchFigures[] = [];
   let imageMs = p(0.5) / single;
   for (const batchSize of ports.fixedBatch ? [ports.fixedBatch] : batchSizes) {
     if (imageMs * batchSize > PATIENCE * durationMs) break;
     await timeRuns(batchSize, durationMs / 10);
     // The median: a run that another process disturbs does not count.
-    imageMs = quantile(await timeRuns(batchSize, durationMs), 0.5) / batchSize;
-    batches.push({ batchSize, imagesPerSecond: 1000 / imageMs });
+    const { sorted, cpuMs } = await timeRuns(batchSize, durationMs);
+    imageMs = quantile(sorted, 0.5) / batchSize;
+    const cpuMsPerImage = cpuMs === undefined ? undefined : cpuMs / sorted.length / batchSize;
+    batches.push({ batchSize, imagesPerSecond: 1000 / imageMs, cpuMsPerImage });
   }
   return {
     coldStartMs,

@@ -22,7 +22,13 @@ const session =
     ? await createWebSession(bytes, given)
     : await createNodeSession(bytes, { device: runtime === 'cuda' ? 'cuda' : 'cpu', ...given });
 // Node's clock starts with the process.
-const figures = await measureSpeed(session, info, options, () => performance.now());
+const figures = await measureSpeed(session, info, options, {
+  now: () => performance.now(),
+  cpu: () => {
+    const { user, system } = process.cpuUsage();
+    return (user + system) / 1000;
+  },
+});
 const memoryBytes = process.resourceUsage().maxRSS * 1024;
 const description = `${session.runtime} on ${session.device === 'wasm' ? 'WASM, in Node' : session.device.toUpperCase()}`;
 process.stdout.write(`\n${JSON.stringify({ ...figures, memoryBytes, description })}\n`);

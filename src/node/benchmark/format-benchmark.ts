@@ -1,8 +1,9 @@
+import type { BatchFigures } from '../../core/benchmark.js';
 import { printable } from '../../core/printable.js';
 import { table } from '../eval/format-evaluation.js';
 import { formatFigure } from '../export/format-export.js';
 import { formatDuration } from '../reporter.js';
-import { type Benchmark, nameOf } from './benchmark.js';
+import { type Benchmark, type BenchmarkRow, nameOf } from './benchmark.js';
 
 /** A benchmark as a page of plain text. */
 export function formatBenchmark(benchmark: Benchmark): string {
@@ -10,10 +11,14 @@ export function formatBenchmark(benchmark: Benchmark): string {
   const shown = batchSizes.filter((size) =>
     rows.some(({ batches }) => batches.some((b) => b.batchSize === size)),
   );
-  const speed = (row: Benchmark['rows'][number], size: number) => {
-    const batch = row.batches.find(({ batchSize }) => batchSize === size);
-    return batch ? batch.imagesPerSecond.toFixed(0) : '-';
-  };
+  const cells = (row: BenchmarkRow, show: (batch: BatchFigures) => string | undefined) => [
+    nameOf(row),
+    ...shown.map((size) => {
+      const batch = row.batches.find(({ batchSize }) => batchSize === size);
+      return (batch && show(batch)) ?? '-';
+    }),
+  ];
+  const withCpu = rows.filter(({ batches }) => batches.some((b) => b.cpuMsPerImage !== undefined));
   return [
     `model    ${printable(model.path)} (${model.precision}, ${(model.sizeBytes / 1024).toFixed(0)} KiB, sha256 ${model.sha256.slice(0, 12)})`,
     `machine  ${printable(machine.processor)}, ${machine.cores} cores, ${machine.platform}, Node ${machine.node}`,
@@ -32,7 +37,12 @@ export function formatBenchmark(benchmark: Benchmark): string {
     '',
     ...table([
       ['images/s in batches of', ...shown.map(String)],
-      ...rows.map((row) => [nameOf(row), ...shown.map((size) => speed(row, size))]),
+      ...rows.map((row) => cells(row, ({ imagesPerSecond }) => imagesPerSecond.toFixed(0))),
+    ]),
+    '',
+    ...table([
+      ['processor ms/image in batches of', ...shown.map(String)],
+      ...withCpu.map((row) => cells(row, ({ cpuMsPerImage }) => cpuMsPerImage?.toFixed(3))),
     ]),
     '',
     ...skipped.map(({ runtime, status, reason }) => `${runtime} ${status}: ${printable(reason)}`),

@@ -1,3 +1,4 @@
+import type { BatchFigures } from '../../core/benchmark.js';
 import type { RuntimeFigures } from './measure-runtime.js';
 
 /** The value in the middle; of an even number, the mean of the two. */
@@ -12,8 +13,8 @@ export function medianFigures(runs: readonly RuntimeFigures[]): RuntimeFigures {
   const of = (pick: (run: RuntimeFigures) => number) => median(runs.map(pick));
   const [first] = runs as [RuntimeFigures];
   const memories = runs.flatMap((run) => run.memoryBytes ?? []);
-  const speeds = (batchSize: number) =>
-    runs.flatMap((run) => run.batches.find((batch) => batch.batchSize === batchSize)?.imagesPerSecond ?? []);
+  const batchesOf = (batchSize: number) =>
+    runs.flatMap((run) => run.batches.find((batch) => batch.batchSize === batchSize) ?? []);
   return {
     description: first.description,
     coldStartMs: of((run) => run.coldStartMs),
@@ -24,9 +25,18 @@ export function medianFigures(runs: readonly RuntimeFigures[]): RuntimeFigures {
       runs: runs.reduce((sum, run) => sum + run.alone.runs, 0),
     },
     batches: first.batches
-      .map(({ batchSize }) => ({ batchSize, speeds: speeds(batchSize) }))
-      .filter(({ speeds }) => speeds.length === runs.length)
-      .map(({ batchSize, speeds }) => ({ batchSize, imagesPerSecond: median(speeds) })),
+      .map(({ batchSize }) => batchesOf(batchSize))
+      .filter((batches) => batches.length === runs.length)
+      .map(medianBatch),
     memoryBytes: memories.length > 0 ? median(memories) : undefined,
+  };
+}
+
+function medianBatch(batches: readonly BatchFigures[]): BatchFigures {
+  const cpu = batches.flatMap((batch) => batch.cpuMsPerImage ?? []);
+  return {
+    batchSize: batches[0]!.batchSize,
+    imagesPerSecond: median(batches.map((batch) => batch.imagesPerSecond)),
+    ...(cpu.length > 0 ? { cpuMsPerImage: median(cpu) } : {}),
   };
 }

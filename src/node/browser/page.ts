@@ -78,7 +78,7 @@ async function measure(
   options: SpeedOptions,
 ): Promise<BrowserSpeed> {
   // The page's clock starts when it is opened.
-  const figures = await measureSpeed(session, info, options, () => performance.now());
+  const figures = await measureSpeed(session, info, options, { now: () => performance.now() });
   const memory = await pagePerformance.measureUserAgentSpecificMemory?.().catch(() => undefined);
   return { ...figures, memoryBytes: memory?.bytes };
 }

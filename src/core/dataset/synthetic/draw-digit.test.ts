@@ -47,9 +47,9 @@ describe('drawDigit', () => {
 
   it('refuses digits and styles that do not exist', () => {
     const random = createRandom(1);
-    expect(() => drawDigit({ digit: 10, random })).toThrow('There is no digit 10.');
+    expect(() => drawDigit({ digit: 10, random })).toThrow('those from 0 to 9');
     expect(() => drawDigit({ digit: 3, random, style: 'slashed' })).toThrow(
-      "The digit 3 has no style 'slashed'.",
+      'the digit 3 has no style slashed',
     );
   });
 
@@ -82,5 +82,16 @@ describe('drawDigitOnCanvas', () => {
     expect(Math.abs(large.box.width / small.box.width - 4)).toBeLessThan(0.2);
     expect(Math.abs(large.massY / small.massY - 4)).toBeLessThan(0.1);
     expect(thick.ink / large.ink).toBeGreaterThan(1.5);
+  });
+
+  it.each([
+    [{ width: Number.NaN }, 'the width of synthetic digits must be a whole number from 1 to 8192'],
+    [{ box: { x: 0, y: 0, width: 1e300, height: 9 } }, 'the box width of synthetic digits must be a number'],
+    [{ penWidth: Number.POSITIVE_INFINITY }, 'the pen width of synthetic digits must be'],
+    [{ stray: -1 }, 'the stray of synthetic digits must be a number from 0 to 10'],
+  ])('refuses what would take time or memory without bound: %j', (changed, message) => {
+    const box = { x: 0, y: 0, width: 9, height: 9 };
+    const options = { digit: 3, random: createRandom(1), width: 9, height: 9, box };
+    expect(() => drawDigitOnCanvas({ ...options, ...changed })).toThrow(message);
   });
 });

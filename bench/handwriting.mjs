@@ -4,6 +4,9 @@ import { PRETRAINED_DIR } from '../dist/node/paths.js';
 import { createReporter } from '../dist/node/reporter.js';
 import { openModel } from '../dist/node/runtime/index.js';
 import { measureFolder } from './handwriting/measure-folder.mjs';
+import { measureNonDigits } from './handwriting/measure-non-digits.mjs';
+import { measurePhotos } from './handwriting/measure-photos.mjs';
+import { measureMovedDigits } from './handwriting/moved-digits.mjs';
 
 export const description =
   'what infer reads of DIR (labels.csv: file,label,kind,reliability), of nothing and of moved digits; --model FILE --mistakes FOLDER';
@@ -12,18 +15,30 @@ export async function run(args) {
   const { values, positionals } = parseArgs({
     args,
     allowPositionals: true,
-    options: { model: { type: 'string' }, mistakes: { type: 'string' } },
+    options: {
+      model: { type: 'string' },
+      mistakes: { type: 'string' },
+      only: { type: 'string', multiple: true },
+      count: { type: 'string' },
+    },
   });
   const deep = `${PRETRAINED_DIR}/mnist_deep.onnx`;
+  const reporter = createReporter(process.stderr);
   const model = await openModel({
     model: values.model ?? (existsSync(deep) ? deep : `${PRETRAINED_DIR}/mnist_cnn.onnx`),
     device: 'cpu',
-    reporter: createReporter(process.stderr),
+    reporter,
   });
+  const wants = (part) => values.only === undefined || values.only.includes(part);
+  const { mistakes: mistakesDir } = values;
+  const count = values.count === undefined ? undefined : Number(values.count);
   const rows = [];
-  for (const folder of positionals) {
-    rows.push(...(await measureFolder(model, folder, { mistakesDir: values.mistakes })));
+  if (wants('folders')) {
+    for (const folder of positionals) rows.push(...(await measureFolder(model, folder, { mistakesDir })));
   }
+  if (wants('photos')) rows.push(...(await measurePhotos(model, { mistakesDir })));
+  if (wants('non-digits')) rows.push(...(await measureNonDigits(model, { mistakesDir })));
+  if (wants('mnist')) rows.push(...(await measureMovedDigits(model, { reporter, count })));
   printTable(rows);
   await model.session.release();
   return 0;
@@ -31,11 +46,17 @@ export async function run(args) {
 
 function printTable(rows) {
   const widest = Math.max(...rows.map(({ what }) => what.length));
-  for (const { what, right, of, bar } of rows) {
+  for (const { what, right, of, bar, isMost } of rows) {
     const percent = `${((100 * right) / of).toFixed(2)}%`;
-    const verdict = bar === undefined ? '' : right / of >= bar ? `>= ${100 * bar}%` : `below ${100 * bar}%`;
+    const verdict = bar === undefined ? '' : judge(right / of, bar, isMost);
     console.log(
       `${what.padEnd(widest)}  ${percent.padStart(7)}  ${`${right}/${of}`.padStart(11)}  ${verdict}`,
     );
   }
+}
+
+function judge(share, bar, isMost) {
+  const percent = `${100 * bar}%`;
+  if (isMost) return share <= bar ? `<= ${percent}` : `above ${percent}`;
+  return share >= bar ? `>= ${percent}` : `below ${percent}`;
 }

@@ -18,8 +18,8 @@ export async function readLabels(folder) {
  * @param images an iterable, or an async one, of GrayImages
  * @returns for each `{ prediction, crops, digits }`, `digits` being the best classes, sure or not
  */
-export async function readAll({ session, info }, images, { segment = 'auto', conf } = {}) {
-  const options = { minProbability: conf, topK: 1 };
+export async function readAll({ session, info }, images, { segment = 'auto' } = {}) {
+  const options = { topK: 1 };
   const readings = [];
   let searches = [];
   const flush = async () => {

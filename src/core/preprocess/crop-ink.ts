@@ -2,6 +2,7 @@ import type { Box, GrayImage } from '../image.js';
 import type { InkDensity } from './ink-density.js';
 import { BACKGROUND, inkBox, toMnistForm } from './mnist-form.js';
 import { crop } from './resize.js';
+import { straighten } from './slant.js';
 import { widenThinStrokes } from './stroke.js';
 
 /** Some of a picture's ink: part of a piece, a piece, or several. */
@@ -67,6 +68,11 @@ export function cropInk({ width, height, density }: InkDensity, labels: Int32Arr
     }
   }
   const ink: GrayImage = { width: across, height: box.height + 2 * EDGE, data };
-  const tight = inkBox(ink, BACKGROUND);
-  return toMnistForm(widenThinStrokes(tight ? crop(ink, tight) : ink)).data;
+  return toMnistForm(widenThinStrokes(tighten(straighten(tighten(ink))))).data;
+}
+
+/** Cuts off the rim that holds hardly any ink. */
+function tighten(image: GrayImage): GrayImage {
+  const box = inkBox(image, BACKGROUND);
+  return box ? crop(image, box) : image;
 }

@@ -18,13 +18,19 @@ const MIN_SIDE = 5;
 /** The shortest side of a digit's, as a share of the picture's longer side. */
 const MIN_SIDE_SHARE = 0.012;
 
+/** Of more pieces than this, which are mostly grain, only the largest are looked at. */
+const MOST_PIECES = 1200;
+
 /** Keeps of a picture's pieces of ink those that may be digits, or parts of some. */
-export function keepDigits(pieces: readonly Piece[], width: number, height: number): Piece[] {
+export function keepDigits(found: readonly Piece[], width: number, height: number): Piece[] {
+  const pieces = [...found].sort((a, b) => b.area - a.area).slice(0, MOST_PIECES);
   const minSide = Math.max(MIN_SIDE, MIN_SIDE_SHARE * Math.max(width, height));
   const plausible = pieces.filter(
     (piece) => longer(piece.box) >= minSide && longer(piece.box) >= MIN_STROKES * piece.strokeWidth,
   );
   const unframed = withoutFrames(plausible, { width, height });
+  const isFramed = new Set(plausible);
+  for (const piece of unframed) isFramed.delete(piece);
   const free = unframed.filter((piece) => !piece.touchesBorder);
   const reference = free.length > 0 ? free : unframed;
   if (reference.length === 0) return [];
@@ -33,7 +39,7 @@ export function keepDigits(pieces: readonly Piece[], width: number, height: numb
   const digitHeight = weightedMedian(strong, (piece) => piece.box.height);
   const strokeWidth = weightedMedian(strong, (piece) => piece.strokeWidth);
   return pieces.filter((piece) => {
-    if (!unframed.includes(piece) && longer(piece.box) >= minSide) return false;
+    if (isFramed.has(piece)) return false;
     if (piece.contrast < MIN_CONTRAST * contrast) return false;
     if (longer(piece.box) < SPECK * digitHeight || piece.box.height > TALLEST * digitHeight) return false;
     if (!piece.touchesBorder || free.length === 0) return true;

@@ -22,23 +22,30 @@ const MIN_AREA = 6;
 const CLEARLY = 2;
 /** A piece's strokes are what reaches this share of its own contrast, so that pale ink is found and dark ink is not swollen. */
 const EDGE = 0.42;
+/** In pictures whose shorter side is below this, strokes are hardly wider than a pixel, which they then only grey... */
+const TINY = 48;
+/** ...so that less makes them. */
+const TINY_EDGE = 0.2;
 /** The share of a piece's pixels that is paler than its contrast: edges, thin ends, lines that it touches. */
 const PALER = 0.85;
+/** The same for what hangs together before that threshold: little ink on a large shadow's edge. */
+const ROUGHLY_PALER = 0.95;
 
 /** Finds the connected pieces of ink, each by a threshold of its own. */
 export function findPieces({ width, height, density, limit }: InkDensity): Pieces {
+  const edge = Math.min(width, height) < TINY ? TINY_EDGE : EDGE;
   const above = density.map((v, i) => (v > limit[i]! ? v : 0));
   const rough = findComponents(above, width, height, 1);
   const isInk = new Uint8Array(rough.components.length + 1);
   for (let i = 0; i < above.length; i++) if (above[i]! > CLEARLY * limit[i]!) isInk[rough.labels[i]!] = 1;
   for (const { label, area } of rough.components) if (area < MIN_AREA) isInk[label] = 0;
-  const contrasts = contrastOf(rough.labels, above, rough.components);
+  const contrasts = contrastOf(rough.labels, above, rough.components, ROUGHLY_PALER);
   const strokes = above.map((v, i) => {
     const label = rough.labels[i]!;
-    return isInk[label] && v >= EDGE * contrasts[label]! ? v : 0;
+    return isInk[label] && v >= edge * contrasts[label]! ? v : 0;
   });
   const fine = findComponents(strokes, width, height, 1);
-  const fineContrasts = contrastOf(fine.labels, strokes, fine.components);
+  const fineContrasts = contrastOf(fine.labels, strokes, fine.components, PALER);
   const outlines = outlinesOf(fine.labels, width, height, fine.components.length);
   const pieces = fine.components
     .filter(({ area }) => area >= MIN_AREA)
@@ -50,8 +57,13 @@ export function findPieces({ width, height, density, limit }: InkDensity): Piece
   return { pieces, labels: fine.labels };
 }
 
-/** By label, the density that all but `PALER` of a component's pixels stay below. */
-function contrastOf(labels: Int32Array, density: Uint8Array, components: readonly Component[]): Uint8Array {
+/** By label, the density that this share of a component's pixels stay below. */
+function contrastOf(
+  labels: Int32Array,
+  density: Uint8Array,
+  components: readonly Component[],
+  share: number,
+): Uint8Array {
   const starts = new Uint32Array(components.length + 2);
   for (const { label, area } of components) starts[label + 1] = area;
   for (let label = 1; label < starts.length; label++) starts[label]! += starts[label - 1]!;
@@ -61,7 +73,7 @@ function contrastOf(labels: Int32Array, density: Uint8Array, components: readonl
   const contrasts = new Uint8Array(components.length + 1);
   for (const { label, area } of components) {
     const own = values.subarray(starts[label]!, starts[label]! + area).sort();
-    contrasts[label] = own[Math.floor(PALER * (area - 1))]!;
+    contrasts[label] = own[Math.floor(share * (area - 1))]!;
   }
   return contrasts;
 }

@@ -1,7 +1,12 @@
 import type { InkDensity } from './ink-density.js';
 
-/** A line must run through this share of the picture. */
-const MIN_LENGTH = 0.55;
+/** A lone line runs through this share of the picture... */
+const ALONE = 0.88;
+/** ...while so many lines together need only this share of the picture's longer side. */
+const SEVERAL = 4;
+const TOGETHER = 0.4;
+/** Where there are several, what is left of one between strokes that hide it is a line from this share on. */
+const AMONG = 0.2;
 /** A line is thinner than this share of its length... */
 const MAX_THICKNESS = 0.035;
 /** ...and than this share of the picture's longer side, or so many pixels. */
@@ -9,35 +14,54 @@ const THIN = 0.008;
 const THIN_PIXELS = 5;
 /** Lines are followed from cell to cell of so many pixels, a pixel up or down at most (11 degrees). */
 const CELL = 5;
-/** What a cell without a line costs, in cells with one: digits cross lines. */
+/** What a cell without a line costs, in cells with one, after the first: strokes and other lines cross it. */
 const GAP = 2;
 /** Of a cell's columns, so many must show the line. */
 const COVER = 0.6;
 
 /** Takes the lines of ruled and squared paper out of the ink; strokes that cross them stay. */
 export function eraseRuling(ink: InkDensity): InkDensity {
-  const across = horizontalLines(ink);
-  const down = transpose(horizontalLines(transposeInk(ink)), ink.height, ink.width);
-  const density = ink.density.map((v, i) => (across[i] || down[i] ? 0 : v));
-  return { ...ink, density };
+  const withoutRows = eraseRows(ink);
+  return transposeInk(eraseRows(transposeInk(withoutRows)));
 }
 
-/** [height, width]: 1 for the pixels of long thin lines that run across. */
-function horizontalLines({ width, height, density, limit }: InkDensity): Uint8Array {
+/** Takes out the long thin lines that run across. */
+function eraseRows(ink: InkDensity): InkDensity {
+  const { width, height, density, limit } = ink;
   const lines = new Uint8Array(density.length);
   const cells = Math.floor(width / CELL);
   const thickest = Math.min(MAX_THICKNESS * width, Math.max(THIN_PIXELS, THIN * Math.max(width, height)));
   const runs = thinRuns(density, limit, width, height, thickest);
   const hasLine = coverCells(runs, width, height, cells);
   const lengths = followLines(hasLine, cells, height);
+  const shortest = shortestLine(lengths, { width, height, cells });
   for (let cell = 0; cell < cells; cell++) {
     for (let y = 0; y < height; y++) {
       const at = cell * height + y;
-      if (!hasLine[at] || lengths[at]! < MIN_LENGTH * cells) continue;
+      if (!hasLine[at] || lengths[at]! < shortest) continue;
       for (let x = cell * CELL; x < (cell + 1) * CELL; x++) eraseRun(lines, runs, x, y, width, height);
     }
   }
-  return lines;
+  return { ...ink, density: density.map((v, i) => (lines[i] ? 0 : v)) };
+}
+
+/** How many cells make a line here: fewer where there are several lines as long. */
+function shortestLine(
+  lengths: Float32Array,
+  { width, height, cells }: { width: number; height: number; cells: number },
+): number {
+  const together = (TOGETHER * Math.max(width, height)) / CELL;
+  const alone = ALONE * cells;
+  let most = 0;
+  for (const share of [0.25, 0.5, 0.75]) {
+    const start = Math.floor(share * cells) * height;
+    let lines = 0;
+    for (let y = 1; y < height; y++) {
+      if (lengths[start + y]! >= together && lengths[start + y - 1]! < together) lines++;
+    }
+    most = Math.max(most, lines);
+  }
+  return most >= SEVERAL ? Math.min(alone, (AMONG * Math.max(width, height)) / CELL) : alone;
 }
 
 /** Marks the whole of the thin run that passes within a pixel of (x, y). */
@@ -100,13 +124,17 @@ function followLines(hasLine: Uint8Array, cells: number, height: number): Float3
   const extend = (scores: Float32Array, cell: number, from: number) => {
     for (let y = 0; y < height; y++) {
       let best = 0;
+      let wasLine = 0;
       if (from >= 0 && from < cells) {
         for (let k = Math.max(0, y - 1); k <= Math.min(height - 1, y + 1); k++) {
-          best = Math.max(best, scores[from * height + k]!);
+          if (scores[from * height + k]! <= best) continue;
+          best = scores[from * height + k]!;
+          wasLine = hasLine[from * height + k]!;
         }
       }
       const at = cell * height + y;
-      scores[at] = Math.max(0, best + (hasLine[at] ? 1 : -GAP));
+      if (hasLine[at]) scores[at] = best + 1;
+      else scores[at] = wasLine ? best : Math.max(0, best - GAP);
     }
   };
   for (let cell = 0; cell < cells; cell++) extend(forward, cell, cell - 1);

@@ -32,8 +32,9 @@ export interface LineCandidates {
 
 /** Pieces narrower than this share of a digit's height are not cut. */
 const CUT_WIDTH = 0.62;
-/** Only so many atoms make a digit... */
+/** Only so many atoms make a digit, or so many whole pieces... */
 const MAX_ATOMS = 5;
+const MAX_PIECES = 4;
 /** ...no wider than this, in digits' heights (a lone piece may be)... */
 const MAX_WIDTH = 1.35;
 /** ...nor higher... */
@@ -65,15 +66,17 @@ export function listCandidates(ink: InkDensity, line: WrittenLine): LineCandidat
 function joinAtoms(atoms: readonly Atom[], digitHeight: number): Candidate[] {
   const candidates: Candidate[] = [];
   for (let start = 0; start < atoms.length; start++) {
-    for (let end = start + 1; end <= Math.min(atoms.length, start + MAX_ATOMS); end++) {
+    let begun = 1;
+    for (let end = start + 1; end <= atoms.length; end++) {
+      if (end > start + 1 && atoms[end - 1]!.cut === undefined) begun++;
       const own = atoms.slice(start, end);
       const box = boxAround(own.map(({ blob }) => blob));
       const gap = widestGap(own) / digitHeight;
-      const isPiece = isWholePiece(atoms, start, end);
-      if (!isPiece && end > start + 1) {
-        if (box.width > MAX_WIDTH * digitHeight || box.height > MAX_HEIGHT * digitHeight) continue;
-        if (gap > MAX_GAP) continue;
-      }
+      const isWide = box.width > MAX_WIDTH * digitHeight;
+      if (begun > 1 && (begun > MAX_PIECES || gap > MAX_GAP || isWide)) break;
+      const pieces = wholePieces(atoms, start, end);
+      if (end > start + MAX_ATOMS && pieces === 0) continue;
+      if (pieces !== 1 && end > start + 1 && (isWide || box.height > MAX_HEIGHT * digitHeight)) continue;
       const weight = own.reduce((sum, atom) => sum + atom.weight, 0);
       candidates.push({ start, end, blob: uniteBlobs(own.map(({ blob }) => blob)), weight, gap });
     }
@@ -81,11 +84,11 @@ function joinAtoms(atoms: readonly Atom[], digitHeight: number): Candidate[] {
   return candidates;
 }
 
-function isWholePiece(atoms: readonly Atom[], start: number, end: number): boolean {
+/** How many pieces a run of atoms holds, 0 if it holds but part of one. */
+function wholePieces(atoms: readonly Atom[], start: number, end: number): number {
   const isCut = (at: number) => at < atoms.length && atoms[at]!.cut !== undefined;
-  if (isCut(start) || isCut(end)) return false;
-  for (let at = start + 1; at < end; at++) if (!isCut(at)) return false;
-  return true;
+  if (isCut(start) || isCut(end)) return 0;
+  return atoms.slice(start, end).filter(({ cut }) => cut === undefined).length;
 }
 
 /** The widest paper between neighbours, 0 where they overlap from the side. */

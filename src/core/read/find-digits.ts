@@ -47,6 +47,8 @@ const ONE_DIGIT_SIDE = 40;
 /** In `auto`, so few pieces in a box no wider than this may be one digit, whatever their lines. */
 const ONE_DIGIT_PIECES = 6;
 const ONE_DIGIT_ASPECT = 1.3;
+/** They lie no further apart, from side to side, than this share of their height. */
+const ONE_DIGIT_GAP = 0.04;
 
 /**
  * Finds the digits of an image: everything up to the classifier.
@@ -74,14 +76,24 @@ function manyDigits(image: GrayImage, found: FoundInk, segment: DigitSegment): D
     box: toImageBox(blob.box, found, image),
   });
   const crops = lines.flatMap(({ candidates }) => candidates.map(({ blob }) => toCrop(blob)));
-  const { width, height } = boxAround(found.pieces);
-  const mayBeOne =
-    segment === 'auto' && found.pieces.length <= ONE_DIGIT_PIECES && width <= ONE_DIGIT_ASPECT * height;
-  const whole = mayBeOne && lines.length > 1 ? crops.push(toCrop(uniteBlobs(found.pieces))) - 1 : undefined;
+  const whole =
+    segment === 'auto' && mayBeOneDigit(found) ? crops.push(toCrop(uniteBlobs(found.pieces))) - 1 : undefined;
   return {
     crops,
     choose: (_logits, probabilities) => chooseReading({ lines, crops, whole, probabilities }),
   };
+}
+
+/** Whether all pieces may be one digit whose parts lie so far apart that they look like several lines. */
+function mayBeOneDigit({ pieces }: FoundInk): boolean {
+  if (pieces.length < 2 || pieces.length > ONE_DIGIT_PIECES) return false;
+  const { width, height } = boxAround(pieces);
+  let right = Number.POSITIVE_INFINITY;
+  for (const { box } of [...pieces].sort((a, b) => a.box.x - b.box.x)) {
+    if (box.x - right > ONE_DIGIT_GAP * height) return false;
+    right = Math.max(right === Number.POSITIVE_INFINITY ? 0 : right, box.x + box.width);
+  }
+  return width <= ONE_DIGIT_ASPECT * height;
 }
 
 function chooseReading({
@@ -112,7 +124,7 @@ function chooseReading({
     const boxes = choice.candidates.map(({ blob }) => blob.box);
     return { numbers: groupNumbers(boxes, line.digitHeight).map((number) => number.map((i) => digits[i]!)) };
   });
-  if (whole !== undefined && lines.length * Math.log(confidence(whole)) > score)
+  if (whole !== undefined && Math.max(1, lines.length) * Math.log(confidence(whole)) > score)
     return { lines: [{ numbers: [[whole]] }] };
   return { lines: read };
 }

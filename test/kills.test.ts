@@ -106,19 +106,23 @@ describe('train, killed without warning at random moments', () => {
     if (names.includes('model.json')) JSON.parse(await readFile(join(model, 'model.json'), 'utf8'));
   }
 
-  test(`${KILLS} times: its checkpoint is whole, and going on ends as if nothing had happened`, async () => {
-    const seed = Number(process.env.MNIST_ONNX_KILL_SEED ?? 1);
-    const { results: undisturbed } = await killAndResume(0, createRandom(seed));
-    const lanes = [1, 2].map(async (lane) => {
-      const random = createRandom(seed, lane);
-      for (let left = Math.ceil(KILLS / 2); left > 0; ) {
-        const { killed, results } = await killAndResume(left, random);
-        expect(results).toEqual(undisturbed);
-        left -= killed;
-      }
-    });
-    await Promise.all(lanes);
-  }, 600_000);
+  test(
+    `${KILLS} times: its checkpoint is whole, and going on ends as if nothing had happened`,
+    async () => {
+      const seed = Number(process.env.MNIST_ONNX_KILL_SEED ?? 1);
+      const { results: undisturbed } = await killAndResume(0, createRandom(seed));
+      const lanes = [1, 2].map(async (lane) => {
+        const random = createRandom(seed, lane);
+        for (let left = Math.ceil(KILLS / 2); left > 0; ) {
+          const { killed, results } = await killAndResume(left, random);
+          expect(results).toEqual(undisturbed);
+          left -= killed;
+        }
+      });
+      await Promise.all(lanes);
+    },
+    60_000 + KILLS * 30_000,
+  );
 });
 
 describe('a command that writes, killed while it does', () => {

@@ -50,8 +50,11 @@ test('one bad image among good ones: all records, one sentence, exit 1', async (
 });
 
 test('parts read by several threads, one of them stopped and resumed, are joined to what one run gives', async () => {
-  const { folder, png, run } = await workplace();
-  for (let i = 0; i < 300; i++) await writeFile(join(folder, `in/${i}.png`), i % 50 === 0 ? 'text' : png);
+  const { folder, run } = await workplace();
+  const small = await encodePng(
+    drawSeven({ width: 28, height: 28, box: { x: 9, y: 4, width: 11, height: 20 }, pen: 3 }),
+  );
+  for (let i = 0; i < 300; i++) await writeFile(join(folder, `in/${i}.png`), i % 50 === 0 ? 'text' : small);
   const csv = (...args: string[]) => run(['infer', 'in', '--format', 'csv', '--quiet', ...args]);
   const whole = csv('--threads', '1');
   const first = csv('--threads', '2', '--shard', '1/2', '--output', '1.csv');

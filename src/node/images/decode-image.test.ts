@@ -1,7 +1,8 @@
+import { crc32, deflateSync, gzipSync } from 'node:zlib';
 import sharp from 'sharp';
 import { describe, expect, test } from 'vitest';
 import type { GrayImage } from '../../core/image.js';
-import { decodeImage } from './decode-image.js';
+import { decodeImage, decodeReduced } from './decode-image.js';
 import { encodePng } from './encode-png.js';
 
 /** A picture wider than high with every grey in it, so that a turn or a changed value shows. */
@@ -111,5 +112,55 @@ describe('what cannot be read is one clause that says why', () => {
     expect(error).toMatchObject({ name: 'UserError' });
     expect((error as Error).message).toContain(message);
     expect((error as Error).message).not.toContain('\n');
+  });
+});
+
+describe('what is made to waste time or memory is refused at once', () => {
+  const svg = (inside: string, size = 200) =>
+    Buffer.from(`<svg xmlns="http://www.w3.org/2000/svg" width="${size}" height="${size}">${inside}</svg>`);
+  const inMarkup = 'the SVG has pictures, filters or entities in it, which are not read';
+  const chunk = (type: string, body: Uint8Array) => {
+    const out = Buffer.concat([Buffer.alloc(4), Buffer.from(type), body, Buffer.alloc(4)]);
+    out.writeUInt32BE(body.length);
+    out.writeUInt32BE(crc32(out.subarray(4, -4)), out.length - 4);
+    return out;
+  };
+  /** A PNG that says it is large, and has one row of pixels. */
+  const bomb = (side: number) => {
+    const header = Buffer.alloc(13);
+    header.writeUInt32BE(side);
+    header.writeUInt32BE(side, 4);
+    header[8] = 8;
+    const rows = deflateSync(Buffer.alloc(side + 1));
+    const signature = Buffer.from('89504e470d0a1a0a', 'hex');
+    return Buffer.concat([
+      signature,
+      chunk('IHDR', header),
+      chunk('IDAT', rows),
+      chunk('IEND', Buffer.alloc(0)),
+    ]);
+  };
+
+  test.each<[string, Buffer, string]>([
+    ['a PNG of 50,000 x 50,000 pixels', bomb(50_000), 'the image has more than 100 megapixels'],
+    ['an SVG with a file in it', svg('<image href="file:///etc/passwd"/>'), inMarkup],
+    ['an SVG with a picture of the network', svg('<svg:image href="http://localhost/x.png"/>'), inMarkup],
+    ['an SVG with a picture in it', svg('<image href="data:image/png;base64,AAAA"/>'), inMarkup],
+    ['an SVG with filters', svg('<rect style="filter: blur(999px)"/>'), inMarkup],
+    ['an SVG in UTF-16', Buffer.from('\ufeff<svg><image/></svg>', 'utf16le'), inMarkup],
+    [
+      'an SVG with entities',
+      Buffer.concat([Buffer.from('<!DOCTYPE svg [<!ENTITY a "b">]>'), svg('&a;')]),
+      inMarkup,
+    ],
+    ['an SVG of 1 GB', Buffer.alloc(2e6, ' <svg>'), 'the SVG is larger than 1 MB'],
+    ['a compressed SVG', gzipSync(svg('')), 'it is a compressed file, not an image'],
+  ])('%s', async (_, bytes, message) => {
+    await expect(decodeImage(bytes)).rejects.toThrow(message);
+  });
+
+  test('a large SVG is drawn no larger than it is looked at', async () => {
+    const { image, width } = await decodeReduced(svg('<rect width="9" height="9"/>', 9000), 1600);
+    expect([image.width, width]).toEqual([2250, 9000]);
   });
 });

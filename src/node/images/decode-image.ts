@@ -1,6 +1,7 @@
 import { messageOf, UserError } from '../../core/errors.js';
 import type { GrayImage } from '../../core/image.js';
 import { grayFromPixels, type RawPixels } from '../../core/preprocess/to-gray.js';
+import { checkSvg } from './check-svg.js';
 import { decodePlainPng } from './plain-png.js';
 
 /** Pictures of more pixels are refused: one would take 400 MB and more. */
@@ -36,6 +37,7 @@ export async function decodeReduced(bytes: Uint8Array, side: number): Promise<De
   if (bytes.length === 0) throw new UserError('the file is empty');
   const plain = decodePlainPng(bytes);
   if (plain) return { image: grayFromPixels(plain), width: plain.width, height: plain.height };
+  checkSvg(bytes);
   try {
     return await decodeWithSharp(bytes, side);
   } catch (error) {

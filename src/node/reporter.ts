@@ -58,13 +58,13 @@ const BAR_WIDTH = 24;
 const REDRAW_MS = 100;
 
 function barProgress(stream: NodeJS.WriteStream, label: string, total: number | undefined): Progress {
-  const started = Date.now();
+  const started = performance.now();
   let drawn = 0;
   const draw = (line: string) =>
     stream.write(`\r\x1b[2K${printable(line).slice(0, Math.max(20, stream.columns - 1))}`);
   return {
     update: (done, detail = '') => {
-      const now = Date.now();
+      const now = performance.now();
       if (now - drawn < REDRAW_MS) return;
       drawn = now;
       if (!total) return void draw(`${label} ${detail}`);

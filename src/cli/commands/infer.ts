@@ -101,7 +101,7 @@ export const inferCommand = defineCommand({
     // One thread within an operator: the images are shared out among threads instead.
     const model = await openModel({ model: options.model, device: options.device, threads: 1, reporter });
     const progress = reporter.progress('images');
-    const started = Date.now();
+    const started = performance.now();
     const failed: Prediction[] = [];
     try {
       const { counts, kept } = await inferToOutput({
@@ -177,7 +177,7 @@ function checkUsage(options: {
 function summarize(counts: StatusCounts, started: number): string {
   const { ok, unsure, blank, error } = counts;
   const done = ok + unsure + blank;
-  const duration = formatDuration(Date.now() - started);
+  const duration = formatDuration(performance.now() - started);
   return `${done} read in ${duration} (${perSecond(done, started)}): ${ok} ok, ${unsure} unsure, ${blank} blank, ${error} failed`;
 }
 
@@ -186,5 +186,5 @@ function total({ ok, unsure, blank, error }: StatusCounts): number {
 }
 
 function perSecond(count: number, started: number): string {
-  return `${Math.round((1000 * count) / Math.max(1, Date.now() - started))} images/s`;
+  return `${Math.round((1000 * count) / Math.max(1, performance.now() - started))} images/s`;
 }

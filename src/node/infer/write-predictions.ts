@@ -43,16 +43,16 @@ export async function writePredictions(
   const counts = noCounts();
   let done = 0;
   let text = hasHead ? formatter.head : '';
-  let written = Date.now();
+  let written = performance.now();
   try {
     for await (const prediction of predictions) {
       text += formatter.line(prediction, done++);
       counts[prediction.status]++;
       onPrediction?.(prediction, done);
-      if (text.length < CHUNK_CHARS && Date.now() - written < CHUNK_MS) continue;
+      if (text.length < CHUNK_CHARS && performance.now() - written < CHUNK_MS) continue;
       await sink.write(text);
       text = '';
-      written = Date.now();
+      written = performance.now();
     }
     await sink.write(text + formatter.tail);
     await sink.commit();

@@ -2,9 +2,7 @@
 //   node scripts/make-pretrained.mjs [cnn] [deep]
 import { spawn } from 'node:child_process';
 import { createWriteStream } from 'node:fs';
-import { mkdir, mkdtemp, rm } from 'node:fs/promises';
-import { tmpdir } from 'node:os';
-import { join } from 'node:path';
+import { mkdir, rm } from 'node:fs/promises';
 
 const ROOT = 'models/pretrained';
 const RESULTS_DIR = 'results/pretrained';
@@ -18,7 +16,8 @@ const wanted = process.argv.slice(2);
 for (const name of wanted.length > 0 ? wanted : Object.keys(RECIPES)) await make(name, RECIPES[name]);
 
 async function make(name, { train, keepsResults, precisions }) {
-  const results = keepsResults ? RESULTS_DIR : await mkdtemp(join(tmpdir(), 'results-'));
+  // The other folder is not under version control.
+  const results = keepsResults ? RESULTS_DIR : `results/${name}`;
   const folder = `${ROOT}/mnist_${name}`;
   const model = `${folder}.onnx`;
   await mkdir(folder, { recursive: true });
@@ -32,7 +31,7 @@ async function make(name, { train, keepsResults, precisions }) {
   }
   await run(['eval', model, ...data, '--results-dir', results, '--corruptions'], log);
   // A megabyte that anyone can make again does not belong into the repository.
-  await rm(keepsResults ? `${results}/predictions.csv` : results, { recursive: true });
+  await rm(`${results}/predictions.csv`);
   // The checkpoint serves a resumed run; it is no part of a finished model.
   await rm(`${folder}/checkpoint.bin`, { force: true });
   log.end();

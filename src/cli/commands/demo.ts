@@ -8,8 +8,8 @@ export const demoCommand = defineCommand({
     yargs.options({
       model: {
         type: 'string',
-        describe: 'your own ONNX file, which the page then starts with',
-        defaultDescription: 'the models that come with mnist-onnx',
+        describe: 'the ONNX file that the page starts with',
+        defaultDescription: 'as of infer: yours where it is found, else the one that comes with mnist-onnx',
       },
       port: {
         type: 'number',

@@ -17,14 +17,17 @@ export const DEMO_DIR: string = join(packageRoot, 'web-demo/dist');
  * models and onnxruntime-web's WebAssembly.
  *
  * @param options.model the user's own model, which then stands first in the menu
+ * @param options.first the name of the shipped model that stands first, where there is none of the user
  * @throws UserError if the page is not built, or the model cannot be read or does not fit.
  */
 export async function demoFiles({
   folder = DEMO_DIR,
   model,
+  first,
 }: {
   folder?: string | undefined;
   model?: string | undefined;
+  first?: string | undefined;
 }): Promise<FileTable> {
   if (!existsSync(join(folder, 'models.json'))) {
     throw new UserError(`the demo's page is not built: there is no ${join(folder, 'models.json')}`, {
@@ -36,8 +39,9 @@ export async function demoFiles({
   await addMissing(files, '/models/', PRETRAINED_DIR, '.onnx');
   await addMissing(files, `/onnxruntime-web-${manifest.runtimeVersion}/`, runtimeFolder(manifest), '.wasm');
   const own = model === undefined ? [] : [await addOwnModel(files, model)];
+  const shipped = manifest.models.toSorted((a, b) => Number(b.name === first) - Number(a.name === first));
   // A server on this machine is there when the page is; kept files would outlive the model that they came with.
-  const served: DemoManifest = { ...manifest, keepsOffline: false, models: [...own, ...manifest.models] };
+  const served: DemoManifest = { ...manifest, keepsOffline: false, models: [...own, ...shipped] };
   addBytes(files, '/models.json', async () => Buffer.from(JSON.stringify(served)));
   return files;
 }

@@ -1,11 +1,13 @@
 import { once } from 'node:events';
+import { basename } from 'node:path';
 import type { Reporter } from '../reporter.js';
+import { resolveModelPath } from '../runtime/open-model.js';
 import { demoFiles } from './demo-files.js';
 import { openBrowser } from './open-browser.js';
 import { LOOPBACK, startServer } from './start-server.js';
 
 export interface ServeDemoOptions {
-  /** The user's own ONNX model, which the page then starts with. */
+  /** The ONNX model that the page starts with; by default the one that the other commands take. */
   readonly model?: string | undefined;
   /** The folder of the built page; by default the one that comes with the package. */
   readonly page?: string | undefined;
@@ -27,10 +29,15 @@ export interface ServeDemoOptions {
  */
 export async function serveDemo(options: ServeDemoOptions): Promise<void> {
   const { model, page, host, port, open, isolate, reporter, signal, onReady } = options;
-  const files = await demoFiles({ model, folder: page });
+  const { path, isShipped } = resolveModelPath(model);
+  const files = await demoFiles({
+    folder: page,
+    ...(isShipped ? { first: basename(path) } : { model: path }),
+  });
   const server = await startServer({ files, host, port, isIsolated: isolate });
   try {
     onReady(server.url);
+    reporter.note(`model: ${path}`);
     if (host !== LOOPBACK && host !== 'localhost') {
       reporter.note(`others in your network can open this page too: --host ${host}`);
     }

@@ -97,3 +97,11 @@ it('a model from elsewhere does not choose which files are read', async () => {
     );
   }
 });
+
+it('finds a model that comes with us by its name, and others not', async () => {
+  const { record, name } = await readSavedModel('mnist_deep', silentReporter);
+  expect([name, record!.config.arch]).toEqual(['mnist_deep', 'deep']);
+  await expect(readSavedModel('mnist_huge', silentReporter)).rejects.toThrow(
+    'cannot read the model mnist_huge: it does not exist',
+  );
+});

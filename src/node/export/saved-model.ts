@@ -1,4 +1,5 @@
 import { createHash } from 'node:crypto';
+import { existsSync } from 'node:fs';
 import { stat } from 'node:fs/promises';
 import { basename, dirname, join, resolve } from 'node:path';
 import { artifactsFromJson, type ModelArtifacts, weightPaths } from '../../core/convert/index.js';
@@ -22,7 +23,7 @@ export interface SavedModel {
 /**
  * Reads a saved layers model: model.json, the weight files that it names, and training.json if it is there.
  *
- * @param given a folder or a model.json; by default the user's own model, then the one that comes with us
+ * @param given a folder, a model.json, or the name of a model that comes with us; by default the user's own model, then the one that comes with us
  * @param output the file to be made: models of its name come first
  * @throws UserError if a file is missing or damaged.
  */
@@ -50,13 +51,21 @@ export async function readSavedModel(
   };
 }
 
+/** Can it name a model that comes with us? */
+function isBareName(given: string): boolean {
+  return /^[\w-]+$/.test(given);
+}
+
 async function findModelJson(given: string | undefined, reporter: Reporter, name: string): Promise<string> {
   if (given !== undefined) {
     const stats = await stat(given).catch((error: unknown) => {
+      const shipped = join(PRETRAINED_DIR, given, 'model.json');
+      if (isBareName(given) && existsSync(shipped)) return shipped;
       throw new UserError(`cannot read the model ${given}: ${fileErrorReason(error)}`, {
         hint: 'Give --model the folder or the model.json that model.save(...) wrote.',
       });
     });
+    if (typeof stats === 'string') return stats;
     return stats.isDirectory() ? join(given, 'model.json') : given;
   }
   const named = name === '' ? [] : [join(dirname(MODEL_DIR), name)];

@@ -1,6 +1,6 @@
 import { createHash } from 'node:crypto';
 import { existsSync } from 'node:fs';
-import { isAbsolute, join, relative } from 'node:path';
+import { basename, isAbsolute, join, relative } from 'node:path';
 import { classifierPorts } from '../../core/classify.js';
 import { DIGIT_CLASSES } from '../../core/dataset/dataset.js';
 import { UserError } from '../../core/errors.js';
@@ -28,13 +28,17 @@ export interface OpenModel {
 const DEFAULT_INFO: ModelInfo = { classes: DIGIT_CLASSES, preprocessing: MNIST_PREPROCESSING };
 
 /**
- * The model to use: the given one; else `./mnist_cnn.onnx`, `models/mnist_cnn.onnx`, the same of mnist_deep, or
+ * The model to use: the given one (a path, or the name of one that comes with the package); else `./mnist_cnn.onnx`, `models/mnist_cnn.onnx`, the same of mnist_deep, or
  * the one that comes with the package, whichever is found first.
  *
  * @throws UserError if none is found.
  */
 export function resolveModelPath(given?: string): { path: string; isShipped: boolean } {
-  if (given !== undefined) return { path: given, isShipped: false };
+  if (given !== undefined) {
+    const named = join(PRETRAINED_DIR, `${basename(given, '.onnx')}.onnx`);
+    const isNamed = basename(given) === given && !existsSync(given) && existsSync(named);
+    return isNamed ? { path: shorten(named), isShipped: true } : { path: given, isShipped: false };
+  }
   const own = ['mnist_cnn', 'mnist_deep'].flatMap((name) => [`${name}.onnx`, `models/${name}.onnx`]);
   const found = own.find((path) => existsSync(path));
   if (found) return { path: found, isShipped: false };

@@ -80,6 +80,20 @@ describe('the model that is used', () => {
     expect(resolveModelPath('other.onnx').path).toBe('other.onnx');
   });
 
+  test('without one, the deep one that comes along; others that do by their names', () => {
+    expect(resolveModelPath()).toMatchObject({
+      path: expect.stringMatching(/mnist_deep\.onnx$/),
+      isShipped: true,
+    });
+    for (const name of ['mnist_deep_int8', 'mnist_cnn.onnx'])
+      expect(resolveModelPath(name)).toMatchObject({
+        path: expect.stringContaining('pretrained'),
+        isShipped: true,
+      });
+    expect(resolveModelPath('mnist_huge')).toEqual({ path: 'mnist_huge', isShipped: false });
+    expect(resolveModelPath('elsewhere/mnist_cnn.onnx').path).toBe('elsewhere/mnist_cnn.onnx');
+  });
+
   test('it says which, and on what it runs, and reads the classes from the file', async () => {
     await writeFile('mnist_cnn.onnx', tinyModel());
     const lines: string[] = [];

@@ -64,8 +64,10 @@ const options = () => ({ atol: 1e-5, rtol: 1e-6, dataset: at('places'), reporter
 describe('exportModel', () => {
   it('compares on every test image and writes a file that readOnnx reads', async () => {
     const output = at('digits.onnx');
-    const result = await exportModel({ ...options(), model: at('digits'), output });
+    const triton = at('repository');
+    const result = await exportModel({ ...options(), model: at('digits'), output, triton });
     expect(result).toMatchObject({
+      triton: { path: join(triton, 'digits'), version: 1 },
       inputs: [{ name: 'input', type: 'float32', shape: ['N', 1, 28, 28] }],
       outputs: [{ name: 'logits' }, { name: 'probabilities' }],
       verification: {
@@ -79,7 +81,10 @@ describe('exportModel', () => {
         .nodes.map((node) => node.op)
         .join(' '),
     ).toBe('Conv Relu MaxPool Flatten Gemm Softmax');
-    expect(formatExport(result)).toMatch(/labels: +the same on 24 of 24 \(100%\)\n$/);
+    expect(formatExport(result)).toMatch(
+      /labels: +the same on 24 of 24 \(100%\)\nTriton: .*digits, version 1\n$/,
+    );
+    expect(await readFile(at('repository/digits/1/model.onnx'))).toEqual(await readFile(output));
   });
 
   it('writes what the training record says into the file', async () => {

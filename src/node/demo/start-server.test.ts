@@ -1,6 +1,6 @@
 import { mkdir, mkdtemp, rename, rm, symlink, writeFile } from 'node:fs/promises';
 import { type IncomingHttpHeaders, request } from 'node:http';
-import { tmpdir } from 'node:os';
+import { networkInterfaces, tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { brotliCompressSync, brotliDecompressSync, gzipSync } from 'node:zlib';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
@@ -64,8 +64,12 @@ describe('the server of the demo', () => {
     await rm(folder, { recursive: true });
   });
 
-  it('listens on this machine alone', () => {
+  it('listens on this machine alone', async () => {
     expect(server.url).toMatch(/^http:\/\/127\.0\.0\.1:\d+\/$/);
+    const addresses = Object.values(networkInterfaces()).flatMap((all) => all ?? []);
+    for (const { address } of addresses.filter(({ internal, family }) => !internal && family === 'IPv4')) {
+      await expect(ask({ ...server, url: server.url.replace('127.0.0.1', address) }, '/')).rejects.toThrow();
+    }
   });
 
   it.each([

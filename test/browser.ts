@@ -10,12 +10,16 @@ export const chromiumPath: string | undefined = [process.env.CHROMIUM_PATH, '/us
   (path) => path && existsSync(path),
 );
 
-/** Starts the headless browser, which speaks to nobody but the page that a test opens. */
-export function launchBrowser(): Promise<Browser> {
+/**
+ * Starts the headless browser, which speaks to nobody but the page that a test opens.
+ *
+ * @param graphics the flags for its graphics processor; by default it has none
+ */
+export function launchBrowser(graphics: readonly string[] = ['disable-gpu']): Promise<Browser> {
   const flags = ['no-first-run', 'disable-background-networking', 'disable-component-update', 'disable-sync'];
   return chromium.launch({
     executablePath: chromiumPath!,
-    args: ['headless', 'no-sandbox', 'disable-gpu', 'disable-quic', ...flags].map((flag) => `--${flag}`),
+    args: ['headless', 'no-sandbox', 'disable-quic', ...graphics, ...flags].map((flag) => `--${flag}`),
   });
 }
 

@@ -184,10 +184,22 @@ describe.skipIf(!chromiumPath)(NAME, () => {
     expect(await page.locator('#first-run-time').textContent()).toMatch(/^[\d.]+ ms$/);
   });
 
-  it('says so where what it compares with is missing', async () => {
-    const route = (page: Page) =>
-      page.route('**/parity/*.bin', (request) => request.fulfill({ status: 500 }));
-    const page = await open({ route, fails: true });
+  it('says so where another network, or what one is compared with, is missing, and keeps the last', async () => {
+    const page = await open({
+      route: async (p) => {
+        await p.context().route('**/models/mnist_cnn.onnx*', (request) => request.fulfill({ status: 404 }));
+        await p.context().route('**/parity/*.bin', (request) => request.fulfill({ status: 500 }));
+      },
+      fails: true,
+    });
+    const before = await menu(page).textContent();
+    const names = await page.locator('#model-choice option').allTextContents();
+    const index = names.findIndex((name) => name.startsWith('mnist_cnn.onnx'));
+    await page.locator('#model-choice').selectOption({ index });
+    await expect
+      .poll(() => alert(page, '#models').textContent())
+      .toMatch(/The network could not be loaded: http.*mnist_cnn\.onnx\S* answered with status 404/);
+    expect(await menu(page).textContent()).toBe(before);
     await page.locator('#parity-run').click();
     await expect
       .poll(() => alert(page, '#parity').textContent())
@@ -223,6 +235,31 @@ describe.skipIf(!chromiumPath)(NAME, () => {
     await page.locator('#sheet').scrollIntoViewIfNeeded();
     await drawByMouse(page, ONE);
     await expect.poll(() => page.locator('#sentence').textContent()).toContain('This is a 1');
+  });
+
+  it('runs on WebGPU, whose files it loads only then, with the same answers', async ({ skip }) => {
+    // A graphics processor made of software, which Chromium brings along.
+    const gpuBrowser = await launchBrowser(['enable-unsafe-webgpu', 'use-webgpu-adapter=swiftshader']);
+    onTestFinished(() => gpuBrowser.close());
+    const { page, errors } = await openDemo(gpuBrowser, server.url);
+    const hasAdapter = await page.evaluate(async () => {
+      const { gpu } = navigator as unknown as { gpu?: { requestAdapter(): Promise<unknown> } };
+      return Boolean(await gpu?.requestAdapter());
+    });
+    if (!hasAdapter) skip('this Chromium has no WebGPU');
+    const index = (await page.locator('#model-choice option').count()) - 1;
+    await page.locator('#model-choice').selectOption({ index });
+    const asked: string[] = [];
+    page.context().on('request', (request) => asked.push(request.url()));
+    await page.getByLabel('WebGPU').check();
+    await expect
+      .poll(() => page.locator('#runtime-note').textContent(), { timeout: 100_000 })
+      .toMatch(/^onnxruntime-web [\d.]+ WebGPU$/);
+    expect(asked.some((url) => url.includes('asyncify'))).toBe(true);
+    const { maxDifference, differingLabels } = await compareInPage(page);
+    expect(differingLabels).toBe(0);
+    expect(maxDifference).toBeLessThan(1e-4);
+    expect(errors).toEqual([]);
   });
 
   it('runs WASM on several threads where the page is isolated', async () => {

@@ -56,6 +56,13 @@ it('a browser that ends, or does not start, is said in a sentence', async () => 
   });
 });
 
+it.skipIf(process.platform === 'win32')('a browser that never answers is ended', async () => {
+  const file = join(await temporaryFolder(), 'browser');
+  await writeFile(file, '#!/bin/sh\nsleep 1000\n', { mode: 0o755 });
+  const silent = run({ kind: 'classify', softwareLimit: 1 }, { browser: file, timeoutMs: 100 });
+  await expect(silent).rejects.toMatchObject({ message: 'the browser did not answer within 0.1 s' });
+});
+
 it('a browser that is named must exist; else the first in the usual places is taken, or none', () => {
   expect(() => findBrowser('/no/such/browser')).toThrow('there is no browser at /no/such/browser');
   expect(findBrowser(undefined, { CHROMIUM_PATH: process.execPath })).toBe(process.execPath);

@@ -135,7 +135,7 @@ async function runOne(
   context: RuntimeContext,
 ): Promise<{ outcome: RuntimeOutcome; scores?: RuntimeScores }> {
   const { model, reporter, signal } = context;
-  const progress = reporter.progress(name);
+  const progress = reporter.progress(name, context.images.count);
   const started = performance.now();
   const outcome = (status: RuntimeOutcome['status'], detail: string, images = 0): RuntimeOutcome => {
     const durationMs = performance.now() - started;
@@ -145,7 +145,7 @@ async function runOne(
     return { name, status, detail, images, durationMs };
   };
   try {
-    const scores = await runRuntime(name, context);
+    const scores = await runRuntime(name, { ...context, onProgress: (done) => progress.update(done) });
     const images = scores.probabilities.length / model.info.classes.length;
     return { outcome: outcome('ran', scores.description, images), scores };
   } catch (error) {

@@ -11,6 +11,8 @@ export interface RuntimeContext {
   /** Of a GPU that is a program, how many images it is asked for. */
   readonly softwareLimit: number;
   readonly reporter: Reporter;
+  /** Is told how many images are done, where that is known on the way. */
+  readonly onProgress?: ((done: number) => void) | undefined;
   readonly signal?: AbortSignal | undefined;
 }
 
@@ -23,4 +25,15 @@ export interface RuntimeScores {
   /** [N, classes]; tfjs has logits only of models whose softmax can be taken off. */
   readonly logits: Float32Array | undefined;
   readonly probabilities: Float32Array;
+}
+
+/** Parts of one table of scores, one after the other. */
+export function concat(parts: readonly Float32Array[]): Float32Array {
+  const all = new Float32Array(parts.reduce((sum, part) => sum + part.length, 0));
+  let at = 0;
+  for (const part of parts) {
+    all.set(part, at);
+    at += part.length;
+  }
+  return all;
 }

@@ -1,4 +1,5 @@
-import { classify } from '../../core/classify.js';
+import { type Classification, classify } from '../../core/classify.js';
+import { sliceImages } from '../../core/dataset/dataset.js';
 import { messageOf } from '../../core/errors.js';
 import type { BrowserProvider } from '../browser/protocol.js';
 import { runInBrowser } from '../browser/run-in-browser.js';
@@ -10,7 +11,7 @@ import {
 } from '../runtime/index.js';
 import { RuntimeMissing } from '../runtime/runtime-missing.js';
 import type { RuntimeName } from './names.js';
-import type { RuntimeContext, RuntimeScores } from './runtime-scores.js';
+import { concat, type RuntimeContext, type RuntimeScores } from './runtime-scores.js';
 import { classifyWithTfjs } from './tfjs.js';
 
 const BROWSER_TIMEOUT_MS = 600_000;
@@ -46,17 +47,29 @@ async function createCudaSession(bytes: Uint8Array): Promise<RuntimeSession> {
   });
 }
 
+/** Images between two looks at the signal: WASM computes without ever giving the event loop a turn. */
+const PART = 256;
+
 async function withSession(
   create: () => Promise<RuntimeSession>,
-  { model, images, signal }: RuntimeContext,
+  { model, images, onProgress, signal }: RuntimeContext,
 ): Promise<RuntimeScores> {
   const session = await create();
   try {
-    const onProgress = () => signal?.throwIfAborted();
-    const { logits, probabilities } = await classify(session, model.info, images.pixels, { onProgress });
+    const parts: Classification[] = [];
+    for (let start = 0; start < images.count; start += PART) {
+      signal?.throwIfAborted();
+      parts.push(await classify(session, model.info, sliceImages(images, start, start + PART).pixels));
+      onProgress?.(start);
+      await new Promise((resolve) => setImmediate(resolve));
+    }
     const device = session.device === 'wasm' ? 'WASM, in Node' : session.device.toUpperCase();
-    const processor = session.device === 'cuda' ? 'gpu' : 'cpu';
-    return { description: `${session.runtime} on ${device}`, processor, logits, probabilities };
+    return {
+      description: `${session.runtime} on ${device}`,
+      processor: session.device === 'cuda' ? 'gpu' : 'cpu',
+      logits: concat(parts.map(({ logits }) => logits)),
+      probabilities: concat(parts.map(({ probabilities }) => probabilities)),
+    };
   } finally {
     await session.release();
   }

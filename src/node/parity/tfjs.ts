@@ -5,13 +5,13 @@ import { loadReference } from '../export/reference.js';
 import { digitSamples, takesDigits } from '../export/samples.js';
 import { readSavedModel, type SavedModel } from '../export/saved-model.js';
 import { RuntimeMissing } from '../runtime/runtime-missing.js';
-import type { RuntimeContext, RuntimeScores } from './runtime-scores.js';
+import { concat, type RuntimeContext, type RuntimeScores } from './runtime-scores.js';
 
 const PRECISION_SUFFIX = /[-_](fp16|int8)$/i;
 
 /** Classifies the images with the tfjs model that the ONNX file was made of. */
 export async function classifyWithTfjs(context: RuntimeContext): Promise<RuntimeScores> {
-  const { model, images, reporter, signal } = context;
+  const { model, images, onProgress, reporter, signal } = context;
   const saved = await findSavedModel(context);
   const { outputs } = convertSavedModel(saved, {});
   const endsInSoftmax = outputs.some(({ role, isOwn }) => role === 'probabilities' && isOwn);
@@ -22,11 +22,14 @@ export async function classifyWithTfjs(context: RuntimeContext): Promise<Runtime
     const dataset = { name: '', sha256: '', classes: model.info.classes, train: images, test: images };
     const logits: Float32Array[] = [];
     const probabilities: Float32Array[] = [];
+    let done = 0;
     for (const batch of digitSamples(dataset, inputShape!).batches()) {
       signal?.throwIfAborted();
       const prediction = reference.predict(batch);
       if (prediction.logits) logits.push(prediction.logits.data);
       probabilities.push(prediction.probabilities!.data);
+      done += batch.count;
+      onProgress?.(done);
       // tfjs computes without ever giving the event loop a turn, in which Ctrl-C is heard.
       await new Promise((resolve) => setImmediate(resolve));
     }
@@ -56,14 +59,4 @@ async function findSavedModel({ model, tfjsModel, reporter }: RuntimeContext): P
     record && model.info.testAccuracy !== undefined && record.test.accuracy !== model.info.testAccuracy;
   if (isOther) throw new RuntimeMissing(`${folder} was trained anew since the ONNX file was made of it`);
   return saved;
-}
-
-function concat(parts: readonly Float32Array[]): Float32Array {
-  const all = new Float32Array(parts.reduce((sum, part) => sum + part.length, 0));
-  let at = 0;
-  for (const part of parts) {
-    all.set(part, at);
-    at += part.length;
-  }
-  return all;
 }

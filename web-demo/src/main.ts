@@ -3,7 +3,7 @@ import { SheetHistory } from './drawing/history.js';
 import { watchKeyboardPen } from './drawing/keyboard-pen.js';
 import { watchPen } from './drawing/pen.js';
 import { SheetView } from './drawing/sheet-view.js';
-import type { Stroke } from './drawing/strokes.js';
+import { PEN_WIDTH, SHEET, type Stroke } from './drawing/strokes.js';
 import { watchCamera } from './inputs/camera.js';
 import { openPicture } from './inputs/open-picture.js';
 import { showSamples } from './inputs/samples.js';
@@ -76,6 +76,12 @@ function currentSource(growing: Stroke | undefined): Source {
   return { kind: 'strokes', strokes: growing ? [...strokes, growing] : strokes };
 }
 
+/** Has the browser compile what reading takes, so that the first stroke need not wait for that. */
+async function warmUp(): Promise<void> {
+  const stroke = [0.2, 0.5, 0.8].map((t) => ({ x: SHEET.width / 2, y: SHEET.height * t, width: PEN_WIDTH }));
+  await reader.read({ source: { kind: 'strokes', strokes: [stroke] }, isCentred: true }).catch(() => {});
+}
+
 async function showFile(file: Blob, name: string): Promise<void> {
   try {
     history.showPicture(await openPicture(file, name));
@@ -90,6 +96,7 @@ network.onLoaded((model) => {
   view.showModel(model);
   byId('model').textContent = texts.model(model);
   isLoaded = true;
+  void warmUp();
   void refresh();
 });
 const models = new ModelsPanel(network);

@@ -38,8 +38,9 @@ export const texts = {
     layers: 'Layer by layer',
     layersHint: 'Each little picture shows where one learned filter finds its pattern in the digit.',
     corrections: 'Corrections',
-    correctionsHint: 'They stay in this browser. To teach them to a network, save them and run',
-    trainCommand: 'mnist-onnx train --images mnist-corrections.zip',
+    correctionsHint:
+      'They stay in this browser. To teach them to a network, save them, unzip them into a folder, and run',
+    trainCommand: 'mnist-onnx train --images mnist-corrections',
     saveCorrections: 'Save as a zip',
     removeCorrections: 'Remove all',
     cameraTitle: 'Take a photo',
@@ -100,6 +101,7 @@ export const texts = {
   decidingInk: (digit: string) => `Ink that makes it ${withArticle(digit)}`,
   decidingPaper: (digit: string) => `Blank paper that makes it ${withArticle(digit)}`,
   layersNothing: 'Draw something to see them.',
+  layersFailed: 'This network cannot be looked into here; it reads all the same.',
   layersNone: 'This network has no convolutions to look at.',
   layer: ({
     channels,
@@ -198,7 +200,11 @@ export const texts = {
         differingLabels === 0
           ? `All ${count} digits get the same label`
           : `${differingLabels} of ${count} digits get another label`;
-      return `${labels}; logits differ by at most ${maxDifference.toExponential(1)} (${ours}, ${theirs}).`;
+      const logits =
+        maxDifference === 0
+          ? 'the logits are the same'
+          : `the logits differ by at most ${maxDifference.toExponential(1)}`;
+      return `${labels}; ${logits} (${ours}, ${theirs}).`;
     },
   },
   convert: {

@@ -8,7 +8,7 @@ export interface InspectionOptions {
   readonly reader: Pick<Reader, 'layers' | 'saliency'>;
   readonly onLayers: (layers: readonly LayerMaps[]) => void;
   readonly onSaliency: (saliency: Saliency, pixels: Uint8Array) => void;
-  readonly onError: (error: unknown) => void;
+  readonly onError: () => void;
   /** Nothing is computed for what is not in sight. */
   readonly elements: { readonly layers: HTMLElement; readonly saliency: HTMLElement };
 }
@@ -76,8 +76,8 @@ export class Inspection {
         this.#isDone.saliency = true;
         this.#options.onSaliency(saliency, pixels);
       }
-    } catch (error) {
-      onError(error);
+    } catch {
+      onError();
     }
   }
 }

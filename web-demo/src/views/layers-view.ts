@@ -30,8 +30,12 @@ export class LayersView {
 
   /** Forgets the layers: those of another network will come. */
   reset(): void {
-    this.#rows = [];
-    this.#list.replaceChildren(create('li', 'hint', texts.layersNothing));
+    this.#say(texts.layersNothing);
+  }
+
+  /** Says that the network cannot be looked into; it still reads. */
+  showFailure(): void {
+    this.#say(texts.layersFailed);
   }
 
   /** Darkens the maps; they stay, so that nothing on the page moves. */
@@ -52,7 +56,12 @@ export class LayersView {
       this.#list.replaceChildren(...this.#rows.map(({ item }) => item));
     }
     for (const [i, layer] of layers.entries()) paintRow(this.#rows[i]!, layer);
-    if (layers.length === 0) this.#list.replaceChildren(create('li', 'hint', texts.layersNone));
+    if (layers.length === 0) this.#say(texts.layersNone);
+  }
+
+  #say(sentence: string): void {
+    this.#rows = [];
+    this.#list.replaceChildren(create('li', 'hint', sentence));
   }
 }
 

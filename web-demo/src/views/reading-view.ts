@@ -50,7 +50,7 @@ export class ReadingView {
       elements: { layers: byId('layers'), saliency: byId('decision') },
       onLayers: (layers) => this.#layers.show(layers),
       onSaliency: (saliency, pixels) => this.#decision.show(pixels, saliency, this.#chosenDigit),
-      onError: (error) => this.showProblem(error),
+      onError: () => this.#layers.showFailure(),
     });
   }
 

@@ -169,7 +169,7 @@ export const texts = {
   }) => {
     const size = `${(model.sizeBytes / 1e6).toFixed(1)} MB`;
     const accuracy =
-      model.testAccuracy === undefined ? [] : [`${percent(model.testAccuracy, 2)} on MNIST's test images`];
+      model.testAccuracy === undefined ? [] : [`${percent(model.testAccuracy, 2)} on its test images`];
     return [model.name, size, ...accuracy, model.runtimeName].join(' · ');
   },
   timing: ({ prepareMs, runMs }: { prepareMs: number; runMs: number }) =>
@@ -182,6 +182,12 @@ export const texts = {
     },
     ownOption: (model: { name: string; sizeBytes: number; testAccuracy: number | null }): string =>
       `${texts.network.option(model)} · yours`,
+    facts: ({ sizeBytes, testAccuracy }: { sizeBytes: number; testAccuracy: number | undefined }) => {
+      const size = `${(sizeBytes / 1e6).toFixed(1)} MB`;
+      return testAccuracy === undefined
+        ? size
+        : `${size}, right on ${percent(testAccuracy, 2)} of its test images`;
+    },
     starting: 'Starting…',
     fallback: (reason: string) => `Runs on WASM instead. ${reason}`,
     milliseconds: (ms: number) => `${ms < 10 ? ms.toFixed(1) : ms.toFixed(0)} ms`,

@@ -73,6 +73,7 @@ export class ModelsPanel {
     }
     this.#shown = index;
     this.#menu.selectedIndex = index;
+    byId('model-facts').textContent = texts.network.facts(summary);
   }
 
   #add(entry: Entry, label: string): number {

@@ -1,11 +1,12 @@
 import { expect, it } from 'vitest';
 import { type ComparedPair, parityBar } from './bars.js';
 
-const pair: ComparedPair = { precision: 'fp32', onGpu: false, withTfjs: true, maxValue: 16 };
+const pair: ComparedPair = { precision: 'fp32', processor: 'cpu', withTfjs: true, maxValue: 16 };
 
 it('fp32 agrees to 1e-5 on processors and 1e-3 on GPUs, with every label the same', () => {
   expect(parityBar(pair)).toEqual({ atol: 1e-5, minAgreement: 1 });
-  expect(parityBar({ ...pair, onGpu: true })).toEqual({ atol: 1e-3, minAgreement: 1 });
+  expect(parityBar({ ...pair, processor: 'gpu' })).toEqual({ atol: 1e-3, minAgreement: 1 });
+  expect(parityBar({ ...pair, processor: 'cuda' })).toEqual({ atol: 0.125, minAgreement: 1 });
 });
 
 it('fp16 and int8 are measured by their largest score, and int8 more strictly against int8', () => {

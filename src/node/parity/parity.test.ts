@@ -65,7 +65,7 @@ describe('measureParity', () => {
     const far = { node: scoresOf(), wasm: scoresOf({ offset: 2e-5 }) };
     expect((await compare(far)).result.passed).toBe(false);
     expect((await compare(far, { atol: 1e-4 })).result.passed).toBe(true);
-    const gpu = { node: scoresOf(), cuda: scoresOf({ offset: 9e-4, processor: 'gpu' }) };
+    const gpu = { node: scoresOf(), 'browser-webgpu': scoresOf({ offset: 9e-4, processor: 'gpu' }) };
     expect((await compare(gpu)).result.passed).toBe(true);
     expect((await compare(gpu, { atol: 1e-4 })).result.passed).toBe(false);
   });

@@ -3,7 +3,7 @@ import { sliceImages } from '../../core/dataset/dataset.js';
 import { messageOf, UserError } from '../../core/errors.js';
 import { type ModelPrecision, precisionOf } from '../../core/onnx/precision.js';
 import { readOnnx } from '../../core/onnx/read.js';
-import { type ParityBar, parityBar } from '../../core/parity/bars.js';
+import { type ParityBar, PROCESSORS, parityBar } from '../../core/parity/bars.js';
 import { compareScores, type ScoreDifference } from '../../core/parity/compare.js';
 import { findBrowser } from '../browser/find-browser.js';
 import { loadDataset } from '../dataset/index.js';
@@ -174,7 +174,9 @@ function comparePair(
   const { maxDifference, sameLabels, maxValue } = difference;
   const bar = parityBar({
     precision,
-    onGpu: [first, second].some(({ scores }) => scores.processor === 'gpu'),
+    processor: PROCESSORS.findLast((kind) =>
+      [first, second].some(({ scores }) => scores.processor === kind),
+    )!,
     withTfjs: [first, second].some(({ name }) => name === 'tfjs'),
     maxValue,
   });

@@ -1,4 +1,5 @@
 import type { LabelledImages } from '../../core/dataset/dataset.js';
+import type { Processor } from '../../core/parity/bars.js';
 import type { Reporter } from '../reporter.js';
 import type { OpenModel } from '../runtime/index.js';
 
@@ -20,8 +21,7 @@ export interface RuntimeContext {
 export interface RuntimeScores {
   /** `onnxruntime-node 1.30.0 on CPU` */
   readonly description: string;
-  /** GPUs round otherwise than processors. */
-  readonly processor: 'cpu' | 'gpu';
+  readonly processor: Processor;
   /** [N, classes]; tfjs has logits only of models whose softmax can be taken off. */
   readonly logits: Float32Array | undefined;
   readonly probabilities: Float32Array;

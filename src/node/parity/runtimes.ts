@@ -66,7 +66,7 @@ async function withSession(
     const device = session.device === 'wasm' ? 'WASM, in Node' : session.device.toUpperCase();
     return {
       description: `${session.runtime} on ${device}`,
-      processor: session.device === 'cuda' ? 'gpu' : 'cpu',
+      processor: session.device === 'cuda' ? 'cuda' : 'cpu',
       logits: concat(parts.map(({ logits }) => logits)),
       probabilities: concat(parts.map(({ probabilities }) => probabilities)),
     };

@@ -31,7 +31,7 @@ export const texts = {
     probabilities: 'Probabilities',
     correctQuestion: 'Wrong? It was a',
     seen: 'What the network sees',
-    centring: 'Cut out, scale and centre',
+    centring: 'Cut out and centre',
     decision: 'What decided',
     decisionHint:
       'Orange speaks for the answer, blue against it: the network was asked again with each spot covered.',

@@ -1,21 +1,9 @@
 import { createWriteStream, type Stats } from 'node:fs';
-import {
-  access,
-  constants,
-  type FileHandle,
-  mkdir,
-  open,
-  opendir,
-  readFile,
-  realpath,
-  rename,
-  rm,
-  stat,
-} from 'node:fs/promises';
+import { access, constants, mkdir, open, readFile, realpath, rename, rm, stat } from 'node:fs/promises';
 import { dirname, join } from 'node:path';
 import { finished } from 'node:stream/promises';
 import { UserError } from '../core/errors.js';
-import { formatMark, isRunning, MARK_PATTERN, markOf, ownMark } from './process-mark.js';
+import { partName, removeStaleParts } from './part-files.js';
 
 const REASONS: Record<string, string> = {
   ENOENT: 'it does not exist',
@@ -127,39 +115,6 @@ async function findTarget(path: string): Promise<{ target: string; existing?: St
   } catch (error) {
     if ((error as NodeJS.ErrnoException).code !== 'ENOENT') throw error;
     return { target: path };
-  }
-}
-
-const PART_NAME = new RegExp(`^\\.mnist-onnx-${MARK_PATTERN}-\\d+\\.part$`);
-const FOREIGN_PART_MS = 24 * 60 * 60 * 1000;
-let partCount = 0;
-
-function partName(): string {
-  return `.mnist-onnx-${formatMark(ownMark())}-${++partCount}.part`;
-}
-
-/** Folders that were looked through already; forgotten now and then, so that any number of them takes no memory. */
-const tidied = new Set<string>();
-
-/**
- * Removes what ended processes left half written, when a folder is first written to. Where it cannot be told
- * whether a writer has ended, its file must be a day older than `fresh`, by the file system's own clock.
- */
-async function removeStaleParts(folder: string, fresh: FileHandle): Promise<void> {
-  if (tidied.has(folder)) return;
-  if (tidied.size > 1000) tidied.clear();
-  tidied.add(folder);
-  const { mtimeMs } = await fresh.stat();
-  try {
-    for await (const { name } of await opendir(folder)) {
-      const groups = PART_NAME.exec(name)?.groups;
-      if (!groups) continue;
-      const path = join(folder, name);
-      const isOld = async () => (await stat(path)).mtimeMs < mtimeMs - FOREIGN_PART_MS;
-      if (!(isRunning(markOf(groups)) ?? !(await isOld()))) await rm(path, { force: true });
-    }
-  } catch {
-    // A folder that cannot be listed can still be written to.
   }
 }
 

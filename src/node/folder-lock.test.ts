@@ -24,7 +24,7 @@ async function holder(folder: string): Promise<{ child: ChildProcess; said: stri
   return { child, said: String(text).trim() };
 }
 
-const foreign = (name: string) => `.mnist-onnx-training-${name}.lock`;
+const foreign = (name: string) => `.mnist-onnx-training-${name}-0a1b2c3d.lock`;
 
 describe('a folder that a process has taken', () => {
   test('is refused to another process, with its number; is free again when it is given back', async () => {

@@ -1,15 +1,15 @@
-import { type FileHandle, open, readdir, readFile, rm, stat, utimes } from 'node:fs/promises';
+import { type FileHandle, open, readFile, rm, utimes } from 'node:fs/promises';
 import { hostname } from 'node:os';
-import { join } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { UserError } from '../core/errors.js';
 import { fileErrorReason, makeFolder } from './files.js';
-import { formatMark, isRunning, MARK_PATTERN, markOf, ownMark } from './process-mark.js';
-import { type Reporter, silentReporter } from './reporter.js';
+import { givesSignsOfLife, type LockPurpose, locksIn, newLockPath, sizeOf } from './lock-files.js';
+import { isRunning } from './process-mark.js';
+import type { Reporter } from './reporter.js';
 
 export interface FolderLockOptions {
-  /** What is done in the folder alone; locks for different purposes do not exclude each other. */
-  readonly purpose: 'training' | 'results' | 'download';
+  /** Locks for different purposes do not exclude each other. */
+  readonly purpose: LockPurpose;
   /** What another run can do instead, for the one that finds the folder taken. */
   readonly hint?: string | undefined;
   /** Wait until the folder is free, rather than fail. */
@@ -36,7 +36,6 @@ export interface FolderLock {
 const BEAT_MS = 5_000;
 const WATCH_MS = 30_000;
 const POLL_MS = 200;
-const LOCK_NAME = new RegExp(`^\\.mnist-onnx-(?<purpose>[a-z]+)-${MARK_PATTERN}\\.lock$`);
 
 /**
  * Takes a folder, which is made if it is missing, for this process alone. The lock is a file whose name says
@@ -47,7 +46,7 @@ const LOCK_NAME = new RegExp(`^\\.mnist-onnx-(?<purpose>[a-z]+)-${MARK_PATTERN}\
  * @throws UserError if another run has the folder, or it cannot be written.
  */
 export async function lockFolder(folder: string, options: FolderLockOptions): Promise<FolderLock> {
-  const path = join(folder, `.mnist-onnx-${options.purpose}-${formatMark(ownMark())}.lock`);
+  const path = newLockPath(folder, options.purpose);
   const beat = setInterval(() => {
     const now = new Date();
     utimes(path, now, now).catch(() => {});
@@ -60,7 +59,7 @@ export async function lockFolder(folder: string, options: FolderLockOptions): Pr
   }
   return {
     check: async () => {
-      if (!(await exists(path))) await acquire(folder, path, { ...options, wait: false });
+      if ((await sizeOf(path)) === undefined) await acquire(folder, path, { ...options, wait: false });
     },
     release: async () => {
       clearInterval(beat);
@@ -91,19 +90,17 @@ async function acquire(folder: string, path: string, options: FolderLockOptions)
   let told = false;
   for (;;) {
     const claim = await createClaim(folder, path, options);
-    if (claim) {
-      try {
-        const free = await isFree(folder, path, options);
-        if (free) await claim.writeFile(`${hostname()}\n`);
-        // One who was suspended for long may have lost the claim meanwhile.
-        if (free && (await exists(path))) return;
-        await rm(path, { force: true });
-      } catch (error) {
-        await rm(path, { force: true }).catch(() => {});
-        throw error instanceof UserError ? error : writeError(folder, error);
-      } finally {
-        await claim.close();
-      }
+    try {
+      const free = await isFree(folder, path, options);
+      if (free) await claim.writeFile(`${hostname()}\n`);
+      // One who was suspended for long may have lost the claim meanwhile.
+      if (free && (await sizeOf(path)) !== undefined) return;
+      await rm(path, { force: true });
+    } catch (error) {
+      await rm(path, { force: true }).catch(() => {});
+      throw options.signal?.aborted ? error : writeError(folder, error, options.hint);
+    } finally {
+      await claim.close();
     }
     if (!options.wait) throw await inUse(folder, options);
     if (!told) options.reporter?.note(`waiting: ${(await inUse(folder, options)).message}`);
@@ -112,79 +109,37 @@ async function acquire(folder: string, path: string, options: FolderLockOptions)
   }
 }
 
-/** Resolves to nothing where this process itself has the folder. */
-async function createClaim(
-  folder: string,
-  path: string,
-  { hint }: FolderLockOptions,
-): Promise<FileHandle | undefined> {
+async function createClaim(folder: string, path: string, { hint }: FolderLockOptions): Promise<FileHandle> {
   try {
     await makeFolder(folder);
     return await open(path, 'wx');
   } catch (error) {
-    if ((error as NodeJS.ErrnoException).code === 'EEXIST' && (await exists(path))) return undefined;
     throw writeError(folder, error, hint);
   }
 }
 
 /** Whether the folder is ours, after clearing away what ended processes left; of two claims the first by name wins. */
 async function isFree(folder: string, path: string, options: FolderLockOptions): Promise<boolean> {
+  const { watchMs = WATCH_MS, beatMs = BEAT_MS, reporter, signal } = options;
+  const watch = { watchMs, pollMs: beatMs / 2, reporter, signal };
   for (;;) {
     let mustWait = false;
-    for (const other of await locksIn(folder, options)) {
+    for (const other of await locksIn(folder, options.purpose)) {
       if (other.path === path) continue;
       const holds = await sizeOf(other.path);
       if (holds === undefined) continue;
-      if (!(isRunning(other.mark) ?? (await givesSignsOfLife(other.path, options)))) {
-        await rm(other.path, { force: true });
-      } else if (holds > 0 || other.path < path) return false;
+      const lives = isRunning(other.mark) ?? (await givesSignsOfLife(other.path, watch));
+      if (!lives) await rm(other.path, { force: true });
+      else if (holds > 0 || other.path < path) return false;
       else mustWait = true;
     }
     if (!mustWait) return true;
-    await sleep(POLL_MS / 4, undefined, { signal: options.signal });
+    await sleep(POLL_MS / 4, undefined, { signal });
   }
-}
-
-/** What was told once need not be told again. */
-const watched = new Set<string>();
-
-async function givesSignsOfLife(path: string, options: FolderLockOptions): Promise<boolean> {
-  const { reporter = silentReporter, watchMs = WATCH_MS, beatMs = BEAT_MS, signal } = options;
-  const before = await lastBeat(path);
-  const text = await readFile(path, 'utf8').catch(() => '');
-  if (!watched.has(path))
-    reporter.note(
-      `another run, on ${text.trim() || 'another machine'}, has left ${path}: watching for ${watchMs / 1000} s whether it lives`,
-    );
-  watched.add(path);
-  for (let waitedMs = 0; waitedMs < watchMs; waitedMs += beatMs / 2) {
-    await sleep(beatMs / 2, undefined, { signal });
-    const now = await lastBeat(path);
-    if (now !== before) return now !== undefined;
-  }
-  return false;
-}
-
-/** Opened anew each time, since a network file system answers from its memory otherwise. */
-async function lastBeat(path: string): Promise<number | undefined> {
-  const file = await open(path).catch(() => undefined);
-  try {
-    return (await file?.stat())?.mtimeMs;
-  } finally {
-    await file?.close();
-  }
-}
-
-async function locksIn(folder: string, { purpose }: FolderLockOptions) {
-  const names = await readdir(folder);
-  return names.flatMap((name) => {
-    const groups = LOCK_NAME.exec(name)?.groups;
-    return groups?.purpose === purpose ? [{ path: join(folder, name), mark: markOf(groups) }] : [];
-  });
 }
 
 async function inUse(folder: string, options: FolderLockOptions): Promise<UserError> {
-  const [lock] = await locksIn(folder, options).catch(() => []);
+  const [lock] = await locksIn(folder, options.purpose).catch(() => []);
   const host = lock && (await readFile(lock.path, 'utf8').catch(() => '')).trim();
   const where = host && host !== hostname() ? ` on ${host}` : '';
   const who = lock ? ` (process ${lock.mark.pid}${where})` : '';
@@ -198,15 +153,4 @@ function writeError(folder: string, error: unknown, hint?: string): UserError {
     cause: error,
     hint: hint ?? 'Choose another folder, or make room and try again.',
   });
-}
-
-async function exists(path: string): Promise<boolean> {
-  return (await sizeOf(path)) !== undefined;
-}
-
-async function sizeOf(path: string): Promise<number | undefined> {
-  return stat(path).then(
-    ({ size }) => size,
-    () => undefined,
-  );
 }

@@ -29,7 +29,7 @@ const CHANGES = {
 /** Measures MNIST's test images, moved and inverted, read as `infer` reads images. */
 export async function measureMovedDigits(model, { reporter, count }) {
   const { test } = await loadDataset({ dataset: 'mnist', reporter });
-  const images = count === undefined ? test : sliceImages(test, count);
+  const images = count === undefined ? test : sliceImages(test, 0, count);
   const rows = [];
   for (const [name, change] of Object.entries(CHANGES)) {
     const random = createRandom(SEED);

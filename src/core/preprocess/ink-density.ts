@@ -1,5 +1,5 @@
 import type { GrayImage } from '../image.js';
-import { closing, weightedMean } from './filters.js';
+import { closing, minFilter, weightedMean } from './filters.js';
 import { inkPolarity } from './polarity.js';
 import { invert, resize, shrinkToFit } from './resize.js';
 
@@ -62,9 +62,13 @@ function paperLight(image: GrayImage): Uint8Array {
   const bare = closing(small, Math.max(1, Math.round(WIDEST * side)));
   const isPaper = data.map((v, i) => Number(bare.data[i]! - v < 0.15 * bare.data[i]!));
   const radius = Math.max(NEAR_PIXELS, Math.round(NEAR * side));
-  const near = weightedMean(data, isPaper, width, height, radius);
-  const level = Uint8Array.from(near, (v, i) => Math.round(Number.isNaN(v) ? bare.data[i]! : v));
-  return resize({ width, height, data: level }, image.width, image.height).data;
+  // Means of what share of the closing's light paper sends: so they do not blur a shadow's edge.
+  const shares = Float32Array.from(data, (v, i) => v / Math.max(1, bare.data[i]!));
+  const near = weightedMean(shares, isPaper, width, height, radius);
+  const level = Uint8Array.from(near, (v, i) => Math.round(bare.data[i]! * (Number.isNaN(v) ? 1 : v)));
+  // Between pixels of the small picture an edge is a slope; what is lit beside it must not pass for lit there.
+  const cautious = minFilter({ width, height, data: level }, 1);
+  return resize(cautious, image.width, image.height).data;
 }
 
 interface Grain {

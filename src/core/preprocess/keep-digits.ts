@@ -11,6 +11,10 @@ const TALLEST = 2.6;
 const MIN_STROKES = 2.2;
 /** What touches the border is a digit only if its height and its strokes' width are within this factor of the others'. */
 const ALIKE = 1.8;
+/** Paler than this share of black, a piece that runs off the picture with none beside it is a shadow's edge. */
+const MIN_EDGE_CONTRAST = 0.3 * 255;
+/** And what is not longer than so many of its strokes' widths is the corner of something dark. */
+const MIN_EDGE_STROKES = 4;
 /** A frame's strokes keep to this outer share of its box. */
 const FRAME_RIM = 0.2;
 /** The shortest side of a digit's, in pixels. */
@@ -42,9 +46,15 @@ export function keepDigits(found: readonly Piece[], width: number, height: numbe
     if (isFramed.has(piece)) return false;
     if (piece.contrast < MIN_CONTRAST * contrast) return false;
     if (longer(piece.box) < SPECK * digitHeight || piece.box.height > TALLEST * digitHeight) return false;
-    if (!piece.touchesBorder || free.length === 0) return true;
+    if (!piece.touchesBorder) return true;
+    if (free.length === 0) return isCutOff(piece);
     return alike(piece.box.height, digitHeight) && alike(piece.strokeWidth, strokeWidth);
   });
+}
+
+/** Whether a piece that runs off the picture, with none beside it, may be a digit's. */
+function isCutOff({ contrast, box, strokeWidth }: Piece): boolean {
+  return contrast >= MIN_EDGE_CONTRAST && longer(box) >= MIN_EDGE_STROKES * strokeWidth;
 }
 
 function longer(box: Box): number {

@@ -12,6 +12,8 @@ const MAX_THICKNESS = 0.035;
 /** ...and than this share of the picture's longer side, or so many pixels. */
 const THIN = 0.008;
 const THIN_PIXELS = 5;
+/** What is higher than so many times the lines' usual thickness is a stroke that runs along one. */
+const USUAL = 1.5;
 /** Lines are followed from cell to cell of so many pixels, a pixel up or down at most (11 degrees). */
 const CELL = 5;
 /** What a cell without a line costs, in cells with one, after the first: strokes and other lines cross it. */
@@ -35,13 +37,15 @@ function eraseRows(ink: InkDensity): InkDensity {
   const hasLine = coverCells(runs, width, height, cells);
   const lengths = followLines(hasLine, cells, height);
   const shortest = shortestLine(lengths, { width, height, cells });
+  const places: number[] = [];
   for (let cell = 0; cell < cells; cell++) {
     for (let y = 0; y < height; y++) {
-      const at = cell * height + y;
-      if (!hasLine[at] || lengths[at]! < shortest) continue;
-      for (let x = cell * CELL; x < (cell + 1) * CELL; x++) eraseRun(lines, runs, x, y, width, height);
+      if (!hasLine[cell * height + y] || lengths[cell * height + y]! < shortest) continue;
+      for (let x = cell * CELL; x < (cell + 1) * CELL; x++) places.push(y * width + x);
     }
   }
+  const usual = median(places.map((at) => runs[at]!).filter((length) => length > 0));
+  for (const at of places) eraseRun(lines, runs, at, width, USUAL * usual + 1);
   return { ...ink, density: density.map((v, i) => (lines[i] ? 0 : v)) };
 }
 
@@ -64,22 +68,20 @@ function shortestLine(
   return most >= SEVERAL ? Math.min(alone, (AMONG * Math.max(width, height)) / CELL) : alone;
 }
 
-/** Marks the whole of the thin run that passes within a pixel of (x, y). */
-function eraseRun(
-  lines: Uint8Array,
-  runs: Uint8Array,
-  x: number,
-  y: number,
-  width: number,
-  height: number,
-): void {
-  for (let from = Math.max(0, y - 1); from <= Math.min(height - 1, y + 1); from++) {
-    for (let up = from; up >= 0 && runs[up * width + x]; up--) lines[up * width + x] = 1;
-    for (let down = from; down < height && runs[down * width + x]; down++) lines[down * width + x] = 1;
+/** Marks the whole of the run that passes within a pixel of a place, if it is no higher than `highest`. */
+function eraseRun(lines: Uint8Array, runs: Uint8Array, at: number, width: number, highest: number): void {
+  for (const from of [at - width, at, at + width]) {
+    if (!runs[from] || runs[from]! > highest) continue;
+    for (let up = from; up >= 0 && runs[up]; up -= width) lines[up] = 1;
+    for (let down = from; runs[down]; down += width) lines[down] = 1;
   }
 }
 
-/** [height, width]: 1 where ink is at most `thickest` pixels high. */
+function median(values: number[]): number {
+  return values.sort((a, b) => a - b)[values.length >> 1] ?? 0;
+}
+
+/** [height, width]: how many pixels high the ink is, 0 where it is higher than `thickest`. */
 function thinRuns(
   density: Uint8Array,
   limit: Uint8Array,
@@ -95,7 +97,8 @@ function thinRuns(
       const isInk = y < height && density[at]! > limit[at]!;
       if (isInk && starts[x] === -1) starts[x] = y;
       if (isInk || starts[x] === -1) continue;
-      if (y - starts[x]! <= thickest) for (let k = starts[x]!; k < y; k++) thin[k * width + x] = 1;
+      if (y - starts[x]! <= thickest)
+        for (let k = starts[x]!; k < y; k++) thin[k * width + x] = y - starts[x]!;
       starts[x] = -1;
     }
   }

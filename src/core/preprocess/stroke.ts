@@ -45,23 +45,20 @@ export function strokeWidth({ width, height, data }: GrayImage): number {
   return outline === 0 ? 0 : (2 * area) / outline;
 }
 
-/** Grey dilation by a disc. */
+/** Grey dilation by a disc: each pixel of ink spreads over the disc, as most pixels are paper. */
 function dilate({ width, height, data }: GrayImage, radius: number): GrayImage {
   const reach = Math.floor(radius);
   const result = new Uint8Array(data.length);
   for (let y = 0; y < height; y++) {
     for (let x = 0; x < width; x++) {
-      let most = 0;
-      for (let dy = -reach; dy <= reach; dy++) {
-        const ny = y + dy;
-        if (ny < 0 || ny >= height) continue;
-        for (let dx = -reach; dx <= reach; dx++) {
-          const nx = x + dx;
-          if (nx < 0 || nx >= width || dx * dx + dy * dy > radius * radius) continue;
-          most = Math.max(most, data[ny * width + nx]!);
+      const value = data[y * width + x]!;
+      if (value === 0) continue;
+      for (let ny = Math.max(0, y - reach); ny <= Math.min(height - 1, y + reach); ny++) {
+        const across = Math.floor(Math.sqrt(radius * radius - (ny - y) ** 2));
+        for (let nx = Math.max(0, x - across); nx <= Math.min(width - 1, x + across); nx++) {
+          if (result[ny * width + nx]! < value) result[ny * width + nx] = value;
         }
       }
-      result[y * width + x] = most;
     }
   }
   return { width, height, data: result };

@@ -1,4 +1,5 @@
 import type { GrayImage } from '../image.js';
+import { chooseWeights } from './ink-channel.js';
 
 /** 8-bit pixels as decoders and canvases give them: interleaved grey, grey + alpha, RGB or RGBA, sRGB, alpha not premultiplied. */
 export interface RawPixels {
@@ -10,7 +11,8 @@ export interface RawPixels {
 }
 
 /**
- * Turns decoded pixels to grey (luma of ITU-R BT.601), exactly `v` where red, green and blue are all `v`.
+ * Turns decoded pixels to grey: luma (ITU-R BT.601), or the channel that shows coloured ink clearly better;
+ * exactly `v` where red, green and blue are all `v`.
  *
  * Transparent pixels get the colour that a person imagines there: around a drawing the opposite of its
  * ink, so that white strokes on nothing stay visible; round the corners of an opaque picture its paper.
@@ -22,7 +24,8 @@ export function grayFromPixels(pixels: RawPixels): GrayImage {
   return { width, height, data: luma };
 }
 
-function lumaOf({ width, height, channels, data }: RawPixels): Uint8Array {
+function lumaOf(pixels: RawPixels): Uint8Array {
+  const { width, height, channels, data } = pixels;
   const count = width * height;
   if (channels === 1) return new Uint8Array(data.buffer, data.byteOffset, count).slice();
   const luma = new Uint8Array(count);
@@ -30,8 +33,9 @@ function lumaOf({ width, height, channels, data }: RawPixels): Uint8Array {
     for (let i = 0; i < count; i++) luma[i] = data[2 * i]!;
     return luma;
   }
+  const [red, green, blue] = chooseWeights(pixels);
   for (let i = 0, at = 0; i < count; i++, at += channels) {
-    luma[i] = (77 * data[at]! + 150 * data[at + 1]! + 29 * data[at + 2]! + 128) >> 8;
+    luma[i] = (red * data[at]! + green * data[at + 1]! + blue * data[at + 2]! + 128) >> 8;
   }
   return luma;
 }

@@ -1,0 +1,64 @@
+import type { GrayImage } from '../image.js';
+import { closing, opening } from './filters.js';
+import type { RawPixels } from './to-gray.js';
+
+/** What each pixel's red, green and blue add to its grey, in 256ths; they sum to 256. */
+export type ChannelWeights = readonly [red: number, green: number, blue: number];
+
+/** Luma of ITU-R BT.601. */
+export const LUMA: ChannelWeights = [77, 150, 29];
+
+const CHANNELS: readonly ChannelWeights[] = [
+  [256, 0, 0],
+  [0, 256, 0],
+  [0, 0, 256],
+];
+/** The picture is looked at on at most so many pixels a side. */
+const SAMPLES = 320;
+/** Strokes up to twice as many of those pixels wide are compared. */
+const RADIUS = 6;
+/** The contrast that this share of the pixels exceeds is the strokes'. */
+const STROKES = 0.003;
+/** A channel must show so many times the contrast of luma, which has the least noise... */
+const BETTER = 1.5;
+/** ...and so many grey values more. */
+const MORE = 24;
+
+/**
+ * Finds how a colour picture's ink is seen best: as luma, unless one channel shows clearly more of it, as blue
+ * does of yellow ink on white, and red of light blue ink.
+ */
+export function chooseWeights(pixels: RawPixels): ChannelWeights {
+  const luma = contrastOf(sample(pixels, LUMA));
+  let best = { weights: LUMA, contrast: Math.max(BETTER * luma, luma + MORE) };
+  for (const weights of CHANNELS) {
+    const contrast = contrastOf(sample(pixels, weights));
+    if (contrast > best.contrast) best = { weights, contrast };
+  }
+  return best.weights;
+}
+
+/** The grey of some pixels, evenly spread; transparent ones are taken for white. */
+function sample({ width, height, channels, data }: RawPixels, [red, green, blue]: ChannelWeights): GrayImage {
+  const step = Math.max(1, Math.ceil(Math.max(width, height) / SAMPLES));
+  const columns = Math.ceil(width / step);
+  const rows = Math.ceil(height / step);
+  const gray = new Uint8Array(columns * rows);
+  for (let row = 0; row < rows; row++) {
+    for (let column = 0; column < columns; column++) {
+      const at = (row * step * width + column * step) * channels;
+      const value = (red * data[at]! + green * data[at + 1]! + blue * data[at + 2]! + 128) >> 8;
+      const alpha = channels === 4 ? data[at + 3]! : 255;
+      gray[row * columns + column] = (value * alpha + 255 * (255 - alpha)) / 255;
+    }
+  }
+  return { width: columns, height: rows, data: gray };
+}
+
+/** How far strokes differ from what lies round them, in grey values. */
+function contrastOf(gray: GrayImage): number {
+  const upper = closing(gray, RADIUS).data;
+  const lower = opening(gray, RADIUS).data;
+  const differences = gray.data.map((v, i) => Math.max(upper[i]! - v, v - lower[i]!)).sort();
+  return differences[Math.floor((1 - STROKES) * (differences.length - 1))]!;
+}

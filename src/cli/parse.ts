@@ -45,7 +45,7 @@ export function parseCommandLine(
       throw usageError(message ?? error?.message ?? '', {
         argv,
         commandNames: [...commandNames, ...commands.flatMap(({ aliases }) => aliases ?? [])],
-        optionNames: Object.keys(optionKeys(cli).key).filter((name) => name.length > 1),
+        optionNames: Object.keys(internals(cli).getOptions().key).filter((name) => name.length > 1),
       });
     })
     .demandCommand(1, 'Name a command.')
@@ -56,6 +56,8 @@ export function parseCommandLine(
       parsed = { command, options };
     });
   }
+  // yargs writes the help for every command that it finds, in case that it fails later; here none runs within yargs.
+  internals(cli).getInternalMethods().getUsageInstance().cacheHelpMessage = () => {};
   cli.parse(argv.map(normalizeFlag));
   return parsed;
 }
@@ -71,7 +73,7 @@ function addCommand(
     command.summary,
     (builder) => {
       const built = command.options(builder);
-      const { number, string } = optionKeys(built);
+      const { number, string } = internals(built).getOptions();
       return built.requiresArg([...number, ...string].filter((key) => key !== '_' && key !== '--'));
     },
     found,
@@ -84,14 +86,17 @@ function normalizeFlag(argument: string): string {
   return argument.replace(/^--[a-z0-9_]+(?==|$)/i, (flag) => flag.replaceAll('_', '-'));
 }
 
-/** What yargs keeps of the declared options: their names in all, and by type. */
-interface OptionKeys {
-  readonly key: Record<string, unknown>;
-  readonly number: string[];
-  readonly string: string[];
+/** What yargs has no public way to ask for. */
+interface YargsInternals {
+  /** The declared options: their names in all, and by type. */
+  getOptions(): {
+    readonly key: Record<string, unknown>;
+    readonly number: string[];
+    readonly string: string[];
+  };
+  getInternalMethods(): { getUsageInstance(): { cacheHelpMessage: () => void } };
 }
 
-// yargs has no public way to list the options.
-function optionKeys(parser: Argv): OptionKeys {
-  return (parser as unknown as { getOptions(): OptionKeys }).getOptions();
+function internals(parser: Argv): YargsInternals {
+  return parser as unknown as YargsInternals;
 }

@@ -1,4 +1,5 @@
 import { availableParallelism } from 'node:os';
+import { setFlagsFromString } from 'node:v8';
 import { UserError } from '../../core/errors.js';
 import type { Prediction } from '../../core/prediction.js';
 import type { DigitSegment } from '../../core/read/index.js';
@@ -98,6 +99,9 @@ export const inferCommand = defineCommand({
     const { parseShard } = await import('../../node/infer/shard.js');
     const { reporter, signal } = io;
     const shard = options.shard === undefined ? undefined : parseShard(options.shard, process.env);
+    // Nearly all that is made for an image is garbage after it: a young generation that does not grow keeps memory flat,
+    // at no cost in time.
+    setFlagsFromString('--semi-space-growth-factor=1');
     // One thread within an operator: the images are shared out among threads instead.
     const model = await openModel({ model: options.model, device: options.device, threads: 1, reporter });
     const progress = reporter.progress('images');

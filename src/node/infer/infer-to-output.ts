@@ -2,7 +2,7 @@ import type { Prediction } from '../../core/prediction.js';
 import { type InferOptions, infer } from './infer.js';
 import { type Input, listInputs } from './list-inputs.js';
 import type { OutputFormat } from './output-format.js';
-import { type ResumedOutput, resumeOutput } from './resume.js';
+import type { ResumedOutput } from './resume.js';
 import { type Shard, shardOf } from './shard.js';
 import { fileSink, type StatusCounts, streamSink, writePredictions } from './write-predictions.js';
 
@@ -38,6 +38,7 @@ export async function inferToOutput(options: InferToOutputOptions): Promise<Outp
   const hasHead = shard === undefined || shard.index === 1;
   let resumed: ResumedOutput | undefined;
   if (resume && output !== undefined && (format === 'csv' || format === 'ndjson')) {
+    const { resumeOutput } = await import('./resume.js');
     resumed = await resumeOutput(output, list, { format, hasHead });
   }
   const sink = resumed?.sink ?? (output === undefined ? streamSink(stdout) : await fileSink(output));

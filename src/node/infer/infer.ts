@@ -1,6 +1,5 @@
 import type { Prediction } from '../../core/prediction.js';
 import type { InferenceSession } from '../../core/session.js';
-import { useOwnFont } from '../plots/render.js';
 import type { RuntimeSession } from '../runtime/index.js';
 import { chunkInputs } from './chunk-inputs.js';
 import { type Input, listInputs } from './list-inputs.js';
@@ -33,7 +32,7 @@ export async function* infer(options: InferOptions): AsyncGenerator<Prediction> 
   const { inputs, session, stdin = process.stdin, signal, bytes, threads: wanted = 1, ...rest } = options;
   const readerOptions: ReaderOptions = { segment: 'auto', ...rest };
   const threads = bytes === undefined ? 1 : wanted;
-  if (rest.annotateDir !== undefined) useOwnFont();
+  if (rest.annotateDir !== undefined) (await import('../plots/render.js')).useOwnFont();
   const pool = createReaderPool(createReader(session, readerOptions), {
     threads,
     model: bytes ?? new Uint8Array(0),

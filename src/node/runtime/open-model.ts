@@ -5,7 +5,7 @@ import { classifierPorts } from '../../core/classify.js';
 import { DIGIT_CLASSES } from '../../core/dataset/dataset.js';
 import { UserError } from '../../core/errors.js';
 import { fromMetadata, MNIST_PREPROCESSING, type ModelInfo } from '../../core/model-info.js';
-import { readOnnx } from '../../core/onnx/index.js';
+import { readOnnx } from '../../core/onnx/read.js';
 import { readFileOrFail } from '../files.js';
 import { PRETRAINED_DIR } from '../paths.js';
 import type { Reporter } from '../reporter.js';

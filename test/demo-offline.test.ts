@@ -62,6 +62,13 @@ describe.skipIf(!chromiumPath)(NAME, () => {
     const { page: old } = await openDemo(browser, url);
     onTestFinished(() => old.context().close());
     await waitUntilKept(old);
+    await old.waitForFunction(() => navigator.serviceWorker.controller);
+    const updated = old.evaluate(
+      () =>
+        new Promise<void>((resolve) => {
+          navigator.serviceWorker.addEventListener('controllerchange', () => resolve(), { once: true });
+        }),
+    );
     await rename(site.page, `${site.page}-old`);
     onTestFinished(async () => {
       await rm(site.page, { recursive: true });
@@ -72,9 +79,7 @@ describe.skipIf(!chromiumPath)(NAME, () => {
     await fresh.goto(url);
     expect(await fresh.locator('meta[name=edition]').getAttribute('content')).toBe('2');
     await fresh.getByText('Blank: draw a digit').first().waitFor();
-    await expect
-      .poll(() => fresh.evaluate(async () => (await caches.keys()).length), { timeout: 30_000 })
-      .toBe(2);
+    await updated;
     // Code that the old page has not loaded yet, and that is gone from the server.
     const folder = fromRoot('models/pretrained/mnist_cnn');
     await old.setInputFiles('#model-files', [`${folder}/model.json`, `${folder}/weights.bin`]);

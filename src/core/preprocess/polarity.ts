@@ -21,6 +21,12 @@ const CLEAR = 1.4;
 const ENOUGH = 0.001;
 /** ...and be this share of all that the widest radius takes for ink, lest rough edges decide. */
 const BODY = 0.3;
+/**
+ * ...and this share of what their own side has at the widest, or this one of the other's: the corners inside a
+ * thick stroke are narrow too, but few.
+ */
+const OWN_BODY = 0.4;
+const OTHER_BODY = 0.1;
 
 /**
  * Tells dark ink on light paper from light ink on dark. Thin strokes decide, whatever lies round the sheet;
@@ -40,10 +46,14 @@ export function inkPolarity(image: GrayImage): 'dark' | 'light' {
   for (const radius of RADII) {
     const { dark, light } = massesAt(radius);
     if (Math.max(dark, light) < enough) continue;
-    if (dark > CLEAR * light) return 'dark';
-    if (light > CLEAR * dark) return 'light';
+    if (dark > CLEAR * light && isBody(dark, widest.dark, widest.light)) return 'dark';
+    if (light > CLEAR * dark && isBody(light, widest.light, widest.dark)) return 'light';
   }
   return estimatePaper(small).ink;
+}
+
+function isBody(mass: number, own: number, other: number): boolean {
+  return mass > OWN_BODY * own || mass > OTHER_BODY * other;
 }
 
 function medianDifference(upper: GrayImage, lower: GrayImage): number {

@@ -128,7 +128,7 @@ describe('train, killed without warning at random moments', () => {
 describe('a command that writes, killed while it does', () => {
   const output: [string, string[], string][] = [
     ['infer', ['infer', 'in', '--output', 'out/readings.csv', '--format', 'csv', '--quiet'], 'out'],
-    ['eval', ['eval', '--dataset', 'data', '--results-dir', 'out', '--quiet'], 'out'],
+    ['eval', ['eval', '--dataset', 'data', '--results-dir', 'out', '--no-pictures'], 'out'],
     ['export', ['export', 'out/m.onnx', '--dataset', 'data', '--limit', '6', '--results-dir', 'out'], 'out'],
   ];
   test.each(output)(

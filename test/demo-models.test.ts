@@ -206,6 +206,20 @@ describe.skipIf(!chromiumPath)(NAME, () => {
       .toMatch(/digits-.*\.bin answered with status 500/);
   });
 
+  it('says so where a part of its code is gone, as after an update', async () => {
+    const route = (page: Page) =>
+      page.context().route(/(convert-files|webgpu-session)-/, (request) => request.fulfill({ status: 404 }));
+    const page = await open({ route, fails: true });
+    await give(page, file('model.json', '{}'));
+    await expect
+      .poll(() => alert(page, '#models').textContent())
+      .toMatch(/A part of this page could not be loaded: .*Load this page again\.$/);
+    await page.getByLabel('WebGPU').check();
+    await expect
+      .poll(() => page.locator('#runtime-note').textContent())
+      .toMatch(/^Runs on WASM instead\. A part of this page could not be loaded/);
+  });
+
   it.each([
     ['has none', /^Runs on WASM instead\. This browser has no WebGPU\.$/],
     [

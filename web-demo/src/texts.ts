@@ -234,6 +234,8 @@ export const texts = {
       parity: 'What to compare with',
     },
     damaged: (what: string, url: string) => `${what} could not be read: ${url} is damaged.`,
+    noPart: 'A part of this page could not be loaded: there is no connection, or the page was updated since.',
+    noPartHint: 'Load this page again.',
     noModel: 'That is neither an .onnx file nor a model.json.',
     noModelHint: 'Choose one .onnx file, or a TensorFlow.js model.json together with its weight files.',
     tooLarge: (megabytes: number, most: number) =>

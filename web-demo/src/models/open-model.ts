@@ -1,4 +1,5 @@
 import { UserError } from '../../../src/core/errors.js';
+import { loadPart } from '../load-part.js';
 import type { ModelSource } from '../reader/protocol.js';
 import { texts } from '../texts.js';
 
@@ -25,7 +26,7 @@ export async function openModel(files: readonly File[]): Promise<ModelSource> {
   const json = files.find(isJson);
   if (!json) throw new UserError(texts.errors.noModel, { hint: texts.errors.noModelHint });
   // The converter is as large as the rest of the page, and few need it.
-  const { convertFiles } = await import('../convert/convert-files.js');
+  const { convertFiles } = await loadPart(() => import('../convert/convert-files.js'));
   const { bytes } = await convertFiles(files);
   return { kind: 'file', name: json.name.replace(/\.json$/i, '.onnx'), bytes };
 }

@@ -62,6 +62,9 @@ async function runOnce(
   const profile = await mkdtemp(join(tmpdir(), 'mnist-onnx-browser-'));
   const server = await serveJob(options);
   const child = start(browser, [...flags, `user-data-dir=${profile}`], server.url);
+  // Being in a group of its own, it would outlive a process that ends before its time.
+  const endWithUs = () => kill(child);
+  process.once('exit', endWithUs);
   const deadline = new AbortController();
   const timer = setTimeout(() => deadline.abort(), timeoutMs);
   try {
@@ -76,6 +79,7 @@ async function runOnce(
     ]);
   } finally {
     clearTimeout(timer);
+    process.off('exit', endWithUs);
     server.close();
     await stop(child);
     // The last processes of the browser may still write while they end.
@@ -120,11 +124,16 @@ async function stop(child: ChildProcess): Promise<void> {
   if (child.pid === undefined) return;
   const exited = new Promise((resolve) => child.once('exit', resolve));
   const isRunning = child.exitCode === null && child.signalCode === null;
+  kill(child);
+  if (isRunning) await exited;
+}
+
+function kill(child: ChildProcess): void {
+  if (child.pid === undefined) return;
   try {
     if (process.platform === 'win32') child.kill();
     else process.kill(-child.pid, 'SIGKILL');
   } catch {
     // It has ended by itself.
   }
-  if (isRunning) await exited;
 }

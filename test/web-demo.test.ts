@@ -7,6 +7,7 @@ import { unzipSync } from 'fflate';
 import type { Browser, Page } from 'playwright-core';
 import { afterAll, afterEach, beforeAll, describe, expect, it, onTestFinished } from 'vitest';
 import { classify } from '../src/core/classify.js';
+import type { DemoManifest } from '../src/core/demo-manifest.js';
 import { maxAbsDifference } from '../src/core/metrics.js';
 import { fromMetadata } from '../src/core/model-info.js';
 import { readOnnx } from '../src/core/onnx/read.js';
@@ -33,12 +34,17 @@ import {
   THREE,
 } from './web-demo-page.js';
 
-const MODEL = fromRoot('models/pretrained/mnist_cnn.onnx');
 const missing = !chromiumPath
   ? 'no Chromium: set CHROMIUM_PATH'
-  : !existsSync(MODEL)
+  : !existsSync(fromRoot('models/pretrained'))
     ? 'no shipped model'
     : '';
+
+/** The model that the page begins with. */
+async function firstModel(url: string): Promise<Uint8Array> {
+  const { models } = (await (await fetch(`${url}models.json`)).json()) as DemoManifest;
+  return new Uint8Array(await (await fetch(new URL(models[0]!.file, url))).arrayBuffer());
+}
 
 describe.skipIf(missing)(`the web demo${missing && ` (${missing})`}`, () => {
   let demo: Awaited<ReturnType<typeof serveDemo>>;
@@ -218,7 +224,7 @@ describe.skipIf(missing)(`the web demo${missing && ` (${missing})`}`, () => {
     it('reads an uploaded picture pixel for pixel as the command line does, with the same logits', async () => {
       await page.setInputFiles('#file', fromRoot('images/digit-3.png'));
       const reading = await nextReading();
-      const bytes = await readFile(MODEL);
+      const bytes = await firstModel(demo.url);
       const session = await createNodeSession(bytes, { device: 'cpu' });
       const info = fromMetadata(readOnnx(bytes).metadata)!;
       const image = await decodeImage(await readFile(fromRoot('images/digit-3.png')));

@@ -40,6 +40,7 @@ export async function serveDemo(options: ServeDemoOptions): Promise<void> {
     reporter.note(`model: ${path}`);
     if (host !== LOOPBACK && host !== 'localhost') {
       reporter.note(`others in your network can open this page too: --host ${host}`);
+      if (isolate) reporter.note('browsers heed --isolate on localhost and over HTTPS only');
     }
     if (open && !(await openBrowser(server.url)))
       reporter.note('no browser could be started: open the address');

@@ -1,5 +1,4 @@
 import { availableParallelism } from 'node:os';
-import { setFlagsFromString } from 'node:v8';
 import { UserError } from '../../core/errors.js';
 import type { Prediction } from '../../core/prediction.js';
 import type { DigitSegment } from '../../core/read/index.js';
@@ -95,13 +94,12 @@ export const inferCommand = defineCommand({
     }
     checkUsage({ ...options, images, output, format });
     const { inferToOutput } = await import('../../node/infer/infer-to-output.js');
+    const { keepMemoryFlat } = await import('../../node/infer/keep-memory-flat.js');
     const { openModel } = await import('../../node/runtime/index.js');
     const { parseShard } = await import('../../node/infer/shard.js');
     const { reporter, signal } = io;
     const shard = options.shard === undefined ? undefined : parseShard(options.shard, process.env);
-    // Nearly all that is made for an image is garbage after it: a young generation that does not grow keeps memory flat,
-    // at no cost in time.
-    setFlagsFromString('--semi-space-growth-factor=1');
+    keepMemoryFlat();
     // One thread within an operator: the images are shared out among threads instead.
     const model = await openModel({ model: options.model, device: options.device, threads: 1, reporter });
     const progress = reporter.progress('images');

@@ -2,10 +2,12 @@ import { parentPort, workerData } from 'node:worker_threads';
 import { UserError } from '../../core/errors.js';
 import { createNodeSession } from '../runtime/node-session.js';
 import type { ImageSource } from './chunk-inputs.js';
+import { keepMemoryFlat } from './keep-memory-flat.js';
 import { createReader } from './reader.js';
 import type { WorkerAnswer, WorkerSettings } from './reader-pool.js';
 
 // A thread that reads images with a session of its own: it answers chunk by chunk, in the order in which they come.
+keepMemoryFlat();
 const { model, device, options } = workerData as WorkerSettings;
 const session = await createNodeSession(model, { device, threads: 1 });
 const read = createReader(session, options);

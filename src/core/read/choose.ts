@@ -3,9 +3,14 @@ import type { Candidate, LineCandidates } from './candidates.js';
 /** How digits are chosen among the candidates: a penalty is in units of the logarithm of a probability. */
 export const CHOICE = {
   /** A cut through ink costs this... */
-  cut: 0.25,
-  /** ...and this for each stroke's width of ink. */
-  cutInk: 0.35,
+  cut: 0.5,
+  /** ...and this for each stroke's width of ink... */
+  cutInk: 0.5,
+  /** ...and this for a part that the classifier gives less than `surePart`: a letter holds a 1 and a rest. */
+  unsurePart: 2,
+  surePart: 0.7,
+  /** What is no digit at all is not worse than this probability, lest any way to cut it be better. */
+  leastProbability: 0.2,
   /** Pieces with paper between them are seldom one digit. */
   join: 0.1,
   /** For each digit's height of paper between. */
@@ -39,8 +44,10 @@ export function chooseCandidates(line: LineCandidates, confidence: (index: numbe
     .map((candidate, index) => ({ candidate, index }))
     .sort((a, b) => a.candidate.end - b.candidate.end);
   for (const { candidate, index } of order) {
-    const own = Math.log(Math.max(1e-4, confidence(index))) * candidate.weight;
-    const score = scores[candidate.start]! + own - penalty(candidate, line, digitHeight);
+    const probability = confidence(index);
+    const own = Math.log(Math.max(CHOICE.leastProbability, probability)) * candidate.weight;
+    const unsure = isCut(candidate, line) && probability < CHOICE.surePart ? CHOICE.unsurePart : 0;
+    const score = scores[candidate.start]! + own - unsure - penalty(candidate, line, digitHeight);
     if (score > scores[candidate.end]!) {
       scores[candidate.end] = score;
       last[candidate.end] = candidate;
@@ -49,6 +56,11 @@ export function chooseCandidates(line: LineCandidates, confidence: (index: numbe
   const chosen: Candidate[] = [];
   for (let end = atoms.length; end > 0; end = chosen[0]!.start) chosen.unshift(last[end]!);
   return { candidates: chosen, score: scores[atoms.length]! };
+}
+
+/** Whether a cut through ink bounds it. */
+function isCut({ start, end }: Candidate, { atoms }: LineCandidates): boolean {
+  return atoms[start]!.cut !== undefined || atoms[end]?.cut !== undefined;
 }
 
 function penalty(candidate: Candidate, { atoms }: LineCandidates, digitHeight: number): number {

@@ -47,6 +47,8 @@ const ONE_DIGIT_SIDE = 40;
 /** In `auto`, so few pieces in a box no wider than this may be one digit, whatever their lines. */
 const ONE_DIGIT_PIECES = 6;
 const ONE_DIGIT_ASPECT = 1.3;
+/** A digit of this probability is sure, in telling lines of writing from what is none. */
+const SURE = 0.8;
 /** They lie no further apart, from side to side, than this share of their height. */
 const ONE_DIGIT_GAP = 0.04;
 
@@ -88,10 +90,11 @@ function manyDigits(image: GrayImage, found: FoundInk, segment: DigitSegment): D
 function mayBeOneDigit({ pieces }: FoundInk): boolean {
   if (pieces.length < 2 || pieces.length > ONE_DIGIT_PIECES) return false;
   const { width, height } = boxAround(pieces);
-  let right = Number.POSITIVE_INFINITY;
-  for (const { box } of [...pieces].sort((a, b) => a.box.x - b.box.x)) {
+  const boxes = pieces.map(({ box }) => box).sort((a, b) => a.x - b.x);
+  let right = boxes[0]!.x;
+  for (const box of boxes) {
     if (box.x - right > ONE_DIGIT_GAP * height) return false;
-    right = Math.max(right === Number.POSITIVE_INFINITY ? 0 : right, box.x + box.width);
+    right = Math.max(right, box.x + box.width);
   }
   return width <= ONE_DIGIT_ASPECT * height;
 }
@@ -122,9 +125,12 @@ function chooseReading({
     score += choice.score;
     const digits = choice.candidates.map((candidate) => start + line.candidates.indexOf(candidate));
     const boxes = choice.candidates.map(({ blob }) => blob.box);
-    return { numbers: groupNumbers(boxes, line.digitHeight).map((number) => number.map((i) => digits[i]!)) };
+    const numbers = groupNumbers(boxes, line.digitHeight).map((number) => number.map((i) => digits[i]!));
+    return { numbers, sure: digits.filter((crop) => confidence(crop) >= SURE).length, count: digits.length };
   });
   if (whole !== undefined && Math.max(1, lines.length) * Math.log(confidence(whole)) > score)
     return { lines: [{ numbers: [[whole]] }] };
-  return { lines: read };
+  // Beside lines that are read well, one without a single sure digit is the desk, a fold, a stain.
+  const isWellRead = read.some(({ sure, count }) => sure >= 2 && sure >= 0.8 * count);
+  return { lines: isWellRead ? read.filter(({ sure }) => sure > 0) : read };
 }

@@ -93,11 +93,26 @@ function toReading(
     return toDigitPrediction(scores, search.crops[index]!.box, options);
   };
   const digits = lines.map(({ numbers }) => numbers.map((number) => number.map(toDigit)));
+  const strict = digits.map((numbers) => (isWriting(numbers.flat(), options) ? options : DOUBT_ALL));
   const text = digits
-    .map((numbers) => numbers.map((number) => toPrediction('', number, options).text).join(' '))
+    .map((numbers, i) => numbers.map((number) => toPrediction('', number, strict[i]!).text).join(' '))
     .join('\n');
+  const { status, ...record } = toPrediction('', digits.flat(2), options);
   return {
-    prediction: { ...toPrediction('', digits.flat(2), options), text },
+    prediction: { ...record, text, status: strict.includes(DOUBT_ALL) ? 'unsure' : status },
     crops: lines.flatMap(({ numbers }) => numbers.flat()).map((index) => search.crops[index]!),
   };
+}
+
+/** No digit is sure enough. */
+const DOUBT_ALL = { minProbability: Number.POSITIVE_INFINITY, minEvidence: 0 };
+/** A line with at least so many signs of which more than this share are unsure is no number. */
+const LINE = 3;
+const MOST_UNSURE = 0.34;
+
+/** Whether a line is made of digits: in a word some letters resemble digits, but not all do. */
+function isWriting(digits: readonly DigitPrediction[], options: PredictionOptions): boolean {
+  if (digits.length < LINE || options.minProbability === 0) return true;
+  const unsure = digits.filter((digit) => toPrediction('', [digit], options).status === 'unsure');
+  return unsure.length <= MOST_UNSURE * digits.length;
 }

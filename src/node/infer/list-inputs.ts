@@ -25,6 +25,8 @@ const IMAGE_EXTENSIONS = new Set(
 );
 /** Entries of a folder that are fetched at a time; Node's own 32 make large folders slow. */
 const FOLDER_ENTRIES = 1024;
+/** No name holds it. */
+const NAME_END = '\0';
 
 /**
  * Lists the images that files, folders (with all below them) and glob patterns name, in a fixed order: that
@@ -69,8 +71,13 @@ async function* listFolder(folder: string): AsyncGenerator<Input> {
     yield { file: folder, error: fileErrorReason(error) };
     return;
   }
-  names.sort();
-  for (const name of names) {
+  // One text takes a third of the memory of a list, which counts in folders of a million files.
+  const packed = names.sort().join(NAME_END);
+  names.length = 0;
+  for (let start = 0, end: number; start < packed.length; start = end + 1) {
+    const next = packed.indexOf(NAME_END, start);
+    end = next < 0 ? packed.length : next;
+    const name = packed.slice(start, end);
     if (name.endsWith('/')) yield* listFolder(join(folder, name.slice(0, -1)));
     else yield { file: join(folder, name) };
   }

@@ -163,6 +163,15 @@ describe('which images, in which order', () => {
     expect(names(await run([folder]))).toEqual(['a.png']);
   });
 
+  test('a link that leads round in a circle is one sentence', async () => {
+    await symlink(join(folder, 'b.png'), join(folder, 'a.png'));
+    await symlink(join(folder, 'a.png'), join(folder, 'b.png'));
+    expect(await run([folder])).toMatchObject([
+      { error: 'its symbolic links run in a circle' },
+      { error: 'its symbolic links run in a circle' },
+    ]);
+  });
+
   test('batches leave the order and the answers as they are', async () => {
     const right = drawSeven({ width: 50, height: 60, box: { x: 10, y: 10, width: 26, height: 40 }, pen: 9 });
     const files: Record<string, Uint8Array> = {};

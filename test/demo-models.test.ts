@@ -214,7 +214,7 @@ describe.skipIf(!chromiumPath)(NAME, () => {
     await expect
       .poll(() => alert(page, '#models').textContent())
       .toMatch(/A part of this page could not be loaded: .*Load this page again\.$/);
-    await page.getByLabel('WebGPU').check();
+    await page.getByLabel('WebGPU').click();
     await expect
       .poll(() => page.locator('#runtime-note').textContent())
       .toMatch(/^Runs on WASM instead\. A part of this page could not be loaded/);
@@ -242,7 +242,7 @@ describe.skipIf(!chromiumPath)(NAME, () => {
         });
       },
     });
-    await page.getByLabel('WebGPU').check();
+    await page.getByLabel('WebGPU').click();
     await expect.poll(() => page.locator('#runtime-note').textContent()).toMatch(note);
     expect(await page.getByLabel('WASM').isChecked()).toBe(true);
     expect(asked.filter((url) => url.includes('asyncify'))).toEqual([]);
@@ -265,7 +265,7 @@ describe.skipIf(!chromiumPath)(NAME, () => {
     await page.locator('#model-choice').selectOption({ index });
     const asked: string[] = [];
     page.context().on('request', (request) => asked.push(request.url()));
-    await page.getByLabel('WebGPU').check();
+    await page.getByLabel('WebGPU').click();
     await expect
       .poll(() => page.locator('#runtime-note').textContent(), { timeout: 100_000 })
       .toMatch(/^onnxruntime-web [\d.]+ WebGPU$/);

@@ -8,25 +8,37 @@ import { byId } from '../views/dom.js';
 export function mountRuntimePanel(network: Network): void {
   const panel = byId('runtime');
   const radios = [...panel.querySelectorAll<HTMLInputElement>('input[name="runtime"]')];
-  for (const radio of radios) {
-    radio.addEventListener('change', async () => {
-      showPanelProblem(panel, undefined);
-      byId('runtime-note').textContent = texts.network.starting;
-      try {
-        await network.load({ runtime: radio.value as RuntimeKind });
-      } catch (error) {
-        showPanelProblem(panel, error);
-      }
-    });
-  }
-  network.onLoaded((summary) => {
+  let loaded: ModelSummary | undefined;
+  /** Choices that are not carried out yet; until then the radios show them. */
+  let pending = 0;
+  const show = () => {
+    if (pending > 0 || !loaded) return;
     for (const radio of radios) {
-      radio.checked = radio.value === summary.runtime;
+      radio.checked = radio.value === loaded.runtime;
       radio.disabled = false;
     }
-    byId('runtime-note').textContent = summary.fallbackReason
-      ? texts.network.fallback(summary.fallbackReason)
-      : summary.runtimeName;
+    byId('runtime-note').textContent = loaded.fallbackReason
+      ? texts.network.fallback(loaded.fallbackReason)
+      : loaded.runtimeName;
+  };
+  const choose = async (runtime: RuntimeKind) => {
+    showPanelProblem(panel, undefined);
+    byId('runtime-note').textContent = texts.network.starting;
+    pending++;
+    try {
+      await network.load({ runtime });
+    } catch (error) {
+      showPanelProblem(panel, error);
+    }
+    pending--;
+    show();
+  };
+  for (const radio of radios) {
+    radio.addEventListener('change', () => void choose(radio.value as RuntimeKind));
+  }
+  network.onLoaded((summary) => {
+    loaded = summary;
+    show();
     void showTimes(network, summary);
   });
 }

@@ -241,7 +241,7 @@ function letters(random) {
 
 function scribble(random) {
   const { light, width, height } = sheet(random, 200 + 200 * random());
-  const count = 12 + Math.floor(30 * random());
+  const count = 25 + Math.floor(30 * random());
   const points = [];
   let [x, y, angle] = [width / 2, height / 2, 2 * Math.PI * random()];
   let turn = 0;

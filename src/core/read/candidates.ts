@@ -6,10 +6,12 @@ import { boxAround, type WrittenLine } from './lines.js';
 /** The smallest part of a line's ink that is not cut further. */
 export interface Atom {
   readonly blob: Blob;
-  /** Its ink, in usual digits. */
+  /** Its width, in usual digits. */
   readonly weight: number;
   /** What the cut before it runs through, in strokes' widths; `undefined` where there is paper before it. */
   readonly cut: number | undefined;
+  /** The width of the piece that it is part of, in digits' heights. */
+  readonly pieceWidth: number;
 }
 
 /** Neighbouring atoms that may be one digit. */
@@ -32,6 +34,9 @@ export interface LineCandidates {
 
 /** Pieces narrower than this share of a digit's height are not cut. */
 const CUT_WIDTH = 0.62;
+/** A usual digit's width, in its heights; a narrow one still counts for part of one. */
+const USUAL_WIDTH = 0.6;
+const LEAST_WEIGHT = 0.35;
 /** Only so many atoms make a digit, or so many whole pieces... */
 const MAX_ATOMS = 5;
 const MAX_PIECES = 4;
@@ -45,13 +50,14 @@ const MAX_GAP = 0.3;
 /** Lists the ways to read a line: pieces as they are, cut, and joined. */
 export function listCandidates(ink: InkDensity, line: WrittenLine): LineCandidates {
   const { digitHeight } = line;
-  const usual = line.pieces.reduce((sum, { pixels }) => sum + pixels.length, 0) / line.pieces.length;
   const atoms: Atom[] = [];
   for (const piece of line.pieces) {
+    const height = Math.max(digitHeight, piece.box.height);
     const toAtom = (blob: Blob, cut?: number): Atom => ({
       blob,
-      weight: Math.max(0.2, Math.min(2, blob.pixels.length / usual)),
+      weight: Math.max(LEAST_WEIGHT, Math.min(2, blob.box.width / (USUAL_WIDTH * digitHeight))),
       cut,
+      pieceWidth: piece.box.width / height,
     });
     if (piece.box.width < CUT_WIDTH * digitHeight) {
       atoms.push(toAtom(piece));

@@ -17,8 +17,8 @@ function line({ cut, gap = 0 }: { cut?: number; gap?: number }): LineCandidates 
     { start: 0, end: 2, ...whole },
   ];
   const atoms = [
-    { blob: blob(0, 20), weight: 1, cut: undefined },
-    { blob: blob(20 + gap * 40, 20), weight: 1, cut },
+    { blob: blob(0, 20), weight: 1, cut: undefined, pieceWidth: 1.2 },
+    { blob: blob(20 + gap * 40, 20), weight: 1, cut, pieceWidth: 1.2 },
   ];
   return { digitHeight: 40, atoms, candidates };
 }

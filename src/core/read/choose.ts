@@ -8,9 +8,11 @@ export const CHOICE = {
   cutInk: 0.5,
   /** ...and this for a part that the classifier gives less than `surePart`: a letter holds a 1 and a rest. */
   unsurePart: 2,
-  surePart: 0.7,
+  surePart: 0.8,
+  /** Touching digits are wider than high: each digit's height that a piece lacks of that costs this a cut. */
+  narrow: 3,
   /** What is no digit at all is not worse than this probability, lest any way to cut it be better. */
-  leastProbability: 0.2,
+  leastProbability: 0.3,
   /** Pieces with paper between them are seldom one digit. */
   join: 0.1,
   /** For each digit's height of paper between. */
@@ -24,13 +26,13 @@ export const CHOICE = {
 /** A chosen candidate and how well the choice reads. */
 export interface Choice {
   readonly candidates: readonly Candidate[];
-  /** The sum over all ink, at most 0. */
+  /** At most 0. */
   readonly score: number;
 }
 
 /**
  * Chooses the best way to read a line: the candidates, side by side, with the highest sum of the logarithms
- * of their probabilities, each weighted by its ink, less the penalties (dynamic programming from left to right).
+ * of their probabilities, each weighted by its width, less the penalties (dynamic programming from left to right).
  *
  * @param confidence of each candidate, 0 to 1
  */
@@ -67,7 +69,9 @@ function penalty(candidate: Candidate, { atoms }: LineCandidates, digitHeight: n
   const { start, end, blob, gap } = candidate;
   let sum = 0;
   const cut = atoms[start]!.cut;
-  if (cut !== undefined) sum += CHOICE.cut + CHOICE.cutInk * cut;
+  if (cut !== undefined) {
+    sum += CHOICE.cut + CHOICE.cutInk * cut + CHOICE.narrow * Math.max(0, 1 - atoms[start]!.pieceWidth);
+  }
   const isJoined = atoms.slice(start + 1, end).some((atom) => atom.cut === undefined);
   if (isJoined) sum += CHOICE.join + CHOICE.joinGap * Math.max(0, gap);
   sum += CHOICE.low * Math.max(0, 0.6 - blob.box.height / digitHeight);

@@ -14,6 +14,13 @@ export interface Confidence {
 /** For models that say nothing of it. */
 export const DEFAULT_CONFIDENCE: Confidence = { temperature: 1, minProbability: 0.65, minEvidence: 0 };
 
+/** Whether something read from a file is a confidence. */
+export function isConfidence(value: unknown): value is Confidence {
+  const { temperature, minProbability, minEvidence } = (value ?? {}) as Partial<Confidence>;
+  const isNotNegative = (n: unknown) => typeof n === 'number' && Number.isFinite(n) && n >= 0;
+  return [temperature, minProbability, minEvidence].every(isNotNegative) && temperature! > 0;
+}
+
 /** What a classifier says of labelled images: `logits` [N, classCount], `labels` [N]. */
 export interface LabelledLogits {
   readonly logits: Float32Array;

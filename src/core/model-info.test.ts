@@ -42,3 +42,13 @@ describe("a model's metadata", () => {
     );
   });
 });
+
+test('confidence is read back, and refused where it is damaged', () => {
+  const confidence = { temperature: 0.7, minProbability: 0.8, minEvidence: 3 };
+  const info = { classes: ['a'], preprocessing: MNIST_PREPROCESSING, confidence };
+  expect(fromMetadata(toMetadata(info))).toMatchObject({ confidence });
+  for (const changed of [null, 1, {}, { ...confidence, temperature: 0 }, { ...confidence, minEvidence: '3' }])
+    expect(() => fromMetadata({ ...toMetadata(info), confidence: JSON.stringify(changed) })).toThrow(
+      'metadata entry "confidence" is damaged',
+    );
+});

@@ -1,4 +1,4 @@
-import type { Confidence } from './confidence.js';
+import { type Confidence, isConfidence } from './confidence.js';
 import { UserError } from './errors.js';
 
 /**
@@ -90,11 +90,9 @@ function readPreprocessing(metadata: Readonly<Record<string, string>>): ModelInf
 
 function readConfidence(metadata: Readonly<Record<string, string>>): Confidence | undefined {
   if (metadata.confidence === undefined) return undefined;
-  const value = parseJson(metadata, 'confidence') as Partial<Confidence> | null;
-  const { temperature, minProbability, minEvidence } = value ?? {};
-  const notNegative = (n: unknown): n is number => n === 0 || positive(n);
-  if (!positive(temperature) || !notNegative(minProbability) || !notNegative(minEvidence))
-    throw damaged('confidence');
+  const value = parseJson(metadata, 'confidence');
+  if (!isConfidence(value)) throw damaged('confidence');
+  const { temperature, minProbability, minEvidence } = value;
   return { temperature, minProbability, minEvidence };
 }
 

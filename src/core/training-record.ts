@@ -1,4 +1,4 @@
-import type { Confidence } from './confidence.js';
+import { type Confidence, isConfidence } from './confidence.js';
 import { UserError } from './errors.js';
 
 /** Mean cross-entropy (in nats) and accuracy (a fraction of 1) over some images. */
@@ -72,6 +72,8 @@ export function parseTrainingRecord(text: string, path: string): TrainingRecord 
     throw damaged(path, 'its history or its scores are missing');
   if (!isTable(versions)) throw damaged(path, 'its versions are missing');
   if (!isTable(config)) throw damaged(path, 'its hyperparameters are missing');
+  if (record.confidence !== undefined && !isConfidence(record.confidence))
+    throw damaged(path, 'its confidence is not one');
   return record as TrainingRecord;
 }
 

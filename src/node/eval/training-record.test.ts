@@ -10,6 +10,7 @@ const record = {
   dataset: { name: 'tiny', sha256: 'abc', classes: ['a', 'b'] },
   history: [],
   versions: {},
+  config: {},
   validation: { loss: 0.1, accuracy: 0.9 },
   test: { loss: 0.1, accuracy: 0.8 },
 };

@@ -5,6 +5,8 @@ import sharp from 'sharp';
 import { afterEach, beforeAll, beforeEach, describe, expect, test } from 'vitest';
 import { loadTestTensorFlow, testBackend } from '../../../test/tensorflow.js';
 import { tinyDataset, writeIdxFolder } from '../../../test/tiny-dataset.js';
+import { drawDigitOnCanvas } from '../../core/dataset/synthetic/index.js';
+import { createRandom } from '../../core/random.js';
 import { parseTrainingRecord } from '../../core/training-record.js';
 import { type Reporter, silentReporter } from '../reporter.js';
 import type { TensorFlow } from '../tensorflow/load.js';
@@ -235,19 +237,18 @@ describe('a network of the user’s own', () => {
 });
 
 describe('going on from a trained model', () => {
-  /** Five pictures of a square in each of the classes' folders. */
+  /** Five pictures of a written 0, 1 or 2 in each of the classes' folders. */
   async function writeImages() {
-    for (const [i, name] of ['left', 'middle', 'right'].entries()) {
+    for (const [digit, name] of ['left', 'middle', 'right'].entries()) {
       await mkdir(at('own', name), { recursive: true });
       for (let k = 0; k < 5; k++) {
-        const square = await sharp({
-          create: { width: 10 + 8 * i, height: 24 + k, channels: 3, background: 'black' },
-        })
-          .png()
-          .toBuffer();
-        const paper = sharp({ create: { width: 60, height: 60, channels: 3, background: 'white' } });
-        await paper
-          .composite([{ input: square, left: 18, top: 15 }])
+        const box = { x: 20, y: 20, width: 40, height: 60 };
+        const ink = drawDigitOnCanvas({ digit, random: createRandom(k), width: 80, height: 100, box });
+        const raw = { width: ink.width, height: ink.height, channels: 1 as const };
+        await sharp(
+          ink.data.map((v) => 255 - v),
+          { raw },
+        )
           .png()
           .toFile(at('own', name, `${k}.png`));
       }

@@ -43,7 +43,7 @@ describe("a model's metadata", () => {
   });
 });
 
-test('confidence is read back, and refused where it is damaged', () => {
+it('confidence is read back, and refused where it is damaged', () => {
   const confidence = { temperature: 0.7, minProbability: 0.8, minEvidence: 3 };
   const info = { classes: ['a'], preprocessing: MNIST_PREPROCESSING, confidence };
   expect(fromMetadata(toMetadata(info))).toMatchObject({ confidence });

@@ -319,6 +319,7 @@ describe.skipIf(missing)(`the web demo${missing && ` (${missing})`}`, () => {
       const effect = page.locator('#centring-effect');
       await expect.poll(() => effect.textContent()).toMatch(/as it lies, reads as .* it reads as a 3/);
       expect((await lastReading(page))!.boxes[0]).toMatchObject({ x: 0, y: 0 });
+      expect(await page.locator('#correct-labels button').first().isDisabled()).toBe(true);
     });
 
     it("shows the layers' maps and what decided, once they are in sight", async () => {

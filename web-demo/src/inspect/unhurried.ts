@@ -1,7 +1,7 @@
 import type { InferenceSession, TensorInfo } from '../../../src/core/session.js';
 
 /** A few milliseconds' work: the pen that comes back waits no longer. */
-const BATCH = 4;
+const BATCH = 2;
 
 /**
  * A session that takes few images at a time and lets other work pass between them.

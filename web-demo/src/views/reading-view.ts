@@ -110,7 +110,8 @@ export class ReadingView {
     byId('bars-heading').textContent = texts.probabilities(chosen);
     this.#bars.show(digit?.probabilities);
     this.#seen.show(reading, this.#chosen);
-    this.#correct.show(chosen);
+    // A digit that was not cut out would teach a network wrong.
+    this.#correct.show(reading?.centred ? undefined : chosen);
     // A digit that is read once more stays corrected.
     if (this.#kept && arePixelsEqual(digit?.pixels, this.#kept.pixels))
       this.#correct.showKept(this.#kept.label);

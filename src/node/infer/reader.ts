@@ -6,6 +6,7 @@ import {
   type DigitSearch,
   type DigitSegment,
   findDigits,
+  type ImageReading,
   type ReadOptions,
   readSearches,
 } from '../../core/read/index.js';
@@ -65,25 +66,30 @@ export function createReader(session: InferenceSession, options: ReaderOptions):
     const predictions: Prediction[] = [];
     let next = 0;
     for (const image of images) {
-      if (image.error !== undefined) {
-        predictions.push(toFailure(image.file, image.error));
-        continue;
-      }
-      const { prediction, crops } = readings[next++]!;
-      const digits = prediction.digits.map((digit) => ({ ...digit, box: scaleBox(digit.box, image.scale) }));
-      const full: Prediction = { ...prediction, file: image.file, digits };
-      if (options.saveInputsDir !== undefined) {
-        const { saveInputs } = await import('./save-input.js');
-        await saveInputs(options.saveInputsDir, image.file, crops);
-      }
-      if (options.annotateDir !== undefined) {
-        const { saveAnnotated } = await import('./annotate.js');
-        await saveAnnotated(options.annotateDir, { ...image.picture!, prediction: full });
-      }
-      predictions.push(full);
+      if (image.error !== undefined) predictions.push(toFailure(image.file, image.error));
+      else predictions.push(await finish(image, readings[next++]!, options));
     }
     return predictions;
   };
+}
+
+/** The record of an image, after the pictures of it that were asked for are written. */
+async function finish(
+  { file, scale, picture }: Found,
+  { prediction: searched, crops }: ImageReading,
+  { saveInputsDir, annotateDir }: ReaderOptions,
+): Promise<Prediction> {
+  const digits = searched.digits.map((digit) => ({ ...digit, box: scaleBox(digit.box, scale) }));
+  const prediction: Prediction = { ...searched, file, digits };
+  if (saveInputsDir !== undefined) {
+    const { saveInputs } = await import('./save-input.js');
+    await saveInputs(saveInputsDir, file, crops);
+  }
+  if (annotateDir !== undefined) {
+    const { saveAnnotated } = await import('./annotate.js');
+    await saveAnnotated(annotateDir, { ...picture!, prediction });
+  }
+  return prediction;
 }
 
 async function searchImage(

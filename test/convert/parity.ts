@@ -83,6 +83,10 @@ export async function checkParity(model: tf.LayersModel, options: ParityOptions 
     results: Record<string, Tensor>,
   ): number => {
     const shape = [...results[output.name]!.shape];
+    // What the file says of its output, open dimensions aside, is what comes out.
+    expect(
+      shape.map((dim, axis) => (typeof output.shape[axis] === 'string' ? output.shape[axis] : dim)),
+    ).toEqual([...output.shape]);
     const data = Float32Array.from(results[output.name]!.data as ArrayLike<number>, Number);
     const actual =
       output.layout === 'NCHW' ? permute({ shape, data }, channelsLastAxes(shape.length)) : { shape, data };

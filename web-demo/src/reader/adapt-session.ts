@@ -1,6 +1,9 @@
 import type * as ort from 'onnxruntime-web';
 import type { InferenceSession, Tensor, TensorInfo, TensorType } from '../../../src/core/session.js';
 
+/** onnxruntime writes its own lines to the console from this level up; the page says what matters. */
+export const LOG_FATAL_ONLY = 4;
+
 /** Adapts a session of onnxruntime-web, whichever of its builds made it. */
 export function adaptSession(
   session: ort.InferenceSession,

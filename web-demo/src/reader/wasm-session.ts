@@ -3,7 +3,7 @@ import wasmUrl from 'onnxruntime-web/ort-wasm-simd-threaded.wasm?url';
 import * as ort from 'onnxruntime-web/wasm';
 import type { InferenceSession } from '../../../src/core/session.js';
 import { texts } from '../texts.js';
-import { adaptSession } from './adapt-session.js';
+import { adaptSession, LOG_FATAL_ONLY } from './adapt-session.js';
 import { explainStart } from './explain-start.js';
 
 /** A network of this size gains nothing from more. */
@@ -26,7 +26,10 @@ export async function createWasmSession(model: Uint8Array): Promise<InferenceSes
   // The threads start from a script of their own; one thread needs none but this.
   ort.env.wasm.wasmPaths = threads > 1 ? { wasm: wasmUrl, mjs: moduleUrl } : { wasm: wasmUrl };
   try {
-    const session = await ort.InferenceSession.create(model, { executionProviders: ['wasm'] });
+    const session = await ort.InferenceSession.create(model, {
+      executionProviders: ['wasm'],
+      logSeverityLevel: LOG_FATAL_ONLY,
+    });
     return adaptSession(session, ort.Tensor);
   } catch (cause) {
     throw await explainStart(cause, wasmUrl);

@@ -3,7 +3,7 @@ import * as ort from 'onnxruntime-web/webgpu';
 import { UserError } from '../../../src/core/errors.js';
 import type { InferenceSession } from '../../../src/core/session.js';
 import { texts } from '../texts.js';
-import { adaptSession, inTurn } from './adapt-session.js';
+import { adaptSession, inTurn, LOG_FATAL_ONLY } from './adapt-session.js';
 import { explainStart } from './explain-start.js';
 
 // Imported only where WebGPU was chosen: the WebAssembly beside it is twice as large as the plain one.
@@ -25,7 +25,10 @@ export async function createWebgpuSession(model: Uint8Array): Promise<InferenceS
   ort.env.wasm.wasmPaths = { wasm: wasmUrl };
   try {
     const session = await inTurn(() =>
-      ort.InferenceSession.create(model, { executionProviders: ['webgpu'] }),
+      ort.InferenceSession.create(model, {
+        executionProviders: ['webgpu'],
+        logSeverityLevel: LOG_FATAL_ONLY,
+      }),
     );
     return adaptSession(session, ort.Tensor);
   } catch (cause) {

@@ -187,7 +187,7 @@ const WORDS = [
 ];
 const FONTS = ['DejaVu Sans', 'DejaVu Serif', 'Inter', 'DejaVu Sans Mono'];
 
-const PER_KIND = 15;
+const PER_KIND = 60;
 
 /** Images without a digit, each `{ kind, image }`; the seed fixes them all. */
 export async function drawNonDigits(seed = 7) {

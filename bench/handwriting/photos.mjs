@@ -2,7 +2,7 @@ import { drawDigitOnCanvas } from '../../dist/core/index.js';
 import { createRandom } from '../../dist/core/random.js';
 import { drawPaper, toImage } from './draw-paper.mjs';
 
-const PER_KIND = 5;
+const PER_KIND = 6;
 
 /** What a photo of digits may look like; sides and heights in pixels. */
 const KINDS = {

@@ -8,9 +8,9 @@ export const CHOICE = {
   cutInk: 0.5,
   /** ...and this for a part that the classifier gives less than `surePart`: a letter holds a 1 and a rest. */
   unsurePart: 2,
-  surePart: 0.8,
+  surePart: 0.95,
   /** Touching digits are wider than high: each digit's height that a piece lacks of that costs this a cut. */
-  narrow: 3,
+  narrow: 5,
   /** What is no digit at all is not worse than this probability, lest any way to cut it be better. */
   leastProbability: 0.3,
   /** Pieces with paper between them are seldom one digit. */
@@ -18,7 +18,7 @@ export const CHOICE = {
   /** For each digit's height of paper between. */
   joinGap: 2.5,
   /** Digits of much less than the line's height... */
-  low: 2,
+  low: 3,
   /** ...or wider than high are seldom. */
   wide: 1,
 };

@@ -36,6 +36,12 @@ describe('a command line', () => {
     [['train', '--epoch=3'], 'unknown option: --epoch', 'Did you mean --epochs?'],
     [['train', '--zzzzzzz'], 'unknown option: --zzzzzzz', 'See mnist-onnx train --help.'],
     [['train', '--epochs'], 'Not enough arguments following: epochs', 'See mnist-onnx train --help.'],
+    [
+      ['infer', 'a', '--model', 'b', '--model', 'c'],
+      '--model is given more than once',
+      'See mnist-onnx infer --help.',
+    ],
+    [['train', '--model-dir=b', '--model-dir=c'], '--model-dir is given more than once', undefined],
     [['train', '--epochs', '1.5'], '--epochs must be a whole number from 1 to 10000, given once', undefined],
     [['train', '--seed', '-1'], '--seed must be a whole number of at least 0, given once', undefined],
     [['train', '--lr', '0.1', '--lr', '0.2'], '--lr must be a number', undefined],

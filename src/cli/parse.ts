@@ -1,6 +1,7 @@
 import { createRequire } from 'node:module';
 import type yargsModule from 'yargs';
 import type { ArgumentsCamelCase, Argv } from 'yargs';
+import { UserError } from '../core/errors.js';
 import type { Command } from './command.js';
 import { commandNames } from './commands/index.js';
 import { EPILOGUE, helpWidth, USAGE } from './help.js';
@@ -36,7 +37,7 @@ export function parseCommandLine(
     .alias('help', 'h')
     .strict()
     .exitProcess(false)
-    // A repeated option would silently become a list.
+    // The last of a repeated option would win in silence; as a list, it is seen and refused.
     .parserConfiguration({ 'duplicate-arguments-array': true, 'strip-aliased': true })
     .showHelpOnFail(false)
     .wrap(helpWidth(process.stdout.columns))
@@ -53,6 +54,7 @@ export function parseCommandLine(
   for (const command of commands) {
     // The command is run later: while one that takes its time runs, yargs would write a help that nobody reads.
     addCommand(cli, command, (options) => {
+      refuseRepeated(cli, command, options);
       parsed = { command, options };
     });
   }
@@ -80,6 +82,19 @@ function addCommand(
   );
 }
 
+function refuseRepeated(cli: Argv, { name }: Command<unknown>, options: ParsedCommand['options']): void {
+  const { array } = internals(cli).getOptions();
+  const repeated = Object.entries(options).find(
+    ([option, value]) => Array.isArray(value) && option !== '_' && !array.includes(option),
+  );
+  if (!repeated) return;
+  const flag = repeated[0].replace(/[A-Z]/g, (letter) => `-${letter.toLowerCase()}`);
+  throw new UserError(`--${flag} is given more than once`, {
+    exitCode: 2,
+    hint: `See mnist-onnx ${name} --help.`,
+  });
+}
+
 /** `--batch_size` means `--batch-size`; a bare `-`, which yargs drops from a list, gets a name that it keeps. */
 function normalizeFlag(argument: string): string {
   if (argument === '-') return STANDARD_STREAM;
@@ -91,6 +106,7 @@ interface YargsInternals {
   /** The declared options: their names in all, and by type. */
   getOptions(): {
     readonly key: Record<string, unknown>;
+    readonly array: string[];
     readonly number: string[];
     readonly string: string[];
   };

@@ -97,9 +97,9 @@ function toReading(
   const text = digits
     .map((numbers, i) => numbers.map((number) => toPrediction('', number, strict[i]!).text).join(' '))
     .join('\n');
-  const { status, ...record } = toPrediction('', digits.flat(2), options);
+  const record = toPrediction('', digits.flat(2), options);
   return {
-    prediction: { ...record, text, status: strict.includes(DOUBT_ALL) ? 'unsure' : status },
+    prediction: { ...record, text, status: strict.includes(DOUBT_ALL) ? 'unsure' : record.status },
     crops: lines.flatMap(({ numbers }) => numbers.flat()).map((index) => search.crops[index]!),
   };
 }

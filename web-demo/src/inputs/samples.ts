@@ -4,8 +4,8 @@ import blue from '../../../images/digit-3.png?url';
 import shadow from '../../../images/digit-4.jpg?url';
 import red from '../../../images/digit-5.png?url';
 import paper from '../../../images/digit-9.jpg?url';
+import numbers from '../../../images/numbers.jpg?url';
 import { UserError } from '../../../src/core/errors.js';
-import numbers from '../../samples/numbers.jpg?url';
 import { texts } from '../texts.js';
 import { create } from '../views/dom.js';
 

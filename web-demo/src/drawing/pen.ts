@@ -24,7 +24,7 @@ export function watchPen(canvas: HTMLCanvasElement, { onMove, onEnd }: PenEvents
     event.preventDefault();
     canvas.setPointerCapture(event.pointerId);
     pointer = event.pointerId;
-    points = [placeOf(event, canvas)];
+    points = [placeOf(event, canvas.getBoundingClientRect())];
     onMove(points);
   });
 
@@ -33,7 +33,8 @@ export function watchPen(canvas: HTMLCanvasElement, { onMove, onEnd }: PenEvents
     // Pens report several places between two frames.
     const events = event.getCoalescedEvents?.() ?? [];
     const before = points.length;
-    for (const each of events.length > 0 ? events : [event]) add(points, placeOf(each, canvas));
+    const sheet = canvas.getBoundingClientRect();
+    for (const each of events.length > 0 ? events : [event]) add(points, placeOf(each, sheet));
     if (points.length > before) onMove(points);
   });
 
@@ -57,8 +58,7 @@ function add(points: Point[], { x, y, width }: Point): void {
 }
 
 /** From the window's pixels to sheet units, whatever size the style sheet or a zoom gives the canvas. */
-function placeOf(event: PointerEvent, canvas: HTMLCanvasElement): Point {
-  const { left, top, width, height } = canvas.getBoundingClientRect();
+function placeOf(event: PointerEvent, { left, top, width, height }: DOMRect): Point {
   return {
     x: ((event.clientX - left) / width) * SHEET.width,
     y: ((event.clientY - top) / height) * SHEET.height,

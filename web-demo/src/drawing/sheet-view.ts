@@ -12,11 +12,20 @@ export class SheetView {
   #found: Found | undefined;
   #cursor: Cursor | undefined;
   #frame = 0;
+  // Kept, since asking for them between two strokes makes the browser lay out the page.
+  #width = 0;
+  #colours: { readonly ink: string; readonly accent: string } | undefined;
 
   constructor(canvas: HTMLCanvasElement) {
     this.#canvas = canvas;
-    new ResizeObserver(() => this.#requestFrame()).observe(canvas);
-    matchMedia('(prefers-color-scheme: dark)').addEventListener('change', () => this.#requestFrame());
+    new ResizeObserver(() => {
+      this.#width = canvas.clientWidth;
+      this.#requestFrame();
+    }).observe(canvas);
+    matchMedia('(prefers-color-scheme: dark)').addEventListener('change', () => {
+      this.#colours = undefined;
+      this.#requestFrame();
+    });
   }
 
   show(sheet: Sheet, growing?: Stroke): void {
@@ -46,23 +55,29 @@ export class SheetView {
 
   #draw(): void {
     const canvas = this.#canvas;
-    const scale = Math.max(1, canvas.clientWidth * devicePixelRatio) / SHEET.width;
+    const scale = Math.max(1, this.#width * devicePixelRatio) / SHEET.width;
     const [width, height] = [Math.round(SHEET.width * scale), Math.round(SHEET.height * scale)];
     if (canvas.width !== width) Object.assign(canvas, { width, height });
     const context = canvas.getContext('2d')!;
     context.setTransform(scale, 0, 0, scale, 0, 0);
     context.clearRect(0, 0, SHEET.width, SHEET.height);
-    const { color, accentColor } = getComputedStyle(canvas);
+    this.#colours ??= coloursOf(canvas);
+    const { ink, accent } = this.#colours;
     const sheet = this.#sheet;
     const isPicture = sheet?.kind === 'picture' && !this.#growing;
     if (isPicture) drawPicture(context, sheet.bitmap);
-    else if (sheet?.kind === 'strokes') drawStrokes(context, sheet.strokes, color);
-    if (this.#growing) drawStrokes(context, [this.#growing], color);
+    else if (sheet?.kind === 'strokes') drawStrokes(context, sheet.strokes, ink);
+    if (this.#growing) drawStrokes(context, [this.#growing], ink);
     // A frame around the one digit of a drawing would tell nothing.
-    if (this.#found && (isPicture || this.#found.digits.length > 1))
-      drawFrames(context, this.#found, accentColor);
-    if (this.#cursor) drawCursor(context, this.#cursor, accentColor);
+    if (this.#found && (isPicture || this.#found.digits.length > 1)) drawFrames(context, this.#found, accent);
+    if (this.#cursor) drawCursor(context, this.#cursor, accent);
   }
+}
+
+/** The style sheet's colours for the sheet. */
+function coloursOf(canvas: HTMLCanvasElement): { ink: string; accent: string } {
+  const { color, accentColor } = getComputedStyle(canvas);
+  return { ink: color, accent: accentColor };
 }
 
 function drawCursor(context: CanvasRenderingContext2D, { x, y, isDown }: Cursor, colour: string): void {

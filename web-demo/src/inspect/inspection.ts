@@ -13,7 +13,7 @@ export interface InspectionOptions {
   readonly elements: { readonly layers: HTMLElement; readonly saliency: HTMLElement };
 }
 
-const REST_MS = 120;
+const REST_MS = 250;
 
 /** Looks into the network for the digit that is shown, while the pen rests. */
 export class Inspection {

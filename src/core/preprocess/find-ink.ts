@@ -25,7 +25,7 @@ export interface FoundInk {
 }
 
 /** Larger pictures are shrunk to this longer side before ink is looked for. */
-const WORK_SIDE = 1280;
+const WORK_SIDE = 1024;
 
 /**
  * Separates what was written from paper, light, ruling, frames and specks.

@@ -250,10 +250,15 @@ function scribble(random) {
     angle += turn;
     x += 0.09 * width * Math.cos(angle) + 0.06 * (width / 2 - x);
     y += 0.09 * height * Math.sin(angle) + 0.06 * (height / 2 - y);
-    points.push([x, y]);
+    // It stays on the sheet: cut off by its edge, part of a scribble may well be a digit.
+    points.push([within(x, width), within(y, height)]);
   }
   ink(light, width, height, points, 3 + 6 * random(), 0.5 + 0.4 * random());
   return toImage(light, width, height, 85);
+}
+
+function within(value, length) {
+  return Math.max(0.1 * length, Math.min(0.9 * length, value));
 }
 
 async function print(random) {
@@ -289,8 +294,12 @@ function ink(light, width, height, points, radius, strength) {
       }
     }
   }
-  const isBoard = light[0] < 100;
+  const isBoard = median(light) < 90;
   for (let i = 0; i < light.length; i++) {
     if (cover[i] > 0) light[i] += strength * cover[i] * (isBoard ? 230 - light[i] : -light[i]);
   }
+}
+
+function median(values) {
+  return Float32Array.from(values).sort()[values.length >> 1];
 }

@@ -18,7 +18,7 @@ export const CHOICE = {
   /** For each digit's height of paper between. */
   joinGap: 2.5,
   /** Digits of much less than the line's height... */
-  low: 3,
+  low: 2,
   /** ...or wider than high are seldom. */
   wide: 1,
 };

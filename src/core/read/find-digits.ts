@@ -47,6 +47,8 @@ const ONE_DIGIT_SIDE = 40;
 /** In `auto`, so few pieces in a box no wider than this may be one digit, whatever their lines. */
 const ONE_DIGIT_PIECES = 6;
 const ONE_DIGIT_ASPECT = 1.3;
+/** Parts far apart are seldom one digit: this off the logarithm of the whole's probability. */
+const SCATTERED = 0.3;
 /** A digit of this probability is sure, in telling lines of writing from what is none. */
 const SURE = 0.8;
 /** They lie no further apart, from side to side, than this share of their height. */
@@ -128,7 +130,7 @@ function chooseReading({
     const numbers = groupNumbers(boxes, line.digitHeight).map((number) => number.map((i) => digits[i]!));
     return { numbers, sure: digits.filter((crop) => confidence(crop) >= SURE).length, count: digits.length };
   });
-  if (whole !== undefined && Math.max(1, lines.length) * Math.log(confidence(whole)) > score)
+  if (whole !== undefined && lines.length * Math.log(confidence(whole)) - SCATTERED > score)
     return { lines: [{ numbers: [[whole]] }] };
   // Beside lines that are read well, one without a single sure digit is the desk, a fold, a stain.
   const isWellRead = read.some(({ sure, count }) => sure >= 2 && sure >= 0.8 * count);

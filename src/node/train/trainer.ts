@@ -168,6 +168,7 @@ async function runEpochs(options: TrainOptions, model: LayersModel, split: Split
     const testScore = await evaluate({ tf, forward: learner.forward }, dataset.test, signal);
     if (average) writeWeights(tf, model, current);
     if (!validationScore || !testScore) break;
+    if (!Number.isFinite(validationScore.loss + testScore.loss)) throw diverged(epoch, step, config);
     const record: EpochRecord = {
       epoch: epoch + 1,
       learningRate: rateAt((epoch + 1) * stepsPerEpoch - 1),

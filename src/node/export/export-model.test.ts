@@ -56,6 +56,7 @@ const RECORD = {
   history: [],
   validation: { loss: 0.2, accuracy: 0.9 },
   test: { loss: 0.1, accuracy: 0.95 },
+  config: {},
   versions: { '@tensorflow/tfjs': '4.22.0' },
 };
 

@@ -93,7 +93,8 @@ describe.skipIf(process.platform === 'win32')('a training run', () => {
     const cwd = await workplace();
     const command = startCommand(train('--epochs', '8'), { cwd });
     await command.said('epoch 2/');
-    await rm(join(cwd, 'model'), { recursive: true });
+    // The run may be writing into it meanwhile.
+    await rm(join(cwd, 'model'), { recursive: true, maxRetries: 5 });
     expect(await command.ended).toBe(0);
     expect((await loadCheckpoint(join(cwd, 'model'))).history).toHaveLength(8);
   });

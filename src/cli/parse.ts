@@ -83,16 +83,16 @@ function addCommand(
 }
 
 function refuseRepeated(cli: Argv, { name }: Command<unknown>, options: ParsedCommand['options']): void {
-  const { array } = internals(cli).getOptions();
-  const repeated = Object.entries(options).find(
-    ([option, value]) => Array.isArray(value) && option !== '_' && !array.includes(option),
-  );
-  if (!repeated) return;
-  const flag = repeated[0].replace(/[A-Z]/g, (letter) => `-${letter.toLowerCase()}`);
-  throw new UserError(`--${flag} is given more than once`, {
-    exitCode: 2,
-    hint: `See mnist-onnx ${name} --help.`,
-  });
+  // Lists are known by the names that they were declared with; yargs gives camel-case ones too.
+  const lists = new Set(internals(cli).getOptions().array);
+  for (const [option, value] of Object.entries(options)) {
+    const flag = option.replace(/[A-Z]/g, (letter) => `-${letter.toLowerCase()}`);
+    if (!Array.isArray(value) || option === '_' || lists.has(flag)) continue;
+    throw new UserError(`--${flag} is given more than once`, {
+      exitCode: 2,
+      hint: `See mnist-onnx ${name} --help.`,
+    });
+  }
 }
 
 /** `--batch_size` means `--batch-size`; a bare `-`, which yargs drops from a list, gets a name that it keeps. */

@@ -1,5 +1,9 @@
 import { UserError } from '../core/errors.js';
 
+/** Which ONNX file is taken where none is named, as the help says it. */
+export const DEFAULT_MODEL =
+  'mnist_cnn.onnx or mnist_deep.onnx here or in models/, else the one that comes with mnist-onnx';
+
 /** `--json` and `--quiet`, as every command that prints data has them. */
 export const outputOptions = {
   json: { type: 'boolean', default: false, describe: 'print the result as JSON on stdout' },

@@ -1,6 +1,6 @@
 import { BATCH_SIZES, BENCHMARKED } from '../../node/benchmark/names.js';
 import { defineCommand } from '../command.js';
-import { numberInRange, numbersInRange, outputOptions } from '../options.js';
+import { DEFAULT_MODEL, numberInRange, numbersInRange, outputOptions } from '../options.js';
 
 export const benchmarkCommand = defineCommand({
   name: 'benchmark',
@@ -11,7 +11,7 @@ export const benchmarkCommand = defineCommand({
       .positional('model', {
         type: 'string',
         describe: 'the ONNX file',
-        defaultDescription: './mnist_cnn.onnx, models/mnist_cnn.onnx, the one that comes with mnist-onnx',
+        defaultDescription: DEFAULT_MODEL,
       })
       .options({
         runtimes: {

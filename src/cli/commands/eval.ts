@@ -3,7 +3,7 @@ import type { Evaluation } from '../../node/eval/evaluate.js';
 import { RESULTS_DIR } from '../../node/paths.js';
 import type { Device, OpenModel } from '../../node/runtime/index.js';
 import { type CommandIo, defineCommand } from '../command.js';
-import { datasetOptions, numberInRange, outputOptions } from '../options.js';
+import { DEFAULT_MODEL, datasetOptions, numberInRange, outputOptions } from '../options.js';
 
 export const evalCommand = defineCommand({
   name: 'eval',
@@ -15,7 +15,7 @@ export const evalCommand = defineCommand({
       .positional('model', {
         type: 'string',
         describe: 'the ONNX file',
-        defaultDescription: './mnist_cnn.onnx, models/mnist_cnn.onnx, the one that comes with mnist-onnx',
+        defaultDescription: DEFAULT_MODEL,
       })
       .options({
         ...datasetOptions,

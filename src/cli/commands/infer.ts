@@ -7,7 +7,7 @@ import type { StatusCounts } from '../../node/infer/write-predictions.js';
 import { formatDuration } from '../../node/reporter.js';
 import type { Device } from '../../node/runtime/index.js';
 import { defineCommand } from '../command.js';
-import { numberInRange, outputOptions, STANDARD_STREAM } from '../options.js';
+import { DEFAULT_MODEL, numberInRange, outputOptions, STANDARD_STREAM } from '../options.js';
 
 /** Each failed image is told on stderr up to this many; the records hold them all. */
 const MAX_WARNINGS = 10;
@@ -28,7 +28,7 @@ export const inferCommand = defineCommand({
         model: {
           type: 'string',
           describe: 'the ONNX file',
-          defaultDescription: './mnist_cnn.onnx, models/mnist_cnn.onnx, the one that comes with mnist-onnx',
+          defaultDescription: DEFAULT_MODEL,
         },
         device: {
           choices: ['auto', 'cpu', 'cuda'] as const satisfies readonly Device[],

@@ -1,6 +1,6 @@
 import { RUNTIMES } from '../../node/parity/names.js';
 import { defineCommand } from '../command.js';
-import { datasetOptions, numberInRange, outputOptions } from '../options.js';
+import { DEFAULT_MODEL, datasetOptions, numberInRange, outputOptions } from '../options.js';
 
 export const parityCommand = defineCommand({
   name: 'parity',
@@ -11,7 +11,7 @@ export const parityCommand = defineCommand({
       .positional('model', {
         type: 'string',
         describe: 'the ONNX file',
-        defaultDescription: './mnist_cnn.onnx, models/mnist_cnn.onnx, the one that comes with mnist-onnx',
+        defaultDescription: DEFAULT_MODEL,
       })
       .options({
         ...datasetOptions,

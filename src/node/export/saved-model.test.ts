@@ -1,10 +1,11 @@
-import { mkdtemp, readFile, rm, writeFile } from 'node:fs/promises';
+import { cp, mkdir, mkdtemp, readFile, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, beforeAll, expect, it } from 'vitest';
 import { chain, maxDifference, randomizeWeights, tf } from '../../../test/convert/parity.js';
 import { convertArtifacts } from '../../core/convert/index.js';
 import { readOnnx } from '../../core/onnx/index.js';
+import { PRETRAINED_DIR } from '../paths.js';
 import { silentReporter } from '../reporter.js';
 import { createNodeSession } from '../runtime/index.js';
 import { encodeModel } from '../train/model-files.js';
@@ -104,4 +105,21 @@ it('finds a model that comes with us by its name, and others not', async () => {
   await expect(readSavedModel('mnist_huge', silentReporter)).rejects.toThrow(
     'cannot read the model mnist_huge: it does not exist',
   );
+});
+
+it('takes the model that the output is named after before the one trained last', async () => {
+  const home = process.cwd();
+  const place = await mkdtemp(join(tmpdir(), 'named-'));
+  try {
+    process.chdir(place);
+    await mkdir('models/mnist_cnn', { recursive: true });
+    for (const name of ['model.json', 'weights.bin', 'training.json'])
+      await cp(join(PRETRAINED_DIR, 'mnist_cnn', name), join('models/mnist_cnn', name));
+    const pathFor = async (output: string) => (await readSavedModel(undefined, silentReporter, output)).path;
+    expect(await pathFor('out.onnx')).toBe('models/mnist_cnn');
+    expect(await pathFor('mnist_deep.onnx')).toBe(join(PRETRAINED_DIR, 'mnist_deep'));
+  } finally {
+    process.chdir(home);
+    await rm(place, { recursive: true });
+  }
 });

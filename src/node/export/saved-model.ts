@@ -68,13 +68,13 @@ async function findModelJson(given: string | undefined, reporter: Reporter, name
     if (typeof stats === 'string') return stats;
     return stats.isDirectory() ? join(given, 'model.json') : given;
   }
-  const named = name === '' ? [] : [join(dirname(MODEL_DIR), name)];
-  const shipped = [name, 'mnist_cnn'].filter(Boolean).map((model) => join(PRETRAINED_DIR, model));
-  for (const folder of [...named, MODEL_DIR, ...shipped]) {
+  // What has the output's name is meant, the user's own before the one that comes with us.
+  const named = name === '' ? [] : [join(dirname(MODEL_DIR), name), join(PRETRAINED_DIR, name)];
+  for (const folder of [...named, MODEL_DIR, join(PRETRAINED_DIR, 'mnist_cnn')]) {
     const path = join(folder, 'model.json');
     if (!(await stat(path).catch(() => undefined))) continue;
     reporter.note(
-      `model: ${folder}${shipped.includes(folder) ? ' (the one that comes with mnist-onnx)' : ''}`,
+      `model: ${folder}${folder.startsWith(PRETRAINED_DIR) ? ' (the one that comes with mnist-onnx)' : ''}`,
     );
     return path;
   }

@@ -3,7 +3,7 @@ import { arc, corner, to } from '../stroke.js';
 
 /*
  * Letters that nobody takes for a digit. Left out are those that some hand writes as one does a digit:
- * b g I l O o q S s Z z, C c (an open 0 or 6), D (0), J j (1), i (1), y (9, 4), Y (4) and T t (7).
+ * b g I l O o q S s Z z, C c (an open 0 or 6), D (0), J j (1), i (1), y (9, 4), Y (4) and t (7).
  */
 
 const letter = (name: string, strokes: Style['strokes']): Style => ({ name, weight: 1, strokes });
@@ -20,6 +20,10 @@ export const LETTERS: readonly Style[] = [
   letter('a', (r) => [
     [...arc({ x: 0.4, y: 0.6, radiusX: 0.36, radiusY: 0.38, from: -0.1, to: -1, growth: r(-0.05, 0.05) })],
     [to(0.76, r(0.16, 0.26)), corner(0.78, 0.9), to(1.02, r(0.86, 1))],
+  ]),
+  letter('printed a', (r) => [
+    [to(0.04, r(0.12, 0.24)), to(0.36, 0), to(0.68, r(0.18, 0.28)), corner(0.7, 1)],
+    [to(0.7, r(0.4, 0.48)), to(r(0.2, 0.3), 0.46), to(0, r(0.68, 0.76)), to(0.3, 1), to(0.7, r(0.72, 0.84))],
   ]),
   letter('E', (r) => [
     [to(r(0.45, 0.65), 0), corner(0, 0.02), corner(0, 1), to(r(0.45, 0.65), 1)],
@@ -125,6 +129,10 @@ export const LETTERS: readonly Style[] = [
   ]),
   letter('r', (r) => [
     [to(0, 0), corner(0.02, 1), to(0.1, 0.4), to(0.36, r(0.04, 0.14)), to(r(0.55, 0.7), 0.1)],
+  ]),
+  letter('T', (r) => [
+    [to(0, r(0, 0.06)), to(r(0.8, 1), r(0, 0.06))],
+    [to(r(0.4, 0.5), 0.02), to(r(0.38, 0.52), 1)],
   ]),
   letter('U', (r) => [[to(0, 0), to(0.02, 0.68), to(0.34, 1), to(0.68, 0.7), to(r(0.66, 0.78), 0)]]),
   letter('u', (r) => [

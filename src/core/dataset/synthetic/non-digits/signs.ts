@@ -1,4 +1,4 @@
-import type { Between } from '../chance.js';
+import { type Between, cosineOfTurns, sineOfTurns } from '../chance.js';
 import type { Style } from '../digits/style.js';
 import { arc, corner, type Knot, type Stroke, to } from '../stroke.js';
 
@@ -10,6 +10,16 @@ const dot = (x: number, y: number): Stroke => [to(x - 0.01, y), to(x + 0.01, y)]
 export const SIGNS: readonly Style[] = [
   sign('scribble', 10, (r) => [scribble(r, Math.floor(r(4, 11)))]),
   sign('two scribbles', 4, (r) => [scribble(r, Math.floor(r(3, 6))), scribble(r, Math.floor(r(3, 6)))]),
+  sign('wandering line', 40, (r) => [wander(r, Math.floor(r(18, 45)))]),
+  sign('loops', 4, (r) => {
+    const [count, width, lean] = [Math.floor(r(2, 6)), r(0.2, 0.45), r(-0.2, 0.2)];
+    return [
+      Array.from({ length: count * 8 }, (_, i) => {
+        const y = 0.5 + 0.5 * cosineOfTurns(i / 8);
+        return to((width * i) / 8 + lean * y + width * 0.9 * sineOfTurns(i / 8), y);
+      }),
+    ];
+  }),
   sign('zigzag', 3, (r) => {
     const turns = Math.floor(r(3, 8));
     return [
@@ -72,6 +82,10 @@ export const SIGNS: readonly Style[] = [
     return [[corner(0, 0), corner(width, 0), corner(width, 1), corner(0, 1), corner(0, 0)]];
   }),
   sign('half box', 2, (r) => [[corner(0, r(0.6, 1)), corner(0, 0), corner(r(0.8, 1.2), 0)]]),
+  sign('three sides', 4, (r) => {
+    const [width, y] = [r(0.6, 1.3), r(0, 1) < 0.5 ? 0 : 1];
+    return [[corner(0, r(0.3, 0.7)), corner(0, y), corner(width, y), corner(width + r(-0.1, 0.1), r(0.2, 0.8))]];
+  }),
   sign('crossed circle', 2, (r) => [
     arc({ x: 0.5, y: 0.5, radiusX: 0.5, radiusY: 0.5, from: 0, to: 1 }),
     [to(r(0, 0.2), r(0.1, 0.3)), to(r(0.8, 1), r(0.7, 0.9))],
@@ -97,4 +111,16 @@ export const SIGNS: readonly Style[] = [
 /** A line through points that follow each other at random. */
 function scribble(r: Between, count: number): Knot[] {
   return Array.from({ length: count }, () => (r(0, 1) < 0.3 ? corner : to)(r(0, 1), r(0, 1)));
+}
+
+/** A line that turns as it likes and stays near where it began. */
+function wander(r: Between, count: number): Knot[] {
+  let [x, y, angle, turn] = [0.5, 0.5, r(0, 1), 0];
+  return Array.from({ length: count }, () => {
+    turn = 0.5 * turn + r(-0.15, 0.15);
+    angle += turn;
+    x += 0.12 * cosineOfTurns(angle) + 0.07 * (0.5 - x);
+    y += 0.12 * sineOfTurns(angle) + 0.07 * (0.5 - y);
+    return (r(0, 1) < 0.15 ? corner : to)(x, y);
+  });
 }

@@ -35,11 +35,11 @@ test('cnn is the network of the table: 225,034 parameters, probabilities of each
   model.dispose();
 });
 
-test('deep has 170,914 parameters, 0.7 MB as float32, and convolutions without a bias of their own', () => {
+test('deep has 290,530 parameters, 1.2 MB as float32, and convolutions without a bias of their own', () => {
   const model = buildModel(tf, 'deep', spec);
-  // 9*(24 + 24*24 + 24*48 + 48*48 + 48*96 + 96*96) + 4*(24+24+48+48+96+96) + 864*10+10
-  expect(model.countParams()).toBe(170_914);
-  expect(model.getLayer('logits').input).toMatchObject({ shape: [null, 864] });
+  // 9*(24 + 24*24 + 24*64 + 64*64 + 64*128 + 128*128) + 4*(24+24+64+64+128+128) + 1152*10+10
+  expect(model.countParams()).toBe(290_530);
+  expect(model.getLayer('logits').input).toMatchObject({ shape: [null, 1152] });
   model.dispose();
 });
 

@@ -84,7 +84,9 @@ export const SIGNS: readonly Style[] = [
   sign('half box', 2, (r) => [[corner(0, r(0.6, 1)), corner(0, 0), corner(r(0.8, 1.2), 0)]]),
   sign('three sides', 4, (r) => {
     const [width, y] = [r(0.6, 1.3), r(0, 1) < 0.5 ? 0 : 1];
-    return [[corner(0, r(0.3, 0.7)), corner(0, y), corner(width, y), corner(width + r(-0.1, 0.1), r(0.2, 0.8))]];
+    return [
+      [corner(0, r(0.3, 0.7)), corner(0, y), corner(width, y), corner(width + r(-0.1, 0.1), r(0.2, 0.8))],
+    ];
   }),
   sign('crossed circle', 2, (r) => [
     arc({ x: 0.5, y: 0.5, radiusX: 0.5, radiusY: 0.5, from: 0, to: 1 }),

@@ -1,5 +1,5 @@
 import { messageOf } from '../../core/errors.js';
-import { hasCudaProvider } from '../runtime/index.js';
+import { hasCudaProvider, importOnnxRuntime } from '../runtime/index.js';
 import { findPackage } from '../tensorflow/packages.js';
 import type { Finding } from './check.js';
 
@@ -19,7 +19,8 @@ export async function checkNode(version = process.versions.node): Promise<Findin
 
 export async function checkOnnxRuntimeNode(): Promise<Finding> {
   try {
-    const { default: ort } = await import('onnxruntime-node');
+    const ort = await importOnnxRuntime();
+    if (!ort) return { status: 'missing', detail: 'not installed', fix: 'npm install' };
     const bundled = ort.listSupportedBackends().filter((backend) => backend.bundled);
     const providers = [...bundled.map(({ name }) => name), ...(hasCudaProvider() ? ['cuda'] : [])];
     return { status: 'ok', detail: `${ort.env.versions.node}; execution providers: ${providers.join(', ')}` };

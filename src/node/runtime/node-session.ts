@@ -4,6 +4,7 @@ import { messageOf, UserError } from '../../core/errors.js';
 import { readFileOrFail } from '../files.js';
 import type { Reporter } from '../reporter.js';
 import { findPackage } from '../tensorflow/packages.js';
+import { importOnnxRuntime } from './import-runtime.js';
 import { adaptSession, type Device, LOG_FATAL_ONLY, type RuntimeSession } from './runtime-session.js';
 import { createWebSession } from './web-session.js';
 
@@ -26,7 +27,7 @@ export async function createNodeSession(
   model: Uint8Array | string,
   { device = 'auto', threads, reporter }: NodeSessionOptions = {},
 ): Promise<RuntimeSession> {
-  const ort = await importRuntime();
+  const ort = await importOnnxRuntime();
   if (!ort) {
     if (device === 'cuda') throw noCuda('onnxruntime-node is not installed here');
     reporter?.note('onnxruntime-node is not installed here: running on onnxruntime-web, which is slower');
@@ -62,12 +63,6 @@ export async function createNodeSession(
       hint: 'Check that the file was copied whole, or make it again with: mnist-onnx export',
     });
   }
-}
-
-/** Undefined where npm has left the package out because its own install script failed. */
-async function importRuntime(): Promise<typeof import('onnxruntime-node') | undefined> {
-  if (!findPackage('onnxruntime-node')) return undefined;
-  return (await import('onnxruntime-node')).default;
 }
 
 /** Whether the CUDA provider's library lies beside onnxruntime-node's own; asking onnxruntime would log to stderr. */

@@ -54,6 +54,30 @@ it('the same model adds no version, another one the next, and an edited configur
   expect(warnings).toEqual([expect.stringContaining('config.pbtxt was edited and is kept')]);
 });
 
+it('models that are added at once become a version each', async () => {
+  const folder = await temporaryFolder();
+  const write = (bytes: Uint8Array) =>
+    writeTritonModel({ folder, name: 'm', bytes, reporter: silentReporter });
+  const models = ['a', 'b', 'c', 'd'].map((name) => tinyModel({ classes: [name, 'x', 'y'] }));
+  const written = await Promise.all(models.map(write));
+  expect(written.map(({ version }) => version).sort()).toEqual([1, 2, 3, 4]);
+  expect((await readdir(join(folder, 'm'))).sort()).toEqual([
+    '1',
+    '2',
+    '3',
+    '4',
+    'config.pbtxt',
+    'labels.txt',
+  ]);
+});
+
+it('a class whose name holds a line break keeps one line of the labels', async () => {
+  const folder = await temporaryFolder();
+  const bytes = tinyModel({ classes: ['a\nb', 'c', 'd'] });
+  await writeTritonModel({ folder, name: 'm', bytes, reporter: silentReporter });
+  expect(await readFile(join(folder, 'm/labels.txt'), 'utf8')).toBe('a\\x0ab\nc\nd\n');
+});
+
 it('a pinned batch stands in the shapes, and the server puts nothing together', () => {
   const model = {
     inputs: [{ name: 'input', type: 'uint8', shape: [4, 1, 28, 28] }],

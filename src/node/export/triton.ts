@@ -2,7 +2,9 @@ import { readdir, readFile, rename } from 'node:fs/promises';
 import { join } from 'node:path';
 import { fromMetadata } from '../../core/model-info.js';
 import { readOnnx } from '../../core/onnx/index.js';
+import { printable } from '../../core/printable.js';
 import { writeFileAtomic } from '../files.js';
+import { withFolder } from '../folder-lock.js';
 import type { Reporter } from '../reporter.js';
 import { formatTritonConfig } from './triton-config.js';
 
@@ -33,16 +35,25 @@ export async function writeTritonModel({
   const classes = fromMetadata(model.metadata)?.classes;
   const labels = classes && { fileName: LABELS, count: classes.length };
   const config = formatTritonConfig({ name, model, labels });
-  if (classes) await writeFileAtomic(join(path, LABELS), `${classes.join('\n')}\n`);
-  await writeConfig(join(path, 'config.pbtxt'), config, reporter);
+  // Two exports at once would choose the same version.
+  return withFolder(path, { purpose: 'results', reporter }, async () => {
+    // One line a class, whatever a foreign model calls its classes.
+    if (classes) await writeFileAtomic(join(path, LABELS), `${classes.map(printable).join('\n')}\n`);
+    await writeConfig(join(path, 'config.pbtxt'), config, reporter);
+    return { path, version: await addVersion(path, bytes) };
+  });
+}
+
+/** Returns the version under which the model stands, a new one unless it is the latest already. */
+async function addVersion(path: string, bytes: Uint8Array): Promise<number> {
   const latest = Math.max(0, ...(await listVersions(path)));
   const before = await readFile(modelPath(path, latest)).catch(() => undefined);
-  if (before && Buffer.compare(before, bytes) === 0) return { path, version: latest };
+  if (before && Buffer.compare(before, bytes) === 0) return latest;
   // A server that watches the folder loads a version as soon as it is there, and passes over other names.
   const aside = join(path, `version-${latest + 1}.part`);
   await writeFileAtomic(join(aside, 'model.onnx'), bytes);
   await rename(aside, join(path, String(latest + 1)));
-  return { path, version: latest + 1 };
+  return latest + 1;
 }
 
 function modelPath(path: string, version: number): string {

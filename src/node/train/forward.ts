@@ -1,4 +1,4 @@
-import type { LayersModel, layers, Tensor } from '@tensorflow/tfjs';
+import type { LayersModel, layers, Tensor, Tensor4D } from '@tensorflow/tfjs';
 import { UserError } from '../../core/errors.js';
 import type { Random } from '../../core/random.js';
 import type { TensorFlow } from '../tensorflow/load.js';
@@ -12,6 +12,8 @@ export type Forward = (images: Tensor, dropout?: Random) => Tensor;
 interface Step {
   layer: layers.Layer;
   readonly inputs: readonly number[];
+  /** In training, the convolution whose bias this step adds to its result. */
+  addsBiasOf?: layers.Layer;
 }
 
 /**
@@ -21,15 +23,38 @@ interface Step {
  * @throws UserError for a model whose layers are shared, nested or draw random numbers of their own.
  */
 export function createForward(tf: TensorFlow, model: LayersModel): Forward {
-  const steps = poolBeforeRelu(listSteps(model));
+  const steps = poolFirst(listSteps(model));
+  const withoutBias = new Set(steps.map(({ addsBiasOf }) => addsBiasOf));
   return (images, dropout) => {
     const results: Tensor[] = [];
-    for (const { layer, inputs } of steps) {
+    for (const { layer, inputs, addsBiasOf } of steps) {
       const values = inputs.map((i) => (i < 0 ? images : results[i]!));
-      results.push(applyLayer(tf, layer, values, dropout));
+      if (!dropout) results.push(applyLayer(tf, layer, values, dropout));
+      else if (withoutBias.has(layer)) results.push(convolve(tf, layer, values[0]!));
+      else {
+        const result = applyLayer(tf, layer, values, dropout);
+        results.push(addsBiasOf ? tf.add(result, addsBiasOf.weights[1]!.read()) : result);
+      }
     }
     return results.at(-1)!;
   };
+}
+
+/** What tfjs's own layer keeps of a convolution, by its configuration's names. */
+interface ConvolutionConfig {
+  readonly strides: [number, number];
+  readonly padding: 'valid' | 'same';
+  readonly dataFormat: 'channelsFirst' | 'channelsLast';
+  readonly dilationRate: [number, number];
+  readonly activation: string;
+  readonly useBias: boolean;
+}
+
+/** A Conv2D layer without its bias. */
+function convolve(tf: TensorFlow, layer: layers.Layer, x: Tensor): Tensor {
+  const { strides, padding, dilationRate } = layer.getConfig() as unknown as ConvolutionConfig;
+  const kernel = layer.weights[0]!.read() as Tensor4D;
+  return tf.conv2d(x as Tensor4D, kernel, strides, padding, 'NHWC', dilationRate);
 }
 
 function applyLayer(
@@ -79,19 +104,39 @@ function listSteps(model: LayersModel): Step[] {
 }
 
 /**
- * Max-pooling and ReLU may change places without changing any result, since ReLU never reverses an order;
- * pooled first, ReLU and its gradient have a quarter of the work.
+ * Max-pooling changes places with the ReLU and the bias before it: neither reverses an order, so that no result
+ * changes, and they and their gradients have a quarter of the work.
  */
-function poolBeforeRelu(steps: Step[]): Step[] {
-  for (let i = 0; i + 1 < steps.length; i++) {
-    const [first, second] = [steps[i]!, steps[i + 1]!];
-    const isRelu =
-      first.layer.getClassName() === 'Activation' && first.layer.getConfig().activation === 'relu';
+function poolFirst(steps: Step[]): Step[] {
+  const follower = (i: number) => {
     const users = steps.filter(({ inputs }) => inputs.includes(i));
-    if (isRelu && users.length === 1 && users[0] === second && second.layer.getClassName() === 'MaxPooling2D')
-      [first.layer, second.layer] = [second.layer, first.layer];
+    return users.length === 1 && users[0] === steps[i + 1] ? users[0] : undefined;
+  };
+  for (const [i, step] of steps.entries()) {
+    const next = follower(i);
+    if (isRelu(step.layer) && next && isMaxPool(next.layer))
+      [step.layer, next.layer] = [next.layer, step.layer];
+  }
+  for (const [i, step] of steps.entries()) {
+    const next = follower(i);
+    if (hasPlainBias(step.layer) && next && isMaxPool(next.layer)) next.addsBiasOf = step.layer;
   }
   return steps;
+}
+
+function isRelu(layer: layers.Layer): boolean {
+  return layer.getClassName() === 'Activation' && layer.getConfig().activation === 'relu';
+}
+
+function isMaxPool(layer: layers.Layer): boolean {
+  return layer.getClassName() === 'MaxPooling2D';
+}
+
+/** Is this a convolution whose last act is to add its bias? */
+function hasPlainBias(layer: layers.Layer): boolean {
+  if (layer.getClassName() !== 'Conv2D') return false;
+  const { activation, useBias, dataFormat } = layer.getConfig() as unknown as ConvolutionConfig;
+  return activation === 'linear' && useBias && dataFormat === 'channelsLast';
 }
 
 /** Sets a fraction `rate` of the values to 0 and scales the others up, so that the expectation stays. */

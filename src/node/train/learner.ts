@@ -1,6 +1,7 @@
-import type { LayersModel, Tensor2D, Variable } from '@tensorflow/tfjs';
+import type { LayersModel, Scalar, Tensor2D, Variable } from '@tensorflow/tfjs';
 import { NO_CLASS } from '../../core/dataset/dataset.js';
 import type { Random } from '../../core/random.js';
+import { softmaxRows } from '../../core/softmax.js';
 import type { TensorFlow } from '../tensorflow/load.js';
 import { type AdamState, adamUpdate, beginAdamStep, createAdam } from './adam.js';
 import type { Batch } from './data.js';
@@ -12,8 +13,8 @@ export interface Learner {
   readonly forward: Forward;
   /** Moves the weights along one batch's gradient; returns the logits [N, classes] from before. */
   step(batch: Batch, options: { learningRate: number; dropout: Random }): Float32Array;
-  /** Copies of all weights, in the order of `model.weights`. */
-  readWeights(): Float32Array[];
+  /** All weights as they are until the next step, in the order of `model.weights`; not to be changed. */
+  weights(): Float32Array[];
   readonly adam: AdamState;
 }
 
@@ -34,25 +35,29 @@ export function createLearner(
   const forward = createForward(tf, model);
   // read() gives the layer's own variable, which the gradients are asked for and the steps assign to.
   const variables = model.trainableWeights.map((weight) => weight.read() as Variable);
-  const adam = from ? structuredClone(from.adam) : createAdam(variables.map((variable) => variable.size));
+  // Kept here too, so that no step has to fetch them.
+  const trained = variables.map((variable) => (variable.dataSync() as Float32Array).slice());
+  const adam = from ? structuredClone(from.adam) : createAdam(trained.map(({ length }) => length));
   return {
     forward,
     adam,
-    readWeights: () => readWeights(model),
+    weights: () =>
+      model.weights.map((weight) => {
+        const variable = weight.read() as Variable;
+        return trained[variables.indexOf(variable)] ?? (variable.dataSync() as Float32Array);
+      }),
     step: (batch, { learningRate, dropout }) =>
       tf.tidy(() => {
         const images = tf.tensor4d(batch.pixels, batch.shape);
         let logits: Float32Array = new Float32Array();
         const { grads } = tf.variableGrads(() => {
-          const output = forward(images, dropout);
+          const output = forward(images, dropout) as Tensor2D;
           logits = output.dataSync() as Float32Array;
-          const expected = expectedProbabilities(tf, batch.labels, output.shape[1]!, labelSmoothing);
-          return tf.losses.softmaxCrossEntropy(expected, output);
+          return crossEntropy(tf, output, crossEntropyGradient(logits, batch.labels, labelSmoothing));
         }, variables);
         const rate = beginAdamStep(adam, learningRate);
         for (const [index, variable] of variables.entries()) {
-          // A copy where the values lie in TensorFlow's memory, and else no one's but the variable's.
-          const weights = variable.dataSync() as Float32Array;
+          const weights = trained[index]!;
           const gradient = grads[variable.name]!.dataSync() as Float32Array;
           adamUpdate(adam, index, { weights, gradient, rate });
           variable.assign(tf.tensor(weights, variable.shape));
@@ -63,30 +68,39 @@ export function createLearner(
 }
 
 /**
- * What the network is to answer, [N, classes]: the label's class, a little of it spread over all classes;
- * an image of no class is to be any of them alike (outlier exposure, Hendrycks, Mazeika and Dietterich 2019).
+ * The loss as far as its gradient goes, the only thing that a step takes of it: a dozen tensor ops on a few
+ * hundred numbers would cost more than the loop that has made the gradient already.
  */
-function expectedProbabilities(
-  tf: TensorFlow,
+function crossEntropy(tf: TensorFlow, output: Tensor2D, gradient: Float32Array): Scalar {
+  const loss = tf.customGrad(() => ({
+    value: tf.scalar(0),
+    gradFunc: () => tf.tensor2d(gradient, output.shape),
+  }));
+  return loss(output) as Scalar;
+}
+
+/**
+ * The gradient of the mean cross-entropy by the logits, [N, classes]: (softmax - expected) / N. Expected is the
+ * label's class, a little of it spread over all classes; an image of no class is to be any of them alike
+ * (outlier exposure, Hendrycks, Mazeika and Dietterich 2019).
+ */
+export function crossEntropyGradient(
+  logits: Float32Array,
   labels: Int32Array,
-  classCount: number,
   labelSmoothing: number,
-): Tensor2D {
-  const values = new Float32Array(labels.length * classCount).fill(labelSmoothing / classCount);
-  for (const [i, label] of labels.entries()) {
-    const row = values.subarray(i * classCount, (i + 1) * classCount);
-    if (label === NO_CLASS) row.fill(1 / classCount);
-    else row[label]! += 1 - labelSmoothing;
+): Float32Array {
+  const classCount = logits.length / labels.length;
+  const gradient = softmaxRows(logits, classCount);
+  for (let i = 0; i < gradient.length; i++) {
+    const label = labels[Math.floor(i / classCount)];
+    const spread = label === NO_CLASS ? 1 : labelSmoothing;
+    const expected = spread / classCount + (i % classCount === label ? 1 - spread : 0);
+    gradient[i] = (gradient[i]! - expected) / labels.length;
   }
-  return tf.tensor2d(values, [labels.length, classCount]);
+  return gradient;
 }
 
-/** Copies of all of a model's weights, in the order of `model.weights`. */
-export function readWeights(model: LayersModel): Float32Array[] {
-  return model.weights.map((weight) => (weight.read().dataSync() as Float32Array).slice());
-}
-
-/** Gives a model the weights that `readWeights` copied. */
+/** Gives a model weights, in the order of `model.weights`. */
 export function writeWeights(tf: TensorFlow, model: LayersModel, weights: readonly Float32Array[]): void {
   tf.tidy(() => {
     for (const [index, weight] of model.weights.entries())

@@ -137,7 +137,7 @@ async function runEpochs(options: TrainOptions, model: LayersModel, split: Split
     history: [...history],
     step,
     sums: { ...sums },
-    weights: learner.readWeights(),
+    weights: learner.weights().map((weights) => weights.slice()),
     adam: structuredClone(learner.adam),
     average: structuredClone(average?.weights),
     best,
@@ -161,7 +161,7 @@ async function runEpochs(options: TrainOptions, model: LayersModel, split: Split
     }
     if (step < stepsPerEpoch) break;
     // The running mean is what is scored and kept; training goes on from the weights themselves.
-    const current = learner.readWeights();
+    const current = learner.weights();
     const scored = average?.weights ?? current;
     if (average) writeWeights(tf, model, scored);
     const validationScore = await evaluate({ tf, forward: learner.forward }, validation, signal);

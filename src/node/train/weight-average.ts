@@ -14,13 +14,13 @@ export interface WeightAverage {
 
 /** Begins at the learner's weights, or goes on from a saved mean. */
 export function createAverage(learner: Learner, saved: readonly Float32Array[] | undefined): WeightAverage {
-  const weights = structuredClone(saved) ?? learner.readWeights();
+  const weights = structuredClone(saved ?? learner.weights());
   return {
     weights,
     follow(keep) {
       // Further at the start, so that the first, random weights are soon forgotten.
       const rate = Math.max(1 - keep, 9 / (10 + learner.adam.step));
-      for (const [index, now] of learner.readWeights().entries()) {
+      for (const [index, now] of learner.weights().entries()) {
         const mean = weights[index]!;
         for (let i = 0; i < mean.length; i++) mean[i] = mean[i]! + rate * (now[i]! - mean[i]!);
       }

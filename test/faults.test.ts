@@ -1,6 +1,6 @@
 import { execFileSync } from 'node:child_process';
 import { mkdtempSync, rmdirSync } from 'node:fs';
-import { mkdir, readdir, readFile, rm, writeFile } from 'node:fs/promises';
+import { copyFile, mkdir, readdir, readFile, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { pathToFileURL } from 'node:url';
@@ -123,6 +123,18 @@ describe('standard output', () => {
     command.child.stdout!.once('data', () => command.child.stdout!.destroy());
     expect(await command.ended).toBe(0);
     expect(command.text.stderr).toBe('');
+  });
+
+  test('that is closed early keeps infer from no picture that it was to write', async () => {
+    const cwd = await workplace();
+    const count = 300;
+    for (let i = 0; i < count; i++) await copyFile(join(cwd, 'in/a.png'), join(cwd, `in/${i}.png`));
+    const args = ['infer', 'in', '--format', 'ndjson', '--save-inputs', 'seen', '--quiet'];
+    const command = startCommand(args, { cwd });
+    command.child.stdout!.destroy();
+    expect(await command.ended).toBe(0);
+    expect(command.text.stderr).toBe('');
+    expect(await readdir(join(cwd, 'seen/in'))).toHaveLength(count + 1);
   });
 
   test('that is closed early keeps eval from no result', async () => {

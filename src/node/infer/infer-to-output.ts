@@ -41,7 +41,9 @@ export async function inferToOutput(options: InferToOutputOptions): Promise<Outp
     const { resumeOutput } = await import('./resume.js');
     resumed = await resumeOutput(output, list, { format, hasHead });
   }
-  const sink = resumed?.sink ?? (output === undefined ? streamSink(stdout) : await fileSink(output));
+  const mayClose = rest.saveInputsDir !== undefined || rest.annotateDir !== undefined;
+  const sink =
+    resumed?.sink ?? (output === undefined ? streamSink(stdout, { mayClose }) : await fileSink(output));
   const counts = await writePredictions(infer({ ...rest, inputs: resumed?.rest ?? list }), {
     format,
     sink,

@@ -68,12 +68,22 @@ export function fileSink(path: string): Promise<TextSink> {
   return createAtomicFile(path);
 }
 
-/** A stream, at the pace at which it takes text. */
-export function streamSink(stream: NodeJS.WritableStream): TextSink {
+/**
+ * A stream, at the pace at which it takes text.
+ *
+ * @param options.mayClose its reader may go away (`| head`) while there is other work to do
+ */
+export function streamSink(
+  stream: NodeJS.WritableStream,
+  { mayClose = false }: { mayClose?: boolean } = {},
+): TextSink {
   return {
     write: (text) =>
       new Promise((resolve, reject) => {
-        stream.write(text, (error) => (error ? reject(error) : resolve()));
+        stream.write(text, (error) => {
+          const isBad = error && !(mayClose && (error as NodeJS.ErrnoException).code === 'EPIPE');
+          return isBad ? reject(error) : resolve();
+        });
       }),
     commit: async () => {},
     discard: async () => {},

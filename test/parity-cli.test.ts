@@ -1,5 +1,5 @@
 import { spawnSync } from 'node:child_process';
-import { readFile, writeFile } from 'node:fs/promises';
+import { cp, readFile, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { expect, test } from 'vitest';
 import { tinyDataset, writeIdxFolder } from './tiny-dataset.js';
@@ -11,11 +11,10 @@ async function workplace() {
   const folder = await temporaryFolder();
   await writeFile(join(folder, 'tiny.onnx'), tinyModel());
   await writeIdxFolder(join(folder, 'data'), tinyDataset());
-  const run = (...args: string[]) =>
-    spawnSync(process.execPath, [program, 'parity', 'tiny.onnx', '--dataset', 'data', ...args], {
-      cwd: folder,
-      encoding: 'utf8',
-    });
+  const run = (...args: string[]) => {
+    const given = args[0]?.endsWith('.onnx') ? args : ['tiny.onnx', '--dataset', 'data', ...args];
+    return spawnSync(process.execPath, [program, 'parity', ...given], { cwd: folder, encoding: 'utf8' });
+  };
   return { folder, run };
 }
 
@@ -38,6 +37,17 @@ test('a runtime that was asked for and is not there fails, and says why', async 
   expect(status).toBe(1);
   expect(stdout).toMatch(/^tfjs +skipped: there is no tfjs model at tiny \(name it with --tfjs\)$/m);
   expect(stdout).toMatch(/^FAILED/m);
+});
+
+test('the tfjs model is found where train puts it', async () => {
+  const { folder, run } = await workplace();
+  const pretrained = join(import.meta.dirname, '../models/pretrained');
+  await cp(join(pretrained, 'mnist_cnn.onnx'), join(folder, 'mnist_cnn.onnx'));
+  await cp(join(pretrained, 'mnist_cnn'), join(folder, 'models/mnist_cnn'), { recursive: true });
+  const options = ['--runtimes', 'tfjs', 'node', '--dataset', 'synthetic', '--limit', '5', '--quiet'];
+  const { status, stdout } = run('mnist_cnn.onnx', ...options);
+  expect(stdout).toMatch(/^tfjs - node .* 5 of 5 +ok$/m);
+  expect(status).toBe(0);
 });
 
 test('a browser that is not there is a sentence, before any work', async () => {

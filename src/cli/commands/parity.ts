@@ -24,7 +24,7 @@ export const parityCommand = defineCommand({
         tfjs: {
           type: 'string',
           describe: 'the tfjs model: its folder, or its model.json',
-          defaultDescription: 'the folder beside the ONNX file that has its name',
+          defaultDescription: "the folder that has the ONNX file's name, beside it or in models/",
         },
         browser: {
           type: 'string',

@@ -19,7 +19,7 @@ export interface ParityOptions {
   readonly model?: string | undefined;
   /** Those that must be there; by default all, and one that is not there is skipped. */
   readonly runtimes?: readonly RuntimeName[] | undefined;
-  /** The tfjs model; by default the folder beside the ONNX file. */
+  /** The tfjs model; by default the folder with the ONNX file's name. */
   readonly tfjs?: string | undefined;
   /** By default the one that `findBrowser` finds. */
   readonly browser?: string | undefined;

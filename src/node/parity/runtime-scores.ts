@@ -6,7 +6,7 @@ import type { OpenModel } from '../runtime/index.js';
 export interface RuntimeContext {
   readonly model: OpenModel;
   readonly images: LabelledImages;
-  /** The tfjs model; by default the folder beside the ONNX file. */
+  /** The tfjs model; by default the folder with the ONNX file's name. */
   readonly tfjsModel?: string | undefined;
   readonly browser?: string | undefined;
   /** Of a GPU that is a program, how many images it is asked for. */

@@ -1,9 +1,10 @@
 import { existsSync } from 'node:fs';
-import { join } from 'node:path';
+import { basename, dirname, join } from 'node:path';
 import { convertSavedModel } from '../export/convert-saved.js';
 import { loadReference } from '../export/reference.js';
 import { digitSamples, takesDigits } from '../export/samples.js';
 import { readSavedModel, type SavedModel } from '../export/saved-model.js';
+import { MODEL_DIR } from '../paths.js';
 import { RuntimeMissing } from '../runtime/runtime-missing.js';
 import { concat, type RuntimeContext, type RuntimeScores } from './runtime-scores.js';
 
@@ -44,14 +45,15 @@ export async function classifyWithTfjs(context: RuntimeContext): Promise<Runtime
   }
 }
 
-/** The given model, or the folder beside the ONNX file that has its name. */
+/** The given model, or the folder that has the ONNX file's name: beside it, or where `train` puts models. */
 async function findSavedModel({ model, tfjsModel, reporter }: RuntimeContext): Promise<SavedModel> {
   if (tfjsModel !== undefined) return readSavedModel(tfjsModel, reporter);
   const stem = model.path.replace(/\.onnx$/i, '');
-  const folders = [stem, stem.replace(PRECISION_SUFFIX, '')];
+  const stems = [stem, stem.replace(PRECISION_SUFFIX, '')];
+  const folders = [...stems, ...stems.map((path) => join(dirname(MODEL_DIR), basename(path)))];
   const folder = folders.find((path) => existsSync(join(path, 'model.json')));
   if (folder === undefined) {
-    throw new RuntimeMissing(`there is no tfjs model at ${folders.at(-1)} (name it with --tfjs)`);
+    throw new RuntimeMissing(`there is no tfjs model at ${stems.at(-1)} (name it with --tfjs)`);
   }
   const saved = await readSavedModel(folder, reporter);
   const { record } = saved;

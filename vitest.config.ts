@@ -20,12 +20,8 @@ export default defineConfig({
         'src/**/verify-child.ts',
         'src/core/onnx/generated/**',
       ],
-      reporter: ['text-summary', 'json', 'html'],
-      thresholds: {
-        'src/core/**': { lines: 95, branches: 95 },
-        'src/node/**': { lines: 85, branches: 85 },
-        'src/cli/**': { lines: 85, branches: 85 },
-      },
+      // scripts/coverage.mjs holds the bars.
+      reporter: ['json-summary', 'html'],
     },
   },
 });

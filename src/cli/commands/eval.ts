@@ -21,7 +21,8 @@ export const evalCommand = defineCommand({
         ...datasetOptions,
         images: {
           type: 'string',
-          describe: 'measure on a folder of pictures: sub-folders are labels, or labels.csv (file,label)',
+          describe:
+            'measure on a folder of pictures, or a zip of one: sub-folders are labels, or labels.csv (file,label)',
         },
         limit: {
           type: 'number',

@@ -64,7 +64,7 @@ export const trainCommand = defineCommand({
         },
         images: {
           type: 'string',
-          describe: 'folder of your own labelled images to mix in, as for eval --images',
+          describe: 'folder of your own labelled images to mix in, or a zip of one, as for eval --images',
         },
         ...datasetOptions,
         backend: {

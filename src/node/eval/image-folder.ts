@@ -17,6 +17,7 @@ import type { OpenModel } from '../runtime/index.js';
 import type { SkippedImage, TestSet } from './evaluate.js';
 import { parseCsv } from './parse-csv.js';
 import { type LabelledDigit, type ReadText, readText, scoreTexts } from './read-text.js';
+import { withUnzippedPictures } from './unzip-pictures.js';
 
 const LABELS_FILE = 'labels.csv';
 const CONCURRENCY = Math.min(8, availableParallelism() + 2);
@@ -34,23 +35,40 @@ interface Prepared {
   readonly error?: string | undefined;
 }
 
+interface LoadOptions {
+  /** Or a zip of one. */
+  readonly folder: string;
+  /** The names that labels may have, or the digits of which they are made. */
+  readonly classes: readonly string[];
+  /** Reads pictures of several digits. */
+  readonly model?: Pick<OpenModel, 'session' | 'info'> | undefined;
+  readonly limit?: number | undefined;
+  readonly reporter: Reporter;
+  readonly signal?: AbortSignal | undefined;
+}
+
 /**
- * Loads a folder of pictures whose sub-folders are the labels, or with a `labels.csv` (file, label), through
- * the preprocessing of `infer`. Pictures that cannot be used are left out, with a warning each. A picture whose label
- * has several digits is read as a whole, and gives its digits where their number is right.
+ * Loads a folder (or its zip) of pictures whose sub-folders are the labels, or with a `labels.csv` (file, label),
+ * through the preprocessing of `infer`. Pictures that cannot be used are left out, with a warning each. A picture whose
+ * label has several digits is read as a whole, and gives its digits where their number is right.
  *
- * @param options.classes the names that labels may have, or the digits of which they are made
- * @param options.model reads pictures of several digits
  * @throws UserError if the folder cannot be read, a label is no class, or no picture can be used.
  */
-export async function loadImageFolder(options: {
-  folder: string;
-  classes: readonly string[];
-  model?: Pick<OpenModel, 'session' | 'info'> | undefined;
-  limit?: number | undefined;
-  reporter: Reporter;
-  signal?: AbortSignal | undefined;
-}): Promise<TestSet> {
+export async function loadImageFolder(options: LoadOptions): Promise<TestSet> {
+  const { folder: path, signal } = options;
+  if (!/\.zip$/i.test(path)) return loadFolder(options);
+  return withUnzippedPictures(
+    path,
+    async (folder) => {
+      const testSet = await loadFolder({ ...options, folder });
+      // The folder is gone by the time that the files are named.
+      return { ...testSet, files: testSet.files?.map((file) => path + file.slice(folder.length)) };
+    },
+    signal,
+  );
+}
+
+async function loadFolder(options: LoadOptions): Promise<TestSet> {
   const { folder, classes, model, reporter, signal, limit = Number.POSITIVE_INFINITY } = options;
   const used: LabelledDigit[] = [];
   const texts: ReadText[] = [];

@@ -1,0 +1,60 @@
+import { readdir, writeFile } from 'node:fs/promises';
+import { join } from 'node:path';
+import { zipSync } from 'fflate';
+import { afterEach, beforeEach, expect, test, vi } from 'vitest';
+import { drawSeven } from '../../../test/drawings.js';
+import { temporaryFolder } from '../../../test/tiny-model.js';
+import { encodePng } from '../images/encode-png.js';
+import { silentReporter } from '../reporter.js';
+import { loadImageFolder } from './image-folder.js';
+
+const classes = [...'0123456789'];
+const png = await encodePng(
+  drawSeven({ width: 50, height: 60, box: { x: 10, y: 10, width: 26, height: 40 }, pen: 5 }),
+);
+
+let folder: string;
+let temporary: string;
+
+beforeEach(async () => {
+  [folder, temporary] = [await temporaryFolder(), await temporaryFolder()];
+  vi.stubEnv('TMPDIR', temporary);
+});
+
+afterEach(async () => {
+  vi.unstubAllEnvs();
+  expect(await readdir(temporary)).toEqual([]);
+});
+
+async function load(bytes: Uint8Array) {
+  const path = join(folder, 'mnist-corrections.zip');
+  await writeFile(path, bytes);
+  return loadImageFolder({ folder: path, classes, reporter: silentReporter });
+}
+
+test('a zip is read as the folder in it, and what was unpacked is removed', async () => {
+  const { name, images, files } = await load(zipSync({ '7/a.png': png, '__MACOSX/7/._a.png': png }));
+  expect(name).toBe('mnist-corrections.zip');
+  expect([...images.labels]).toEqual([7]);
+  expect(files![0]).toMatch(/mnist-corrections\.zip.7.a\.png$/);
+});
+
+/** A zip whose one entry of 4 bytes is said to have so many. */
+function claiming(size: number): Uint8Array {
+  const bytes = zipSync({ '7/a.png': Uint8Array.of(1, 2, 3, 4) }, { level: 0 });
+  const view = new DataView(bytes.buffer, bytes.byteOffset);
+  const directory = view.getUint32(bytes.length - 6, true);
+  for (const at of [directory + 20, directory + 24]) view.setUint32(at, size, true);
+  return bytes;
+}
+
+test.each<[string, Uint8Array, RegExp]>([
+  ['a name that leads out of it', zipSync({ '../7/a.png': png }), /invalid relative path/],
+  ['more than a gigabyte', claiming(1.5e9), /more than 1 GB/],
+  ['a length that is none', claiming(5000), /./],
+  ['only a part of it', zipSync({ '7/a.png': png }).subarray(0, 60), /[Ee]nd of central directory/],
+])('one sentence tells of a zip with %s', async (_, bytes, reason) => {
+  const failure = load(bytes);
+  await expect(failure).rejects.toThrow(/^cannot unpack the pictures of .*mnist-corrections\.zip: /);
+  await expect(failure).rejects.toThrow(reason);
+});

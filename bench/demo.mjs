@@ -31,6 +31,7 @@ export async function run(args) {
   const server = await startServer({ files: await listFiles(values.folder), port: 0 });
   try {
     await measureVisits(server.url, Number(values.visits));
+    await measureStrokes(server.url);
     if (!values['no-lighthouse']) {
       await measureLighthouse(server.url, 'mobile');
       await measureLighthouse(server.url, 'desktop');
@@ -71,6 +72,84 @@ async function measureVisits(url, count) {
     `first prediction: ${visits[0].firstMs.toFixed(0)} ms at best, ${median.firstMs.toFixed(0)} ms in the median of ${count} visits`,
   );
   console.log(`each run of the network after it: ${median.warm}`);
+}
+
+/** A 3, as places on a sheet of width and height 1. */
+const STROKE = [
+  [0.38, 0.26],
+  [0.45, 0.18],
+  [0.54, 0.2],
+  [0.58, 0.32],
+  [0.53, 0.44],
+  [0.47, 0.49],
+  [0.55, 0.53],
+  [0.6, 0.67],
+  [0.55, 0.8],
+  [0.45, 0.83],
+  [0.38, 0.74],
+];
+/** The classic network, in fp32. */
+const STROKE_NETWORK = 'mnist_cnn';
+const WARM_STROKES = 3;
+const STROKES = 6;
+
+/** From the pointer's event to the bars, with the next event only after them. */
+async function measureStrokes(url) {
+  const browser = await chromium.launch({ executablePath: CHROMIUM, args: FLAGS.map((flag) => `--${flag}`) });
+  const page = await (await browser.newContext({ viewport: { width: 1280, height: 900 } })).newPage();
+  await page.addInitScript(() => {
+    const times = [];
+    let event = 0;
+    Object.assign(globalThis, { times });
+    const onPointer = () => {
+      event = performance.now();
+    };
+    for (const type of ['pointerdown', 'pointermove']) addEventListener(type, onPointer, true);
+    document.addEventListener('mnist-onnx:reading', ({ detail: { drawMs, prepareMs, runMs } }) => {
+      times.push({ total: performance.now() - event, drawMs, prepareMs, runMs });
+    });
+  });
+  await page.goto(url);
+  const isWarm = () =>
+    page.waitForFunction(() => /ms/.test(document.querySelector('#warm-time').textContent));
+  await isWarm();
+  const options = await page.locator('#model-choice option').allTextContents();
+  const index = options.findIndex((option) => option.startsWith(STROKE_NETWORK));
+  await page.locator('#model-choice').selectOption({ index });
+  await page.waitForFunction(
+    (name) => document.querySelector('#model').textContent.includes(name),
+    STROKE_NETWORK,
+  );
+  await isWarm();
+  const { x, y, width, height } = await page.locator('#sheet').boundingBox();
+  const moveTo = ([u, v]) => page.mouse.move(x + u * width, y + v * height);
+  /** Carries out a movement and waits for its reading, which is the only one under way. */
+  const read = async (move) => {
+    const count = await page.evaluate(() => globalThis.times.length);
+    await move();
+    await page.waitForFunction((count) => globalThis.times.length > count, count);
+  };
+  const measured = [];
+  for (let i = 0; i < WARM_STROKES + STROKES; i++) {
+    await moveTo(STROKE[0]);
+    await read(() => page.mouse.down());
+    for (const place of STROKE.slice(1)) await read(() => moveTo(place));
+    if (i >= WARM_STROKES) measured.push(...(await page.evaluate(() => globalThis.times.slice(1))));
+    await page.mouse.up();
+    await page.locator('#clear').click();
+    await page.evaluate(() => globalThis.times.splice(0));
+  }
+  await browser.close();
+  const median = (of) => {
+    const values = measured.map(of).sort((a, b) => a - b);
+    return `${values[Math.floor(values.length / 2)].toFixed(1)} ms`;
+  };
+  const best = Math.min(...measured.map(({ total }) => total)).toFixed(1);
+  console.log(
+    `from pen to bars, ${STROKE_NETWORK}: ${median(({ total }) => total)} in the median of ${measured.length} movements, ${best} ms at best; ` +
+      `of that ${median(({ drawMs }) => drawMs)} to pixels, ${median(({ prepareMs }) => prepareMs)} to digits, ` +
+      `${median(({ runMs }) => runMs)} to answers`,
+  );
 }
 
 async function measureLighthouse(url, device) {

@@ -1,9 +1,8 @@
 import { existsSync } from 'node:fs';
-import { mkdir, mkdtemp, readFile, rm, writeFile } from 'node:fs/promises';
+import { mkdtemp, readFile, rm } from 'node:fs/promises';
 import { createRequire } from 'node:module';
 import { tmpdir } from 'node:os';
-import { dirname, join } from 'node:path';
-import { unzipSync } from 'fflate';
+import { join } from 'node:path';
 import type { Browser, Page } from 'playwright-core';
 import { afterAll, afterEach, beforeAll, describe, expect, it, onTestFinished } from 'vitest';
 import { classify } from '../src/core/classify.js';
@@ -121,6 +120,40 @@ describe.skipIf(missing)(`the web demo${missing && ` (${missing})`}`, () => {
       await page.getByRole('button', { name: 'Digit 2, read as 7' }).click();
       expect(await page.locator('#bars .best .name').textContent()).toBe('7');
       expect(await page.locator('#bars-heading').textContent()).toBe('Probabilities of the 7, digit 2 of 3');
+    });
+
+    it('looks at a digit whose frame is tapped, and draws no dot there', async () => {
+      await drawByMouse(page, THREE, { x: -0.42, y: 0, side: 0.6 });
+      await drawByMouse(page, SEVEN, { x: 0, y: 0, side: 0.6 });
+      await says('This reads 37');
+      await drawByMouse(page, [[0.5, 0.5]], { x: -0.42, y: 0, side: 0.6 });
+      await expect.poll(() => page.locator('#bars .best .name').textContent()).toBe('3');
+      expect(await page.locator('#correct-question').textContent()).toBe('Wrong? The 3 was a');
+      await page.getByRole('button', { name: 'Undo' }).click();
+      await says('This is a 3');
+    });
+
+    it('asks for nothing anew when the pen is lifted', async () => {
+      const own = await openPage();
+      await own.evaluate(() => {
+        const { postMessage } = Worker.prototype;
+        Object.assign(globalThis, { asked: 0 });
+        Worker.prototype.postMessage = function (...args: unknown[]) {
+          (globalThis as unknown as { asked: number }).asked++;
+          return Reflect.apply(postMessage, this, args);
+        };
+      });
+      const asked = () => own.evaluate(() => (globalThis as unknown as { asked: number }).asked);
+      const places = await placesOnSheet(own, ONE);
+      await own.mouse.move(places[0]!.x, places[0]!.y);
+      await own.mouse.down();
+      for (const { x, y } of places) await own.mouse.move(x, y, { steps: 4 });
+      await expect.poll(() => own.evaluate(() => document.querySelector('#bars')!.ariaBusy)).toBe('false');
+      const before = await asked();
+      await own.mouse.up();
+      await says('This is a 1', own);
+      expect(await asked()).toBe(before);
+      expect(before).toBeGreaterThan(0);
     });
 
     it('reads a digit that is drawn by touch on a phone, and the page does not scroll', async () => {
@@ -347,12 +380,10 @@ describe.skipIf(missing)(`the web demo${missing && ` (${missing})`}`, () => {
       expect(download.suggestedFilename()).toBe('mnist-corrections.zip');
       const folder = await mkdtemp(join(tmpdir(), 'corrections-'));
       onTestFinished(() => rm(folder, { recursive: true }));
-      for (const [name, bytes] of Object.entries(unzipSync(await readFile(await download.path())))) {
-        await mkdir(dirname(join(folder, name)), { recursive: true });
-        await writeFile(join(folder, name), bytes);
-      }
+      const zip = join(folder, download.suggestedFilename());
+      await download.saveAs(zip);
       const classes = '0123456789'.split('');
-      const { images } = await loadImageFolder({ folder, classes, reporter: silentReporter });
+      const { images } = await loadImageFolder({ folder: zip, classes, reporter: silentReporter });
       expect([...images.labels]).toEqual([4]);
       expect([...images.pixels]).toEqual(seen);
     });

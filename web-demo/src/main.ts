@@ -3,7 +3,7 @@ import { SheetHistory } from './drawing/history.js';
 import { watchKeyboardPen } from './drawing/keyboard-pen.js';
 import { watchPen } from './drawing/pen.js';
 import { SheetView } from './drawing/sheet-view.js';
-import { PEN_WIDTH, SHEET, type Stroke } from './drawing/strokes.js';
+import type { Stroke } from './drawing/strokes.js';
 import { watchCamera } from './inputs/camera.js';
 import { openPicture } from './inputs/open-picture.js';
 import { showSamples } from './inputs/samples.js';
@@ -76,12 +76,6 @@ function currentSource(growing: Stroke | undefined): Source {
   return { kind: 'strokes', strokes: growing ? [...strokes, growing] : strokes };
 }
 
-/** Has the browser compile what reading takes, so that the first stroke need not wait for that. */
-async function warmUp(): Promise<void> {
-  const stroke = [0.2, 0.5, 0.8].map((t) => ({ x: SHEET.width / 2, y: SHEET.height * t, width: PEN_WIDTH }));
-  await reader.read({ source: { kind: 'strokes', strokes: [stroke] }, isCentred: true }).catch(() => {});
-}
-
 async function showFile(file: Blob, name: string): Promise<void> {
   try {
     history.showPicture(await openPicture(file, name));
@@ -96,7 +90,6 @@ network.onLoaded((model) => {
   view.showModel(model);
   byId('model').textContent = texts.model(model);
   isLoaded = true;
-  void warmUp();
   void refresh();
 });
 const models = new ModelsPanel(network);
@@ -125,7 +118,13 @@ const pictures = {
   onFile: (file: Blob, name: string) => void showFile(file, name),
   onError: (error: unknown) => view.showProblem(error),
 };
-watchPen(canvas, pen);
+watchPen(canvas, {
+  ...pen,
+  targetAt: (place) => {
+    const index = sheetView.digitAt(place);
+    return index === undefined ? undefined : () => view.choose(index);
+  },
+});
 watchKeyboardPen(byId('easel'), {
   ...pen,
   onCursor: (cursor) => sheetView.showCursor(cursor),

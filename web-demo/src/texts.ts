@@ -39,8 +39,8 @@ export const texts = {
     layersHint: 'Each little picture shows where one learned filter finds its pattern in the digit.',
     corrections: 'Corrections',
     correctionsHint:
-      'They stay in this browser. To teach them to a network, save them, unzip them into a folder, and run',
-    trainCommand: 'mnist-onnx train --images mnist-corrections',
+      'They stay in this browser. To teach them to a network, save them, and run where the zip lies:',
+    trainCommand: 'mnist-onnx train --images mnist-corrections.zip',
     saveCorrections: 'Save as a zip',
     removeCorrections: 'Remove all',
     cameraTitle: 'Take a photo',
@@ -172,8 +172,8 @@ export const texts = {
       model.testAccuracy === undefined ? [] : [`${percent(model.testAccuracy, 2)} on its test images`];
     return [model.name, size, ...accuracy, model.runtimeName].join(' · ');
   },
-  timing: ({ prepareMs, runMs }: { prepareMs: number; runMs: number }) =>
-    `prepared in ${prepareMs.toFixed(1)} ms, read in ${runMs.toFixed(1)} ms`,
+  timing: ({ drawMs, prepareMs, runMs }: { drawMs: number; prepareMs: number; runMs: number }) =>
+    `prepared in ${(drawMs + prepareMs).toFixed(1)} ms, read in ${runMs.toFixed(1)} ms`,
   threads: (count: number) => `${count} threads`,
   network: {
     option: (model: { name: string; sizeBytes: number; testAccuracy: number | null }): string => {

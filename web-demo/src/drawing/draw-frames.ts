@@ -1,6 +1,6 @@
 import type { Box } from '../../../src/core/image.js';
 import { placePicture } from './draw-picture.js';
-import { SHEET } from './strokes.js';
+import { type Point, SHEET } from './strokes.js';
 
 /** The digits that were found, their boxes in the pixels of a picture of the given size. */
 export interface Found {
@@ -33,6 +33,22 @@ export function drawFrames(context: CanvasRenderingContext2D, found: Found, colo
     drawLabel(context, { label, x, y, colour });
   }
   context.setLineDash([]);
+}
+
+/** The index of the digit whose frame holds a place on the sheet; of several, that of the smallest. */
+export function digitAt(found: Found, { x, y }: Point): number | undefined {
+  const { left, top, scale } = placePicture(found);
+  const [across, down] = [(x - left) / scale, (y - top) / scale];
+  const margin = MARGIN / scale;
+  const hits = found.digits
+    .map(({ box }, index) => ({ box, index }))
+    .filter(
+      ({ box }) =>
+        Math.abs(across - box.x - box.width / 2) <= box.width / 2 + margin &&
+        Math.abs(down - box.y - box.height / 2) <= box.height / 2 + margin,
+    )
+    .sort((a, b) => a.box.width * a.box.height - b.box.width * b.box.height);
+  return hits[0]?.index;
 }
 
 /** On the frame's top left corner, but never outside the sheet. */

@@ -7,15 +7,24 @@ export interface PenEvents {
   readonly onEnd: (stroke: Stroke) => void;
 }
 
+interface PointerEvents extends PenEvents {
+  /** What a tap there does instead of drawing a dot, if anything. */
+  readonly targetAt: (place: Point) => (() => void) | undefined;
+}
+
 /** Places nearer to the last than this only tremble; in sheet units. */
 const MIN_DISTANCE = 1.5;
+/** A finger that moves no further than this taps. */
+const TAP_REACH = 8;
 /** How much of a change of pressure each sample takes over: sensors jump. */
 const PRESSURE_GAIN = 0.35;
 
 /** Makes strokes of mouse, pen and finger. */
-export function watchPen(canvas: HTMLCanvasElement, { onMove, onEnd }: PenEvents): void {
+export function watchPen(canvas: HTMLCanvasElement, { onMove, onEnd, targetAt }: PointerEvents): void {
   let pointer: number | undefined;
   let points: Point[] = [];
+  /** What lies under the pointer, until it has moved. */
+  let target: (() => void) | undefined;
 
   canvas.addEventListener('pointerdown', (event) => {
     // A second finger and the other mouse buttons draw nothing.
@@ -25,23 +34,31 @@ export function watchPen(canvas: HTMLCanvasElement, { onMove, onEnd }: PenEvents
     canvas.setPointerCapture(event.pointerId);
     pointer = event.pointerId;
     points = [placeOf(event, canvas.getBoundingClientRect())];
-    onMove(points);
+    target = targetAt(points[0]!);
+    if (!target) onMove(points);
   });
 
   canvas.addEventListener('pointermove', (event) => {
+    if (pointer === undefined && event.pointerType === 'mouse') {
+      const isOnTarget = targetAt(placeOf(event, canvas.getBoundingClientRect())) !== undefined;
+      canvas.classList.toggle('on-target', isOnTarget);
+    }
     if (event.pointerId !== pointer) return;
     // Pens report several places between two frames.
     const events = event.getCoalescedEvents?.() ?? [];
     const before = points.length;
     const sheet = canvas.getBoundingClientRect();
     for (const each of events.length > 0 ? events : [event]) add(points, placeOf(each, sheet));
-    if (points.length > before) onMove(points);
+    if (points.length === before || (target && isTap(points))) return;
+    target = undefined;
+    onMove(points);
   });
 
   const end = (event: PointerEvent) => {
     if (event.pointerId !== pointer) return;
     pointer = undefined;
-    onEnd(points);
+    if (!target) onEnd(points);
+    else if (event.type === 'pointerup') target();
   };
   canvas.addEventListener('pointerup', end);
   canvas.addEventListener('pointercancel', end);
@@ -49,6 +66,10 @@ export function watchPen(canvas: HTMLCanvasElement, { onMove, onEnd }: PenEvents
   canvas.addEventListener('contextmenu', (event) => {
     if (pointer !== undefined) event.preventDefault();
   });
+}
+
+function isTap([first, ...others]: readonly Point[]): boolean {
+  return others.every(({ x, y }) => Math.hypot(x - first!.x, y - first!.y) <= TAP_REACH);
 }
 
 function add(points: Point[], { x, y, width }: Point): void {

@@ -1,8 +1,8 @@
-import { drawFrames, type Found } from './draw-frames.js';
+import { digitAt, drawFrames, type Found } from './draw-frames.js';
 import { drawPicture } from './draw-picture.js';
 import type { Sheet } from './history.js';
 import type { Cursor } from './keyboard-pen.js';
-import { drawStrokes, PEN_WIDTH, SHEET, type Stroke } from './strokes.js';
+import { drawStrokes, PEN_WIDTH, type Point, SHEET, type Stroke } from './strokes.js';
 
 /** Shows a sheet on a canvas, sharp at every size and pixel density. */
 export class SheetView {
@@ -45,6 +45,20 @@ export class SheetView {
     this.#requestFrame();
   }
 
+  /** The index of the digit whose frame is shown there. */
+  digitAt(place: Point): number | undefined {
+    return this.#framed && digitAt(this.#framed, place);
+  }
+
+  get #isPicture(): boolean {
+    return this.#sheet?.kind === 'picture' && !this.#growing;
+  }
+
+  /** A frame around the one digit of a drawing would tell nothing. */
+  get #framed(): Found | undefined {
+    return this.#isPicture || (this.#found?.digits.length ?? 0) > 1 ? this.#found : undefined;
+  }
+
   /** Many pointer events come between two frames; one drawing serves them all. */
   #requestFrame(): void {
     this.#frame ||= requestAnimationFrame(() => {
@@ -64,12 +78,10 @@ export class SheetView {
     this.#colours ??= coloursOf(canvas);
     const { ink, accent } = this.#colours;
     const sheet = this.#sheet;
-    const isPicture = sheet?.kind === 'picture' && !this.#growing;
-    if (isPicture) drawPicture(context, sheet.bitmap);
+    if (sheet?.kind === 'picture' && this.#isPicture) drawPicture(context, sheet.bitmap);
     else if (sheet?.kind === 'strokes') drawStrokes(context, sheet.strokes, ink);
     if (this.#growing) drawStrokes(context, [this.#growing], ink);
-    // A frame around the one digit of a drawing would tell nothing.
-    if (this.#found && (isPicture || this.#found.digits.length > 1)) drawFrames(context, this.#found, accent);
+    if (this.#framed) drawFrames(context, this.#framed, accent);
     if (this.#cursor) drawCursor(context, this.#cursor, accent);
   }
 }

@@ -28,6 +28,8 @@ export interface Reading {
   /** The size of the picture that was read; boxes are in its pixels. */
   readonly width: number;
   readonly height: number;
+  /** The times of its stages: to pixels, to digits, to answers. */
+  readonly drawMs: number;
   readonly prepareMs: number;
   readonly runMs: number;
 }

@@ -1,7 +1,7 @@
 import { UserError } from '../../../src/core/errors.js';
 import type { GrayImage } from '../../../src/core/image.js';
 import { grayFromPixels } from '../../../src/core/preprocess/to-gray.js';
-import { drawStrokes, SHEET } from '../drawing/strokes.js';
+import { drawStrokes, SHEET, type Stroke } from '../drawing/strokes.js';
 import { texts } from '../texts.js';
 import type { Source } from './protocol.js';
 
@@ -21,12 +21,24 @@ const STROKE_SCALE = 0.5;
  */
 export async function rasterize(source: Source): Promise<GrayImage> {
   if (source.kind === 'picture') return decodePicture(source.file, source.name);
-  const context = createContext(SHEET.width * STROKE_SCALE, SHEET.height * STROKE_SCALE);
-  context.scale(STROKE_SCALE, STROKE_SCALE);
-  context.fillStyle = `rgb(${STROKES_GROUND} ${STROKES_GROUND} ${STROKES_GROUND})`;
-  context.fillRect(0, 0, SHEET.width, SHEET.height);
-  drawStrokes(context, source.strokes, '#000');
-  return toGray(context);
+  return rasterizeStrokes(source.strokes);
+}
+
+/** Kept: a new canvas for each stroke costs more than the stroke. */
+let sheet: OffscreenCanvasRenderingContext2D | undefined;
+
+function rasterizeStrokes(strokes: readonly Stroke[]): GrayImage {
+  sheet ??= createContext(SHEET.width * STROKE_SCALE, SHEET.height * STROKE_SCALE);
+  const { width, height } = sheet.canvas;
+  sheet.setTransform(STROKE_SCALE, 0, 0, STROKE_SCALE, 0, 0);
+  sheet.fillStyle = `rgb(${STROKES_GROUND} ${STROKES_GROUND} ${STROKES_GROUND})`;
+  sheet.fillRect(0, 0, SHEET.width, SHEET.height);
+  drawStrokes(sheet, strokes, '#000');
+  const { data } = sheet.getImageData(0, 0, width, height);
+  // Black on white, opaque: every channel is the grey.
+  const grey = new Uint8Array(width * height);
+  for (let i = 0; i < grey.length; i++) grey[i] = data[4 * i]!;
+  return { width, height, data: grey };
 }
 
 async function decodePicture(file: Blob, name: string): Promise<GrayImage> {

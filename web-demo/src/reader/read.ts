@@ -27,7 +27,7 @@ export async function read(
   image: GrayImage,
   name: string,
   options: { model: Model; isCentred: boolean; ground: number | undefined },
-): Promise<Reading> {
+): Promise<Omit<Reading, 'drawMs'>> {
   const { model, isCentred, ground } = options;
   const started = performance.now();
   const search = findDigits(image, { segment: 'auto', ground });

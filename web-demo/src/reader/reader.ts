@@ -24,6 +24,12 @@ interface Waiting {
   readonly settle: (reading: Promise<Reading | undefined>) => void;
 }
 
+/** What was asked for last, with its answer. */
+interface Asked {
+  readonly isSameAs: (toRead: ToRead) => boolean;
+  readonly reading: Promise<Reading | undefined>;
+}
+
 /** The page's side of the worker that reads. */
 export class Reader {
   readonly #worker = new Worker(new URL('./worker.ts', import.meta.url), { type: 'module' });
@@ -33,6 +39,7 @@ export class Reader {
   #lastId = 0;
   #isBusy = false;
   #waiting: Waiting | undefined;
+  #asked: Asked | undefined;
 
   constructor() {
     this.#worker.addEventListener('message', ({ data }: MessageEvent<Reply>) => {
@@ -54,7 +61,9 @@ export class Reader {
    * @throws UserError if the model or the runtime cannot be loaded.
    */
   async load(model: ModelSource, runtime: RuntimeKind): Promise<ModelSummary> {
-    return (await this.#ask({ type: 'load', model, runtime })).model;
+    const loaded = (await this.#ask({ type: 'load', model, runtime })).model;
+    this.#asked = undefined;
+    return loaded;
   }
 
   /** The median time of reading one digit, in milliseconds. */
@@ -69,16 +78,19 @@ export class Reader {
 
   /**
    * Reads a source, one at a time. Of those that come meanwhile only the newest is read; `undefined` where
-   * a newer one took the place.
+   * a newer one took the place. Lifting the pen changes nothing: the answer is that of the stroke as it grew.
    *
    * @throws UserError if the source cannot be read.
    */
   read(toRead: ToRead): Promise<Reading | undefined> {
+    if (this.#asked?.isSameAs(toRead)) return this.#asked.reading;
     this.#waiting?.settle(Promise.resolve(undefined));
-    return new Promise((resolve) => {
+    const reading = new Promise<Reading | undefined>((resolve) => {
       this.#waiting = { toRead, settle: resolve };
       this.#next();
     });
+    this.#asked = { isSameAs: sameAs(toRead), reading };
+    return reading;
   }
 
   /**
@@ -123,4 +135,19 @@ export class Reader {
     if (reply.type !== 'failed') return reply as Answer<T>;
     throw new UserError(reply.message, reply.hint === undefined ? {} : { hint: reply.hint });
   }
+}
+
+/** A stroke that grows stays the same list, so that its length tells whether it has grown. */
+function sameAs({ source, isCentred }: ToRead): Asked['isSameAs'] {
+  if (source.kind === 'picture') {
+    return (other) =>
+      other.isCentred === isCentred && other.source.kind === 'picture' && other.source.file === source.file;
+  }
+  const { strokes } = source;
+  const lengths = strokes.map(({ length }) => length);
+  return (other) =>
+    other.isCentred === isCentred &&
+    other.source.kind === 'strokes' &&
+    other.source.strokes.length === strokes.length &&
+    other.source.strokes.every((stroke, i) => stroke === strokes[i] && stroke.length === lengths[i]);
 }

@@ -7,10 +7,15 @@ import type { ModelSource, ModelSummary, Reading, Reply, Request, RuntimeKind } 
 import { rasterize, STROKES_GROUND } from './rasterize.js';
 import { type Model, read } from './read.js';
 import { createSessionOn } from './start-session.js';
+import { warmUp } from './warm-up.js';
+import { prepareWasm } from './wasm-session.js';
 
 type ReadRequest = Extract<Request, { type: 'read' }>;
 
 // The network runs here, so that the pen never waits for it.
+
+prepareWasm();
+void warmUp();
 
 let model: Model | undefined;
 let inspector: Inspector | undefined;
@@ -47,7 +52,10 @@ async function act(request: Request): Promise<Reply> {
 async function readSource({ source, isCentred }: ReadRequest, model: Model): Promise<Reading> {
   const name = source.kind === 'picture' ? source.name : '';
   const ground = source.kind === 'strokes' ? STROKES_GROUND : undefined;
-  return read(await rasterize(source), name, { model, isCentred, ground });
+  const started = performance.now();
+  const image = await rasterize(source);
+  const drawMs = performance.now() - started;
+  return { ...(await read(image, name, { model, isCentred, ground })), drawMs };
 }
 
 async function load(source: ModelSource, wished: RuntimeKind): Promise<ModelSummary> {

@@ -44,7 +44,7 @@ export class ReadingView {
 
   constructor(reader: Reader, { onFound, onCentring }: ReadingEvents) {
     this.#onFound = onFound;
-    this.#seen = new SeenView({ onChoose: (index) => this.#choose(index), onCentring });
+    this.#seen = new SeenView({ onChoose: (index) => this.choose(index), onCentring });
     this.#inspection = new Inspection({
       reader,
       elements: { layers: byId('layers'), saliency: byId('decision') },
@@ -82,6 +82,12 @@ export class ReadingView {
     this.#showDigit();
   }
 
+  /** Shows the details of one of several digits. */
+  choose(index: number): void {
+    this.#chosen = index;
+    this.#showDigit();
+  }
+
   showProblem(error: unknown): void {
     this.#answer.showProblem(error);
   }
@@ -92,11 +98,6 @@ export class ReadingView {
 
   get #chosenDigit(): string {
     return this.#reading?.prediction.digits[this.#chosen]?.digit ?? '';
-  }
-
-  #choose(index: number): void {
-    this.#chosen = index;
-    this.#showDigit();
   }
 
   #showDigit(): void {

@@ -257,6 +257,16 @@ describe('--save-inputs', () => {
     expect(saved.map((name) => basename(name)).sort()).toEqual(['a.png.2.png', 'a.png.png']);
   });
 
+  test('an image whose name leaves no room for more stops no run', async () => {
+    const long = 'a'.repeat(249);
+    await put({ [`in/${long}a.png`]: png, [`in/${long}b.png`]: png, 'in/é.png': png });
+    const read = await run([join(folder, 'in')], { saveInputsDir: join(folder, 'out') });
+    expect(read.map(({ status }) => status)).toEqual(['ok', 'ok', 'ok']);
+    const saved = await readdir(join(folder, 'out', folder, 'in'));
+    expect(saved).toHaveLength(3);
+    expect(saved).toContain('é.png.png');
+  });
+
   test('never outside the folder', async () => {
     await put({ 'a.png': png, 'sub/x': '' });
     const home = process.cwd();

@@ -1,3 +1,4 @@
+import { createHash } from 'node:crypto';
 import { join } from 'node:path';
 import { STDIN } from './list-inputs.js';
 
@@ -10,5 +11,19 @@ import { STDIN } from './list-inputs.js';
 export function outputPath(folder: string, file: string, suffix: string): string {
   if (file === STDIN) return `${join(folder, 'stdin')}${suffix}`;
   const steps = file.split(/[\\/]/).filter((step) => step !== '' && step !== '.' && step !== '..');
-  return `${join(folder, ...steps.map((step) => step.replace(/^([a-z]):$/i, '$1')))}${suffix}`;
+  const kept = steps.map((step) => step.replace(/^([a-z]):$/i, '$1'));
+  const name = shorten(kept.pop() ?? '', MAX_NAME_BYTES - suffix.length);
+  return `${join(folder, ...kept, name)}${suffix}`;
+}
+
+/** What file systems allow a name. */
+const MAX_NAME_BYTES = 255;
+
+/** A name that is too long loses its end; a digest of the whole keeps it apart from others. */
+function shorten(name: string, maxBytes: number): string {
+  if (Buffer.byteLength(name) <= maxBytes) return name;
+  const digest = createHash('sha256').update(name).digest('hex').slice(0, 16);
+  let start = name;
+  while (Buffer.byteLength(start) + digest.length >= maxBytes) start = start.slice(0, -1);
+  return `${start}-${digest}`;
 }

@@ -10,7 +10,8 @@ import { loadTensorFlow } from '../dist/node/tensorflow/load.js';
 import { createConfig } from '../dist/node/train/config.js';
 import { train } from '../dist/node/train/trainer.js';
 
-export const description = 'memory over a long infer and a long train (--images 1000000 --epochs 200)';
+export const description =
+  'memory over a long infer and a long train (--images 1000000 --epochs 200 --model FILE)';
 
 const PICTURES = 200;
 const PER_FOLDER = 10_000;
@@ -22,22 +23,22 @@ export async function run(args) {
     options: {
       images: { type: 'string', default: '1000000' },
       epochs: { type: 'string', default: '200' },
+      model: { type: 'string' },
       backend: { type: 'string', default: 'auto' },
     },
   });
-  if (Number(values.images) > 0) await inferMany(Number(values.images));
+  if (Number(values.images) > 0) await inferMany(Number(values.images), values.model);
   if (Number(values.epochs) > 0) await trainLong(Number(values.epochs), values.backend);
   return 0;
 }
 
 /** `infer` over so many 28x28 images: links to a few, so that making them takes no longer than reading them. */
-async function inferMany(count) {
+async function inferMany(count, model) {
   const folder = await mkdtemp(join(tmpdir(), 'mnist-onnx-load-'));
   try {
     await makeImages(folder, count);
-    const child = spawn(process.execPath, [program, 'infer', join(folder, 'in'), '--format', 'ndjson'], {
-      stdio: ['ignore', 'pipe', 'inherit'],
-    });
+    const args = ['infer', join(folder, 'in'), '--format', 'ndjson', ...(model ? ['--model', model] : [])];
+    const child = spawn(process.execPath, [program, ...args], { stdio: ['ignore', 'pipe', 'inherit'] });
     const started = performance.now();
     console.log('images read   resident memory, MB');
     let done = 0;

@@ -58,9 +58,11 @@ test('parts read by several threads, one of them stopped and resumed, are joined
   const csv = (...args: string[]) => run(['infer', 'in', '--format', 'csv', '--quiet', ...args]);
   const whole = csv('--threads', '1');
   const first = csv('--threads', '2', '--shard', '1/2', '--output', '1.csv');
-  const full = csv('--threads', '2', '--shard', '2/2');
-  await writeFile(join(folder, '2.csv.partial'), full.stdout.slice(0, full.stdout.length / 2));
-  const second = csv('--threads', '2', '--shard', '2/2', '--output', '2.csv', '--resume');
+  const goOn = () => csv('--threads', '2', '--shard', '2/2', '--output', '2.csv', '--resume');
+  goOn();
+  const full = await readFile(join(folder, '2.csv'), 'utf8');
+  await writeFile(join(folder, '2.csv.partial'), full.slice(0, full.length / 2));
+  const second = goOn();
   expect([whole.status, first.status, second.status]).toEqual([1, 1, 1]);
   const joined = await Promise.all(['1.csv', '2.csv'].map((name) => readFile(join(folder, name), 'utf8')));
   expect(joined.join('')).toBe(whole.stdout);

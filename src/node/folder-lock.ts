@@ -10,6 +10,8 @@ import type { Reporter } from './reporter.js';
 export interface FolderLockOptions {
   /** Locks for different purposes do not exclude each other. */
   readonly purpose: LockPurpose;
+  /** What is locked, as errors name it; by default the folder. */
+  readonly name?: string | undefined;
   /** What another run can do instead, for the one that finds the folder taken. */
   readonly hint?: string | undefined;
   /** Wait until the folder is free, rather than fail. */
@@ -143,7 +145,7 @@ async function inUse(folder: string, options: FolderLockOptions): Promise<UserEr
   const host = lock && (await readFile(lock.path, 'utf8').catch(() => '')).trim();
   const where = host && host !== hostname() ? ` on ${host}` : '';
   const who = lock ? ` (process ${lock.mark.pid}${where})` : '';
-  return new UserError(`${folder} is in use by another run of mnist-onnx${who}`, {
+  return new UserError(`${options.name ?? folder} is in use by another run of mnist-onnx${who}`, {
     hint: options.hint ?? 'Wait until that has ended.',
   });
 }

@@ -6,7 +6,7 @@ import { formatMark, MARK_PATTERN, markOf, ownMark, type ProcessMark } from './p
 import { type Reporter, silentReporter } from './reporter.js';
 
 /** What is done in a folder alone. */
-export type LockPurpose = 'training' | 'results' | 'download';
+export type LockPurpose = 'training' | 'results' | 'download' | `output${string}`;
 
 /** A lock as it lies in a folder. */
 export interface LockFile {
@@ -14,7 +14,7 @@ export interface LockFile {
   readonly mark: ProcessMark;
 }
 
-const LOCK_NAME = new RegExp(`^\\.mnist-onnx-(?<purpose>[a-z]+)-${MARK_PATTERN}-[0-9a-f]+\\.lock$`);
+const LOCK_NAME = new RegExp(`^\\.mnist-onnx-(?<purpose>[a-z0-9]+)-${MARK_PATTERN}-[0-9a-f]+\\.lock$`);
 
 /** A path for a lock of this process; no two are the same, of whatever process. */
 export function newLockPath(folder: string, purpose: LockPurpose): string {

@@ -1,6 +1,7 @@
 import type { Prediction } from '../../core/prediction.js';
 import { type InferOptions, infer } from './infer.js';
 import { type Input, listInputs } from './list-inputs.js';
+import { lockOutput } from './lock-output.js';
 import type { OutputFormat } from './output-format.js';
 import type { ResumedOutput } from './resume.js';
 import { type Shard, shardOf } from './shard.js';
@@ -29,26 +30,33 @@ export interface OutputCounts {
 /**
  * Reads the digits of images and writes one record an image, in the order of the inputs.
  *
- * @throws UserError if the output cannot be written or continued; the signal's reason once it is aborted.
+ * @throws UserError if the output cannot be written or continued, or another run writes it; the signal's reason once it is aborted.
  */
 export async function inferToOutput(options: InferToOutputOptions): Promise<OutputCounts> {
   const { inputs, format, output, stdout, shard, resume, onPrediction, ...rest } = options;
   const list: AsyncIterable<Input> = shard ? shardOf(() => listInputs(inputs), shard) : listInputs(inputs);
   // The head stands once, in the first part.
   const hasHead = shard === undefined || shard.index === 1;
-  let resumed: ResumedOutput | undefined;
-  if (resume && output !== undefined && (format === 'csv' || format === 'ndjson')) {
-    const { resumeOutput } = await import('./resume.js');
-    resumed = await resumeOutput(output, list, { format, hasHead });
+  const lock = output === undefined ? undefined : await lockOutput(output);
+  try {
+    let resumed: ResumedOutput | undefined;
+    if (resume && output !== undefined && (format === 'csv' || format === 'ndjson')) {
+      const { resumeOutput } = await import('./resume.js');
+      const { resumeSettings } = await import('./resume-settings.js');
+      const settings = resumeSettings(rest.bytes ?? new Uint8Array(0), format, rest);
+      resumed = await resumeOutput(output, list, { format, hasHead, settings });
+    }
+    const mayClose = rest.saveInputsDir !== undefined || rest.annotateDir !== undefined;
+    const sink =
+      resumed?.sink ?? (output === undefined ? streamSink(stdout, { mayClose }) : await fileSink(output));
+    const counts = await writePredictions(infer({ ...rest, inputs: resumed?.rest ?? list }), {
+      format,
+      sink,
+      hasHead: hasHead && !resumed?.isStarted,
+      ...(onPrediction ? { onPrediction } : {}),
+    });
+    return { counts, kept: resumed?.counts };
+  } finally {
+    await lock?.release();
   }
-  const mayClose = rest.saveInputsDir !== undefined || rest.annotateDir !== undefined;
-  const sink =
-    resumed?.sink ?? (output === undefined ? streamSink(stdout, { mayClose }) : await fileSink(output));
-  const counts = await writePredictions(infer({ ...rest, inputs: resumed?.rest ?? list }), {
-    format,
-    sink,
-    hasHead: hasHead && !resumed?.isStarted,
-    ...(onPrediction ? { onPrediction } : {}),
-  });
-  return { counts, kept: resumed?.counts };
 }

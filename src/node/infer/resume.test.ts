@@ -7,6 +7,7 @@ import type { RecordFormat } from './kept-records.js';
 import type { Input } from './list-inputs.js';
 import { createFormatter } from './output-format.js';
 import { resumeOutput } from './resume.js';
+import { resumeSettings, saveSettings, settingsPath } from './resume-settings.js';
 import { writePredictions } from './write-predictions.js';
 
 const box = { x: 1, y: 2, width: 3, height: 4 };
@@ -26,13 +27,25 @@ beforeEach(async () => {
   read = [];
 });
 
+const model = new Uint8Array([1, 2, 3]);
+
+/** What an earlier run with the same settings left. */
+async function leave(path: string, content: string | Uint8Array, format: RecordFormat): Promise<void> {
+  await writeFile(path, content);
+  await saveSettings(path.replace(/\.partial$/, ''), resumeSettings(model, format, { topK: 3 }));
+}
+
 async function* list(from: readonly Prediction[]): AsyncGenerator<Input> {
   for (const { file } of from) yield { file };
 }
 
 /** Runs to the end with `--resume`, or until `stopAt` would be read. */
-async function resume(format: RecordFormat, { from = records, hasHead = true, stopAt = '' } = {}) {
-  const { sink, counts, isStarted, rest } = await resumeOutput(path, list(from), { format, hasHead });
+async function resume(
+  format: RecordFormat,
+  { from = records, hasHead = true, stopAt = '', settings = resumeSettings(model, format, { topK: 3 }) } = {},
+) {
+  const options = { format, hasHead, settings };
+  const { sink, counts, isStarted, rest } = await resumeOutput(path, list(from), options);
   const predictions = async function* () {
     for await (const { file } of rest) {
       if (file === stopAt) throw new Error('stopped');
@@ -51,6 +64,7 @@ function whole(format: RecordFormat, hasHead = true): string {
 
 describe.each<RecordFormat>(['csv', 'ndjson'])('an output of %s', (format) => {
   test('cut off anywhere is completed to what one run gives, and no whole record is read again', async () => {
+    await saveSettings(path, resumeSettings(model, format, { topK: 3 }));
     for (const hasHead of [true, false]) {
       const wanted = Buffer.from(whole(format, hasHead));
       const ends = records.map((_, i) => {
@@ -75,7 +89,7 @@ describe.each<RecordFormat>(['csv', 'ndjson'])('an output of %s', (format) => {
   });
 
   test('that is complete stays as it is, and its counts are known', async () => {
-    await writeFile(path, whole(format));
+    await leave(path, whole(format), format);
     expect(await resume(format)).toEqual({ ok: 1, blank: 1, unsure: 1, error: 1 });
     expect(read).toEqual([]);
     expect(await readFile(path, 'utf8')).toBe(whole(format));
@@ -84,20 +98,46 @@ describe.each<RecordFormat>(['csv', 'ndjson'])('an output of %s', (format) => {
   test('that is damaged in its middle is read again from there', async () => {
     const bytes = Buffer.from(whole(format));
     bytes.fill(0, bytes.indexOf('ü'), bytes.indexOf('ü') + 8);
-    await writeFile(path, bytes);
+    await leave(path, bytes, format);
     await resume(format);
     expect(read).toEqual(['ü.png', 'c.png']);
     expect(await readFile(path, 'utf8')).toBe(whole(format));
   });
 
   test('of other images is refused and left alone', async () => {
-    await writeFile(path, whole(format));
+    await leave(path, whole(format), format);
     await expect(resume(format, { from: records.slice(1) })).rejects.toMatchObject({
       message: `cannot go on with ${path}: it holds a reading of a.png, and the inputs have b "x",\\x0a.png there`,
     });
     await expect(resume(format, { from: records.slice(0, 2) })).rejects.toThrow('the inputs end before it');
     expect(await readFile(path, 'utf8')).toBe(whole(format));
   });
+});
+
+test.each([
+  ['the model', resumeSettings(new Uint8Array([4]), 'csv', { topK: 3 })],
+  ['--format', resumeSettings(model, 'ndjson', { topK: 3 })],
+  ['--segment, --conf', resumeSettings(model, 'csv', { topK: 3, segment: 'multi', minProbability: 0 })],
+  ['--top-k', resumeSettings(model, 'csv', { topK: 2 })],
+])('an output that was read with another setting of %s is refused and left alone', async (name, settings) => {
+  await leave(path, whole('csv'), 'csv');
+  await expect(resume('csv', { settings })).rejects.toMatchObject({
+    message: `cannot go on with ${path}: it was begun with another setting of ${name}`,
+    exitCode: 2,
+  });
+  expect(await readFile(path, 'utf8')).toBe(whole('csv'));
+});
+
+test('an output of which nothing tells how it was read is refused and left alone', async () => {
+  await writeFile(path, whole('csv'));
+  const reason = `${settingsPath(path)} does not tell how it was read (it does not exist)`;
+  await expect(resume('csv')).rejects.toMatchObject({
+    message: `cannot go on with ${path}: ${reason}`,
+    exitCode: 2,
+  });
+  await writeFile(settingsPath(path), 'null');
+  await expect(resume('csv')).rejects.toThrow('another setting of the model, --format');
+  expect(await readFile(path, 'utf8')).toBe(whole('csv'));
 });
 
 test('a stopped run leaves no output under its name, and the next one goes on', async () => {
@@ -110,6 +150,7 @@ test('a stopped run leaves no output under its name, and the next one goes on', 
 });
 
 test('an output that cannot be written is one sentence', async () => {
+  await saveSettings(path, resumeSettings(model, 'csv', { topK: 3 }));
   await mkdir(`${path}.partial`);
   await expect(resume('csv')).rejects.toMatchObject({
     name: 'UserError',

@@ -5,6 +5,7 @@ import { printable } from '../../core/printable.js';
 import { fileErrorReason, makeFolder } from '../files.js';
 import { type RecordFormat, readKeptRecords } from './kept-records.js';
 import type { Input } from './list-inputs.js';
+import { checkSettings, type ResumeSettings, saveSettings } from './resume-settings.js';
 import { noCounts, type StatusCounts, type TextSink } from './write-predictions.js';
 
 /** An output that goes on where an earlier run was stopped. */
@@ -24,20 +25,23 @@ export interface ResumedOutput {
  * kept up to its last whole record, and the rest of it cut off.
  *
  * @param options.hasHead whether a CSV output starts with the names of its columns
- * @throws UserError if the output holds other images than the list, or cannot be written.
+ * @param options.settings how the rest will be read
+ * @throws UserError if the output holds other images than the list, was read otherwise, or cannot be written.
  */
 export async function resumeOutput(
   path: string,
   list: AsyncIterable<Input>,
-  options: { format: RecordFormat; hasHead: boolean },
+  options: { format: RecordFormat; hasHead: boolean; settings: ResumeSettings },
 ): Promise<ResumedOutput> {
   const partial = `${path}.partial`;
   const inputs = list[Symbol.asyncIterator]();
   const guard = guardWriting(path);
   const source = (await exists(partial)) ? partial : (await exists(path)) ? path : undefined;
+  if (source !== undefined) await checkSettings(path, options.settings);
   const { counts, end } = await guard(() => findKept(source, path, inputs, options));
   const file = await guard(async () => {
     await makeFolder(dirname(partial));
+    if (source === undefined) await saveSettings(path, options.settings);
     if (source === path) await copyFile(path, partial);
     const file = await open(partial, 'a');
     await file.truncate(end);

@@ -1,0 +1,23 @@
+import { createHash } from 'node:crypto';
+import { realpath, stat } from 'node:fs/promises';
+import { basename, dirname } from 'node:path';
+import { type FolderLock, lockFolder } from '../folder-lock.js';
+
+/**
+ * Takes an output for this process alone; other outputs in the same folder stay free. What is no plain file, such as
+ * /dev/null or a pipe, belongs to nobody: `undefined`.
+ *
+ * @throws UserError if another run writes it, or its folder cannot be written.
+ */
+export async function lockOutput(path: string): Promise<FolderLock | undefined> {
+  const found = await stat(path).catch(() => undefined);
+  if (found && !found.isFile()) return undefined;
+  const target = found ? await realpath(path) : path;
+  // In the lock's name: a purpose is plain letters and numbers.
+  const id = createHash('sha256').update(basename(target)).digest('hex').slice(0, 12);
+  return lockFolder(dirname(target), {
+    purpose: `output${id}`,
+    name: path,
+    hint: 'Wait until that has ended, or choose another --output.',
+  });
+}

@@ -3,7 +3,7 @@ import { mkdir, mkdtemp, readdir, readFile, rm, writeFile } from 'node:fs/promis
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import * as tf from '@tensorflow/tfjs';
-import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { afterAll, beforeAll, describe, expect, it, vi } from 'vitest';
 import { randomizeWeights } from '../../../test/convert/parity.js';
 import { tinyDataset, writeIdxFolder } from '../../../test/tiny-dataset.js';
 import { UserError } from '../../core/errors.js';
@@ -367,6 +367,16 @@ describe('exportModel', () => {
       sha256,
       verification: JSON.parse(JSON.stringify(verification)),
     });
+  });
+
+  it('says that the file cannot be written before it compares anything', async () => {
+    await mkdir(at('taken.onnx'));
+    const progress = vi.fn(silentReporter.progress);
+    const reporter = { ...silentReporter, progress };
+    await expect(
+      exportModel({ ...options(), reporter, model: at('digits'), output: at('taken.onnx') }),
+    ).rejects.toThrow(/cannot write .*taken\.onnx: it is a folder/);
+    expect(progress).not.toHaveBeenCalled();
   });
 
   it('refuses an output that is no .onnx file', async () => {

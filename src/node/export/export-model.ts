@@ -4,7 +4,7 @@ import type { ConvertedModel } from '../../core/convert/index.js';
 import { UserError } from '../../core/errors.js';
 import { DEFAULT_OPSET } from '../../core/onnx/index.js';
 import type { CalibrationMethod } from '../../core/quantize/index.js';
-import { writeFileAtomic } from '../files.js';
+import { createAtomicFile, writeFileAtomic } from '../files.js';
 import type { Reporter } from '../reporter.js';
 import { chooseCalibration, chooseSamples } from './choose-samples.js';
 import { type ConvertSavedOptions, convertSavedModel } from './convert-saved.js';
@@ -75,8 +75,9 @@ export async function exportModel(options: ExportOptions): Promise<ExportResult>
   const saved = await readSavedModel(options.model, reporter, options.output);
   const output = options.output ?? `models/${saved.name}.onnx`;
   checkOutput(output);
-  // Converted before TensorFlow is loaded: what cannot be converted is said at once.
+  // Before TensorFlow is loaded: what cannot be converted or written is said at once.
   const converted = convertSavedModel(saved, { ...options, opset });
+  await (await createAtomicFile(output)).discard();
   const reference = await loadReference(saved.artifacts, {
     isClassifier: converted.outputs.some((tensor) => tensor.role !== 'value'),
     endsInSoftmax: converted.outputs.some((tensor) => tensor.role === 'probabilities' && tensor.isOwn),

@@ -1,12 +1,12 @@
 import { createHash } from 'node:crypto';
-import { mkdtemp, readdir, readFile, rm, writeFile } from 'node:fs/promises';
+import { mkdtemp, readdir, readFile, rm, stat, writeFile } from 'node:fs/promises';
 import { createServer, type RequestListener, type Server } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { pipeline } from 'node:stream/promises';
 import { gzipSync } from 'node:zlib';
-import { afterEach, beforeEach, describe, expect, it } from 'vitest';
+import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest';
 import { silentReporter } from '../reporter.js';
 import { type DownloadOptions, downloadMnist } from './download.js';
 
@@ -43,6 +43,11 @@ const good: RequestListener = (_, response) => response.end(zipped);
 const download = (mirrors: string[], options: Partial<DownloadOptions> = {}) =>
   downloadMnist({ folder, mirrors, files, reporter: silentReporter, ...options });
 const downloaded = () => readFile(join(folder, NAME));
+/** How much of a file that is on its way has been written. */
+async function partBytes(): Promise<number | undefined> {
+  const part = (await readdir(folder)).find((name) => name.endsWith('.part'));
+  return part === undefined ? undefined : (await stat(join(folder, part))).size;
+}
 
 describe('downloading', () => {
   it('writes the file under its name, and nothing else', async () => {
@@ -144,7 +149,11 @@ describe('downloading', () => {
       const start = Number(/bytes=(\d+)-/.exec(request.headers.range ?? '')?.[1] ?? 0);
       if (ranges.length === 1) {
         response.writeHead(200, { 'content-length': zipped.length });
-        response.write(zipped.subarray(0, 1000), () => setTimeout(() => response.destroy(), 50));
+        response.write(zipped.subarray(0, 1000));
+        // Breaks off once that much is on the disk.
+        vi.waitUntil(async () => (await partBytes()) === 1000, { timeout: 60_000 }).finally(() =>
+          response.destroy(),
+        );
         return;
       }
       response.writeHead(206, { 'content-range': `bytes ${start}-${zipped.length - 1}/${zipped.length}` });

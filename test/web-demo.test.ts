@@ -303,6 +303,24 @@ describe.skipIf(missing)(`the web demo${missing && ` (${missing})`}`, () => {
       await says('This is a 7');
     });
 
+    it('reads a picture that was opened before the network came, once it is there', async () => {
+      let letIn = () => {};
+      const opened = new Promise<void>((resolve) => {
+        letIn = resolve;
+      });
+      const route = (own: Page) =>
+        own.context().route('**/*.onnx*', async (request) => {
+          await opened;
+          await request.continue();
+        });
+      const own = await openPage({ route, loads: false, serviceWorkers: 'block' });
+      await own.getByRole('button', { name: texts.samples.chalk }).click();
+      await expect.poll(() => own.locator('#clear').isEnabled()).toBe(true);
+      expect(await own.locator('#sentence').textContent()).toBe(texts.loading);
+      letIn();
+      await says('This is a 7', own);
+    });
+
     it('says so when a file is no picture, and keeps the drawing', async () => {
       await drawByMouse(page, ONE);
       await says('This is a 1');

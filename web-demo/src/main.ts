@@ -48,11 +48,10 @@ async function refresh(growing?: Stroke): Promise<void> {
   steps.show();
   const isEmpty = history.isEmpty && !growing;
   byId('draw-here').hidden = !isEmpty;
-  if (!isLoaded) return;
-  view.clearProblem();
+  if (isLoaded) view.clearProblem();
   if (isEmpty) {
     view.showBusy(false);
-    view.showSentence(texts.empty);
+    if (isLoaded) view.showSentence(texts.empty);
     return;
   }
   view.showBusy(true);

@@ -49,7 +49,7 @@ async function unzip(path: string, folder: string, signal: AbortSignal | undefin
   } catch (cause) {
     signal?.throwIfAborted();
     throw new UserError(`cannot unpack the pictures of ${path}: ${fileErrorReason(cause)}`, {
-      hint: 'If you trust it, unpack it into a folder, and give that in its place.',
+      hint: 'Give the zip that the demo saved, or a folder of pictures with a sub-folder a label.',
       cause,
     });
   }

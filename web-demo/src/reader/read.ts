@@ -21,16 +21,19 @@ export interface Model {
 /**
  * Finds and reads the digits of a picture, with the thresholds of the command line.
  *
+ * @param options.model may be on its way still: the digits are found meanwhile
  * @param options.ground the grey value of an even ground, where it is known
  */
 export async function read(
   image: GrayImage,
   name: string,
-  options: { model: Model; isCentred: boolean; ground: number | undefined },
+  options: { model: Promise<Model>; isCentred: boolean; ground: number | undefined },
 ): Promise<Omit<Reading, 'drawMs'>> {
-  const { model, isCentred, ground } = options;
+  const { isCentred, ground } = options;
   const started = performance.now();
   const search = findDigits(image, { segment: 'auto', ground });
+  const prepareMs = performance.now() - started;
+  const model = await options.model;
   const prepared = performance.now();
   const found = await readFound(search, model);
   const { prediction, seen } = isCentred || search.crops.length === 0 ? found : await readWhole(image, model);
@@ -40,7 +43,7 @@ export async function read(
     centred: isCentred ? undefined : found.prediction,
     width: image.width,
     height: image.height,
-    prepareMs: prepared - started,
+    prepareMs,
     runMs: performance.now() - prepared,
   };
 }

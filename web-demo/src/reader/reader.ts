@@ -40,6 +40,7 @@ export class Reader {
   #isBusy = false;
   #waiting: Waiting | undefined;
   #asked: Asked | undefined;
+  #isLoaded = false;
 
   constructor() {
     this.#worker.addEventListener('message', ({ data }: MessageEvent<Reply>) => {
@@ -62,7 +63,9 @@ export class Reader {
    */
   async load(model: ModelSource, runtime: RuntimeKind): Promise<ModelSummary> {
     const loaded = (await this.#ask({ type: 'load', model, runtime })).model;
-    this.#asked = undefined;
+    // What was asked for before the first model is read by that.
+    if (this.#isLoaded) this.#asked = undefined;
+    this.#isLoaded = true;
     return loaded;
   }
 
@@ -77,7 +80,7 @@ export class Reader {
   }
 
   /**
-   * Reads a source, one at a time. Of those that come meanwhile only the newest is read; `undefined` where
+   * Reads a source, one at a time, once there is a model. Of those that come meanwhile only the newest is read; `undefined` where
    * a newer one took the place. Lifting the pen changes nothing: the answer is that of the stroke as it grew.
    *
    * @throws UserError if the source cannot be read.

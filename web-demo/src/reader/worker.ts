@@ -18,6 +18,11 @@ prepareWasm();
 void warmUp();
 
 let model: Model | undefined;
+/** What is read before there is a model waits for the first. */
+let onFirst: (model: Model) => void;
+const first = new Promise<Model>((resolve) => {
+  onFirst = resolve;
+});
 let inspector: Inspector | undefined;
 /** Settles once no reading is under way. */
 let readings: Promise<unknown> = Promise.resolve();
@@ -44,12 +49,12 @@ async function act(request: Request): Promise<Reply> {
   if (type === 'measure') return { type, id, warmMs: await measureWarm(model!) };
   if (type === 'compare') return { type, id, parity: await compareLogits(model!, request.digits) };
   inspector?.stop();
-  const reading = readSource(request, model!);
+  const reading = readSource(request, model ? Promise.resolve(model) : first);
   readings = Promise.allSettled([readings, reading]);
   return { type, id, reading: await reading };
 }
 
-async function readSource({ source, isCentred }: ReadRequest, model: Model): Promise<Reading> {
+async function readSource({ source, isCentred }: ReadRequest, model: Promise<Model>): Promise<Reading> {
   const name = source.kind === 'picture' ? source.name : '';
   const ground = source.kind === 'strokes' ? STROKES_GROUND : undefined;
   const started = performance.now();
@@ -62,11 +67,14 @@ async function load(source: ModelSource, wished: RuntimeKind): Promise<ModelSumm
   const { bytes, info, session, summary } = await loadModel(source, wished);
   const last = { model, inspector };
   model = { session, info };
+  onFirst(model);
   const createSession = (tapped: Uint8Array) => createSessionOn(summary.runtime, tapped);
   inspector = new Inspector({ bytes, session, info, createSession });
   await last.inspector?.release();
-  // A reading that began before ends on the model that it began with.
-  await readings;
-  await last.model?.session.release();
+  if (last.model) {
+    // A reading that began before ends on the model that it began with.
+    await readings;
+    await last.model.session.release();
+  }
   return summary;
 }

@@ -1,7 +1,8 @@
 import { readFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { findDigits, readSearches } from '../../dist/core/index.js';
-import { decodeImage } from '../../dist/node/images/decode-image.js';
+import { decodeReduced } from '../../dist/node/images/decode-image.js';
+import { SEARCH_SIDE } from '../../dist/node/infer/reader.js';
 
 const BATCH = 32;
 
@@ -37,7 +38,8 @@ export async function readAll({ session, info }, images, { segment = 'auto' } = 
   }));
 }
 
-/** Decodes files one after the other. */
+/** Decodes files one after the other, large ones smaller, as `infer` does. */
 export async function* decodeFiles(folder, files) {
-  for (const file of files) yield await decodeImage(await readFile(join(folder, file)));
+  for (const file of files)
+    yield (await decodeReduced(await readFile(join(folder, file)), SEARCH_SIDE)).image;
 }

@@ -5,15 +5,13 @@ export interface Component {
   /** Its number in the label map. */
   readonly label: number;
   readonly box: Box;
-  /** Pixels. */
-  readonly area: number;
-  /** The strongest ink in it. */
-  readonly peak: number;
+  /** Where its pixels are, as indices of the picture's. */
+  readonly pixels: Uint32Array;
   readonly touchesBorder: boolean;
 }
 
 /**
- * Finds the 8-connected pieces of all pixels of at least `threshold`, in reading order of their first pixels.
+ * Finds the 8-connected pieces of all pixels that are not 0, in reading order of their first pixels.
  *
  * @param values [height, width]
  * @returns the pieces, and [height, width] with each pixel's label, 0 for none.
@@ -22,39 +20,45 @@ export function findComponents(
   values: Uint8Array,
   width: number,
   height: number,
-  threshold: number,
 ): { components: Component[]; labels: Int32Array } {
   const labels = new Int32Array(width * height);
   const components: Component[] = [];
-  const stack: number[] = [];
+  // The pixels still to look round from, and behind them all that were found, piece by piece.
+  const queue = new Uint32Array(countInk(values));
+  let end = 0;
   for (let start = 0; start < values.length; start++) {
-    if (values[start]! < threshold || labels[start] !== 0) continue;
+    if (values[start] === 0 || labels[start] !== 0) continue;
     const label = components.length + 1;
-    let [left, right, top, bottom, area, peak] = [width, 0, height, 0, 0, 0];
+    const first = end;
+    let [left, right, top, bottom] = [width, 0, height, 0];
     labels[start] = label;
-    stack.push(start);
-    while (stack.length > 0) {
-      const at = stack.pop()!;
+    queue[end++] = start;
+    for (let next = first; next < end; next++) {
+      const at = queue[next]!;
       const x = at % width;
       const y = (at - x) / width;
-      area++;
-      if (values[at]! > peak) peak = values[at]!;
       if (x < left) left = x;
       if (x > right) right = x;
       if (y < top) top = y;
       if (y > bottom) bottom = y;
-      for (let ny = Math.max(0, y - 1); ny <= Math.min(height - 1, y + 1); ny++) {
-        for (let nx = Math.max(0, x - 1); nx <= Math.min(width - 1, x + 1); nx++) {
-          const next = ny * width + nx;
-          if (values[next]! < threshold || labels[next] !== 0) continue;
-          labels[next] = label;
-          stack.push(next);
+      const [fromX, toX] = [x > 0 ? x - 1 : x, x < width - 1 ? x + 1 : x];
+      for (let ny = y > 0 ? y - 1 : y; ny <= y + 1 && ny < height; ny++) {
+        for (let to = ny * width + fromX; to <= ny * width + toX; to++) {
+          if (values[to] === 0 || labels[to] !== 0) continue;
+          labels[to] = label;
+          queue[end++] = to;
         }
       }
     }
     const box: Box = { x: left, y: top, width: right - left + 1, height: bottom - top + 1 };
     const touchesBorder = left === 0 || top === 0 || right === width - 1 || bottom === height - 1;
-    components.push({ label, box, area, peak, touchesBorder });
+    components.push({ label, box, pixels: queue.subarray(first, end), touchesBorder });
   }
   return { components, labels };
+}
+
+function countInk(values: Uint8Array): number {
+  let count = 0;
+  for (let i = 0; i < values.length; i++) if (values[i] !== 0) count++;
+  return count;
 }

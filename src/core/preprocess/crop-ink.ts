@@ -53,17 +53,18 @@ export function cropInk({ width, height, density }: InkDensity, labels: Int32Arr
   const data = new Uint8Array(across * (box.height + 2 * EDGE));
   const empty = EMPTY * contrast;
   const scale = 255 / (contrast - empty);
-  const put = (x: number, y: number) => {
-    const value = (density[y * width + x]! - empty) * scale;
-    data[(y - box.y + EDGE) * across + (x - box.x + EDGE)] = Math.max(0, Math.min(255, Math.round(value)));
-  };
+  const shades = new Uint8Array(256);
+  for (let v = 0; v < 256; v++) shades[v] = Math.max(0, Math.min(255, Math.round((v - empty) * scale)));
   for (const at of blob.pixels) {
     const x = at % width;
     const y = (at - x) / width;
-    put(x, y);
+    data[(y - box.y + EDGE) * across + (x - box.x + EDGE)] = shades[density[at]!]!;
+    const [fromX, toX] = [Math.max(0, x - EDGE), Math.min(width - 1, x + EDGE)];
     for (let ny = Math.max(0, y - EDGE); ny <= Math.min(height - 1, y + EDGE); ny++) {
-      for (let nx = Math.max(0, x - EDGE); nx <= Math.min(width - 1, x + EDGE); nx++) {
-        if (labels[ny * width + nx] === 0) put(nx, ny);
+      const row = (ny - box.y + EDGE) * across + EDGE - box.x;
+      for (let nx = fromX; nx <= toX; nx++) {
+        const near = ny * width + nx;
+        if (labels[near] === 0) data[row + nx] = shades[density[near]!]!;
       }
     }
   }

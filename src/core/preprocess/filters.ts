@@ -42,43 +42,39 @@ export function weightedMean(
   }
   boxSum(mass, width, height, radius);
   boxSum(sum, width, height, radius);
-  return Float32Array.from(sum, (s, i) => (mass[i]! > 1e-6 ? s / mass[i]! : Number.NaN));
+  const means = new Float32Array(mass.length);
+  for (let i = 0; i < means.length; i++) means[i] = mass[i]! > 1e-6 ? sum[i]! / mass[i]! : Number.NaN;
+  return means;
 }
 
 /** The sliding maximum of all values XOR `flip` (255 makes it the minimum), flipped back. */
 function slideAlongBoth({ width, height, data }: GrayImage, radius: number, flip: number): GrayImage {
-  const result = data.slice();
-  const slide = createSlide(Math.max(width, height), radius, flip);
-  for (let y = 0; y < height; y++) slide(result, y * width, 1, width);
-  for (let x = 0; x < width; x++) slide(result, x, width, height);
+  const across = width + 2 * radius;
+  // With a margin of zeros, and each window's maximum where the window starts.
+  const values = new Uint8Array(across * (height + 2 * radius));
+  for (let y = 0; y < height; y++) {
+    const to = (y + radius) * across + radius;
+    for (let x = 0, from = y * width; x < width; x++, from++) values[to + x] = data[from]! ^ flip;
+  }
+  maxAhead(values, 2 * radius + 1, 1);
+  maxAhead(values, 2 * radius + 1, across);
+  const result = new Uint8Array(data.length);
+  for (let y = 0; y < height; y++) {
+    const from = y * across;
+    for (let x = 0, to = y * width; x < width; x++, to++) result[to] = values[from + x]! ^ flip;
+  }
   return { width, height, data: result };
 }
 
-/** Makes the sliding maximum of a line by running maxima of blocks (van Herk 1992), whatever the radius. */
-function createSlide(longest: number, radius: number, flip: number) {
-  const block = 2 * radius + 1;
-  const ahead = new Uint8Array(longest + 3 * block);
-  const behind = new Uint8Array(ahead.length);
-  return (values: Uint8Array, start: number, step: number, count: number): void => {
-    const end = Math.ceil((count + 2 * radius) / block) * block;
-    ahead.fill(0, 0, end);
-    for (let i = 0, at = start; i < count; i++, at += step) ahead[radius + i] = values[at]! ^ flip;
-    for (let from = 0; from < end; from += block) {
-      let most = 0;
-      for (let i = from; i < from + block; i++) {
-        if (ahead[i]! > most) most = ahead[i]!;
-        behind[i] = most;
-      }
-      most = 0;
-      for (let i = from + block - 1; i >= from; i--) {
-        if (ahead[i]! > most) most = ahead[i]!;
-        ahead[i] = most;
-      }
-    }
-    for (let i = 0, at = start; i < count; i++, at += step) {
-      values[at] = Math.max(ahead[i]!, behind[i + block - 1]!) ^ flip;
-    }
-  };
+/** Replaces each value by the greatest of `count` that follow at every `step`, itself among them: tripling their number each time. */
+function maxAhead(values: Uint8Array, count: number, step: number): void {
+  for (let have = 1; have < count; have = Math.min(3 * have, count)) {
+    const more = Math.min(have, count - have) * step;
+    const most = Math.min(2 * have, count - have) * step;
+    const end = values.length - most;
+    for (let i = 0; i < end; i++)
+      values[i] = Math.max(values[i]!, Math.max(values[i + more]!, values[i + most]!));
+  }
 }
 
 /**

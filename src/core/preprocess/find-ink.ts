@@ -3,7 +3,7 @@ import type { Blob } from './crop-ink.js';
 import { evenInk } from './even-ink.js';
 import { type InkDensity, inkDensity } from './ink-density.js';
 import { keepDigits } from './keep-digits.js';
-import { findPieces, type Piece } from './pieces.js';
+import { findPieces } from './pieces.js';
 import { shrinkToFit } from './resize.js';
 import { eraseRuling } from './ruling.js';
 
@@ -40,25 +40,13 @@ export function findInk(image: GrayImage, ground?: number): FoundInk {
   return {
     ink,
     labels,
-    pieces: withPixels(kept, labels),
+    pieces: kept.map(toInkPiece),
     scaleX: image.width / small.width,
     scaleY: image.height / small.height,
   };
 }
 
-function withPixels(pieces: readonly Piece[], labels: Int32Array): InkPiece[] {
-  const byLabel = new Map(
-    pieces.map((piece) => [piece.label, { piece, pixels: new Uint32Array(piece.area), count: 0 }]),
-  );
-  for (let i = 0; i < labels.length; i++) {
-    const found = labels[i] === 0 ? undefined : byLabel.get(labels[i]!);
-    if (found) found.pixels[found.count++] = i;
-  }
-  return [...byLabel.values()].map(({ piece: { box, contrast, strokeWidth, touchesBorder }, pixels }) => ({
-    pixels,
-    box,
-    contrast,
-    strokeWidth,
-    touchesBorder,
-  }));
+/** Copies its pixels out of those of the whole picture. */
+function toInkPiece({ pixels, box, contrast, strokeWidth, touchesBorder }: InkPiece): InkPiece {
+  return { pixels: pixels.slice(), box, contrast, strokeWidth, touchesBorder };
 }

@@ -1,5 +1,6 @@
 import type { GrayImage } from '../image.js';
 import { closing, opening } from './filters.js';
+import { valueAtRank } from './rank.js';
 import type { RawPixels } from './to-gray.js';
 
 /** What each pixel's red, green and blue add to its grey, in 256ths; they sum to 256. */
@@ -29,13 +30,30 @@ const MORE = 24;
  * does of yellow ink on white, and red of light blue ink.
  */
 export function chooseWeights(pixels: RawPixels): ChannelWeights {
-  const luma = contrastOf(sample(pixels, LUMA));
-  let best = { weights: LUMA, contrast: Math.max(BETTER * luma, luma + MORE) };
-  for (const weights of CHANNELS) {
-    const contrast = contrastOf(sample(pixels, weights));
-    if (contrast > best.contrast) best = { weights, contrast };
+  const luma = sample(pixels, LUMA);
+  const coloured = CHANNELS.map((weights) => ({ weights, gray: sample(pixels, weights) })).filter(
+    // What lies so near luma everywhere cannot show so much more; in most pictures that is every channel.
+    ({ gray }) => spread(gray, luma) > MORE,
+  );
+  if (coloured.length === 0) return LUMA;
+  const contrast = contrastOf(luma);
+  let best = { weights: LUMA, contrast: Math.max(BETTER * contrast, contrast + MORE) };
+  for (const { weights, gray } of coloured) {
+    const own = contrastOf(gray);
+    if (own > best.contrast) best = { weights, contrast: own };
   }
   return best.weights;
+}
+
+/** How far the differences of two pictures lie apart. */
+function spread(a: GrayImage, b: GrayImage): number {
+  let [least, most] = [255, -255];
+  for (let i = 0; i < a.data.length; i++) {
+    const difference = a.data[i]! - b.data[i]!;
+    least = Math.min(least, difference);
+    most = Math.max(most, difference);
+  }
+  return most - least;
 }
 
 /** The grey of some pixels, evenly spread; transparent ones are taken for white. */
@@ -59,6 +77,10 @@ function sample({ width, height, channels, data }: RawPixels, [red, green, blue]
 function contrastOf(gray: GrayImage): number {
   const upper = closing(gray, RADIUS).data;
   const lower = opening(gray, RADIUS).data;
-  const differences = gray.data.map((v, i) => Math.max(upper[i]! - v, v - lower[i]!)).sort();
-  return differences[Math.floor((1 - STROKES) * (differences.length - 1))]!;
+  const differences = new Uint8Array(gray.data.length);
+  for (let i = 0; i < differences.length; i++) {
+    const v = gray.data[i]!;
+    differences[i] = Math.max(upper[i]! - v, v - lower[i]!);
+  }
+  return valueAtRank(differences, Math.floor((1 - STROKES) * (differences.length - 1)));
 }

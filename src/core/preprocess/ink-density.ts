@@ -1,6 +1,6 @@
 import type { GrayImage } from '../image.js';
 import { closing, minFilter, weightedMean } from './filters.js';
-import { inkPolarity } from './polarity.js';
+import { type InkPolarity, inkPolarity } from './polarity.js';
 import { invert, resize, shrinkToFit } from './resize.js';
 
 /** How much of the paper's light each pixel takes away. */
@@ -45,13 +45,23 @@ export function inkDensity(image: GrayImage): InkDensity {
   const picture = polarity === 'light' ? invert(image) : image;
   const paper = paperLight(picture);
   const { width, height, data } = picture;
+  lostLight[polarity] ??= tabulateLostLight(polarity);
+  const shares = lostLight[polarity];
   const raw = new Int16Array(data.length);
-  // Light ink adds to a dark ground rather than taking a share, and a board's black varies little.
-  for (let i = 0; i < raw.length; i++) {
-    const light = Math.max(MIN_LIGHT, polarity === 'light' ? Math.max(paper[i]!, 128) : paper[i]!);
-    raw[i] = Math.max(-LIGHTER, Math.min(255, Math.round((255 * (paper[i]! - data[i]!)) / light)));
-  }
+  for (let i = 0; i < raw.length; i++) raw[i] = shares[256 * paper[i]! + data[i]!]!;
   return { width, height, ...withoutGrain(raw, width, height) };
+}
+
+/** [256 greys of paper, 256 of a pixel]: the share of the light that is lost, -LIGHTER to 255; made when first needed. */
+const lostLight: Partial<Record<InkPolarity, Int16Array>> = {};
+
+function tabulateLostLight(polarity: InkPolarity): Int16Array {
+  // Light ink adds to a dark ground rather than taking a share, and a board's black varies little.
+  const least = polarity === 'light' ? Math.max(MIN_LIGHT, 128) : MIN_LIGHT;
+  return Int16Array.from({ length: 256 * 256 }, (_, i) => {
+    const [paper, grey] = [i >> 8, i & 255];
+    return Math.max(-LIGHTER, Math.min(255, Math.round((255 * (paper - grey)) / Math.max(least, paper))));
+  });
 }
 
 /** The light that the bare paper sends at each pixel, [height, width], 0 to 255. */
@@ -60,12 +70,19 @@ function paperLight(image: GrayImage): Uint8Array {
   const { width, height, data } = small;
   const side = Math.max(width, height);
   const bare = closing(small, Math.max(1, Math.round(WIDEST * side)));
-  const isPaper = data.map((v, i) => Number(bare.data[i]! - v < 0.15 * bare.data[i]!));
-  const radius = Math.max(NEAR_PIXELS, Math.round(NEAR * side));
+  const isPaper = new Uint8Array(data.length);
   // Means of what share of the closing's light paper sends: so they do not blur a shadow's edge.
-  const shares = Float32Array.from(data, (v, i) => v / Math.max(1, bare.data[i]!));
+  const shares = new Float32Array(data.length);
+  for (let i = 0; i < data.length; i++) {
+    const most = bare.data[i]!;
+    isPaper[i] = Number(most - data[i]! < 0.15 * most);
+    shares[i] = data[i]! / Math.max(1, most);
+  }
+  const radius = Math.max(NEAR_PIXELS, Math.round(NEAR * side));
   const near = weightedMean(shares, isPaper, width, height, radius);
-  const level = Uint8Array.from(near, (v, i) => Math.round(bare.data[i]! * (Number.isNaN(v) ? 1 : v)));
+  const level = new Uint8Array(data.length);
+  for (let i = 0; i < level.length; i++)
+    level[i] = Math.round(bare.data[i]! * (Number.isNaN(near[i]!) ? 1 : near[i]!));
   // Between pixels of the small picture an edge is a slope; what is lit beside it must not pass for lit there.
   const cautious = minFilter({ width, height, data: level }, 1);
   return resize(cautious, image.width, image.height).data;
@@ -95,20 +112,25 @@ function withoutGrain(raw: Int16Array, width: number, height: number) {
       );
     }
   }
-  const density = new Uint8Array(raw.length);
-  const limit = new Uint8Array(raw.length);
   const calm = tiles.map((_, i) => calmAround(tiles, columns, rows, i));
+  const density = new Uint8ClampedArray(raw.length);
+  const limit = new Uint8Array(raw.length);
+  const medians = new Int16Array(width);
+  const limits = new Uint8Array(width);
+  let last = -1;
   for (let y = 0; y < height; y++) {
     const row = Math.min(rows - 1, Math.floor((y * rows) / height));
-    for (let x = 0; x < width; x++) {
-      const at = y * width + x;
+    for (let x = 0; x < width && row !== last; x++) {
       const { median, sigma } =
         calm[row * columns + Math.min(columns - 1, Math.floor((x * columns) / width))]!;
-      density[at] = Math.max(0, Math.min(255, raw[at]! - median));
-      limit[at] = Math.min(255, Math.max(MIN_DENSITY, GRAIN_SIGMAS * sigma));
+      medians[x] = median;
+      limits[x] = Math.min(255, Math.max(MIN_DENSITY, GRAIN_SIGMAS * sigma));
     }
+    last = row;
+    limit.set(limits, y * width);
+    for (let x = 0, at = y * width; x < width; x++, at++) density[at] = raw[at]! - medians[x]!;
   }
-  return { density, limit };
+  return { density: new Uint8Array(density.buffer), limit };
 }
 
 function measureGrain(

@@ -27,7 +27,7 @@ const MOST_PIECES = 1200;
 
 /** Keeps of a picture's pieces of ink those that may be digits, or parts of some. */
 export function keepDigits(found: readonly Piece[], width: number, height: number): Piece[] {
-  const pieces = [...found].sort((a, b) => b.area - a.area).slice(0, MOST_PIECES);
+  const pieces = [...found].sort((a, b) => b.pixels.length - a.pixels.length).slice(0, MOST_PIECES);
   const minSide = Math.max(MIN_SIDE, MIN_SIDE_SHARE * Math.max(width, height));
   const plausible = pieces.filter(
     (piece) => longer(piece.box) >= minSide && longer(piece.box) >= MIN_STROKES * piece.strokeWidth,
@@ -78,10 +78,10 @@ function withoutFrames(pieces: readonly Piece[], picture: { width: number; heigh
     if (isThinEdge) return false;
     const inside = pieces.filter((other) => other !== piece && contains(box, other.box));
     const holds = inside.some(
-      (other) => other.box.height >= 0.3 * box.height && other.area > 0.08 * piece.area,
+      (other) => other.box.height >= 0.3 * box.height && other.pixels.length > 0.08 * piece.pixels.length,
     );
     const isHollow =
-      piece.area < 4 * FRAME_RIM * box.width * box.height && piece.strokeWidth < 0.1 * longer(box);
+      piece.pixels.length < 4 * FRAME_RIM * box.width * box.height && piece.strokeWidth < 0.1 * longer(box);
     return !(holds && isHollow && inside.length > 0);
   });
 }
@@ -98,7 +98,7 @@ function contains(outer: Box, inner: Box): boolean {
 /** The median over all ink, so that a few large pieces outweigh many specks. */
 function weightedMedian(pieces: readonly Piece[], value: (piece: Piece) => number): number {
   const sorted = pieces
-    .map((piece) => ({ value: value(piece), weight: piece.area }))
+    .map((piece) => ({ value: value(piece), weight: piece.pixels.length }))
     .sort((a, b) => a.value - b.value);
   const half = sorted.reduce((sum, { weight }) => sum + weight, 0) / 2;
   let below = 0;

@@ -1,5 +1,6 @@
 import { type Component, findComponents } from './components.js';
 import type { InkDensity } from './ink-density.js';
+import { rankInCounts } from './rank.js';
 
 /** A connected piece of ink. */
 export interface Piece extends Component {
@@ -34,65 +35,48 @@ const ROUGHLY_PALER = 0.95;
 /** Finds the connected pieces of ink, each by a threshold of its own. */
 export function findPieces({ width, height, density, limit }: InkDensity): Pieces {
   const edge = Math.min(width, height) < TINY ? TINY_EDGE : EDGE;
-  const above = density.map((v, i) => (v > limit[i]! ? v : 0));
-  const rough = findComponents(above, width, height, 1);
-  const isInk = new Uint8Array(rough.components.length + 1);
-  for (let i = 0; i < above.length; i++) if (above[i]! > CLEARLY * limit[i]!) isInk[rough.labels[i]!] = 1;
-  for (const { label, area } of rough.components) if (area < MIN_AREA) isInk[label] = 0;
-  const contrasts = contrastOf(rough.labels, above, rough.components, ROUGHLY_PALER);
-  const strokes = above.map((v, i) => {
-    const label = rough.labels[i]!;
-    return isInk[label] && v >= edge * contrasts[label]! ? v : 0;
-  });
-  const fine = findComponents(strokes, width, height, 1);
-  const fineContrasts = contrastOf(fine.labels, strokes, fine.components, PALER);
-  const outlines = outlinesOf(fine.labels, width, height, fine.components.length);
-  const pieces = fine.components
-    .filter(({ area }) => area >= MIN_AREA)
+  const above = new Uint8Array(density.length);
+  for (let i = 0; i < above.length; i++) if (density[i]! > limit[i]!) above[i] = density[i]!;
+  const strokes = new Uint8Array(above.length);
+  for (const { pixels } of findComponents(above, width, height).components) {
+    if (pixels.length < MIN_AREA || !exceedsClearly(pixels, above, limit)) continue;
+    const least = edge * contrastOf(pixels, above, ROUGHLY_PALER);
+    for (const at of pixels) if (above[at]! >= least) strokes[at] = above[at]!;
+  }
+  const { components, labels } = findComponents(strokes, width, height);
+  const pieces = components
+    .filter(({ pixels }) => pixels.length >= MIN_AREA)
     .map((component) => ({
       ...component,
-      contrast: fineContrasts[component.label]!,
-      strokeWidth: (2 * component.area) / Math.max(1, outlines[component.label]!),
+      contrast: contrastOf(component.pixels, strokes, PALER),
+      strokeWidth: (2 * component.pixels.length) / Math.max(1, outlineOf(component, labels, width, height)),
     }));
-  return { pieces, labels: fine.labels };
+  return { pieces, labels };
 }
 
-/** By label, the density that this share of a component's pixels stay below. */
-function contrastOf(
-  labels: Int32Array,
-  density: Uint8Array,
-  components: readonly Component[],
-  share: number,
-): Uint8Array {
-  const starts = new Uint32Array(components.length + 2);
-  for (const { label, area } of components) starts[label + 1] = area;
-  for (let label = 1; label < starts.length; label++) starts[label]! += starts[label - 1]!;
-  const values = new Uint8Array(starts[components.length + 1]!);
-  const next = starts.slice();
-  for (let i = 0; i < labels.length; i++) if (labels[i]! > 0) values[next[labels[i]!]!++] = density[i]!;
-  const contrasts = new Uint8Array(components.length + 1);
-  for (const { label, area } of components) {
-    const own = values.subarray(starts[label]!, starts[label]! + area).sort();
-    contrasts[label] = own[Math.floor(share * (area - 1))]!;
-  }
-  return contrasts;
+function exceedsClearly(pixels: Uint32Array, density: Uint8Array, limit: Uint8Array): boolean {
+  for (const at of pixels) if (density[at]! > CLEARLY * limit[at]!) return true;
+  return false;
 }
 
-/** By label, the length of its outline in pixels. */
-function outlinesOf(labels: Int32Array, width: number, height: number, count: number): Float32Array {
-  const outlines = new Float32Array(count + 1);
-  for (let y = 0; y < height; y++) {
-    for (let x = 0; x < width; x++) {
-      const at = y * width + x;
-      const label = labels[at]!;
-      if (label === 0) continue;
-      const open =
-        Number(x === 0 || labels[at - 1] !== label) +
-        Number(x === width - 1 || labels[at + 1] !== label) +
-        Number(y === 0 || labels[at - width] !== label) +
-        Number(y === height - 1 || labels[at + width] !== label);
-      outlines[label]! += open === 0 ? 0 : open === 1 ? 1 : Math.SQRT2;
-    }
+/** The density that this share of a piece's pixels stay below. */
+function contrastOf(pixels: Uint32Array, density: Uint8Array, share: number): number {
+  const counts = new Uint32Array(256);
+  for (const at of pixels) counts[density[at]!]! += 1;
+  return rankInCounts(counts, Math.floor(share * (pixels.length - 1)));
+}
+
+/** The length of a piece's outline in pixels. */
+function outlineOf({ pixels, label }: Component, labels: Int32Array, width: number, height: number): number {
+  let outline = 0;
+  for (const at of pixels) {
+    const x = at % width;
+    const open =
+      Number(x === 0 || labels[at - 1] !== label) +
+      Number(x === width - 1 || labels[at + 1] !== label) +
+      Number(at < width || labels[at - width] !== label) +
+      Number(at >= (height - 1) * width || labels[at + width] !== label);
+    outline += open === 0 ? 0 : open === 1 ? 1 : Math.SQRT2;
   }
-  return outlines;
+  return outline;
 }

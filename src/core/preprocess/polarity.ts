@@ -1,6 +1,7 @@
 import type { GrayImage } from '../image.js';
 import { closing, opening } from './filters.js';
 import { estimatePaper } from './paper.js';
+import { valueAtRank } from './rank.js';
 import { shrinkToFit } from './resize.js';
 
 /** Strokes are looked for on a picture of this longer side... */
@@ -28,16 +29,20 @@ const BODY = 0.3;
 const OWN_BODY = 0.4;
 const OTHER_BODY = 0.1;
 
+/** Which side of the paper the ink lies on. */
+export type InkPolarity = 'dark' | 'light';
+
 /**
  * Tells dark ink on light paper from light ink on dark. Thin strokes decide, whatever lies round the sheet;
  * where there are none (or of both kinds), what disagrees with the picture's rim is ink.
  */
-export function inkPolarity(image: GrayImage): 'dark' | 'light' {
+export function inkPolarity(image: GrayImage): InkPolarity {
   const small = shrinkToFit(image, SIDE);
   if (Math.max(small.width, small.height) < TINY) return estimatePaper(small).ink;
-  const grain = Math.max(MIN_GRAIN, GRAIN * medianDifference(closing(small, 1), small));
+  const finest = closing(small, RADII[0]!);
+  const grain = Math.max(MIN_GRAIN, GRAIN * medianDifference(finest, small));
   const massesAt = (radius: number) => ({
-    dark: strokeMass(closing(small, radius), small, grain),
+    dark: strokeMass(radius === RADII[0] ? finest : closing(small, radius), small, grain),
     light: strokeMass(small, opening(small, radius), grain),
   });
   const widest = massesAt(RADII.at(-1)!);
@@ -57,7 +62,9 @@ function isBody(mass: number, own: number, other: number): boolean {
 }
 
 function medianDifference(upper: GrayImage, lower: GrayImage): number {
-  return upper.data.map((v, i) => v - lower.data[i]!).sort()[upper.data.length >> 1]!;
+  const differences = new Uint8Array(upper.data.length);
+  for (let i = 0; i < differences.length; i++) differences[i] = upper.data[i]! - lower.data[i]!;
+  return valueAtRank(differences, differences.length >> 1);
 }
 
 function strokeMass(upper: GrayImage, lower: GrayImage, grain: number): number {

@@ -32,23 +32,34 @@ export function invert(image: GrayImage): GrayImage {
 /** The image at `width` x `height`: each side area-averaged where it shrinks, linear between pixels where it grows. */
 export function resize(image: GrayImage, width: number, height: number): GrayImage {
   if (width === image.width && height === image.height) return image;
-  const columns = weights(image.width, width);
-  const rows = weights(image.height, height);
-  const sums = new Float32Array(width * height);
-  const line = new Float32Array(width);
-  for (let y = 0; y < image.height; y++) {
-    if (rows.first[y] === rows.first[y + 1]) continue;
-    sumColumns(line, image.data, y * image.width, columns);
-    for (let k = rows.first[y]!; k < rows.first[y + 1]!; k++) {
-      const to = rows.target[k]! * width;
-      const weight = rows.weight[k]!;
-      for (let x = 0; x < width; x++) sums[to + x]! += weight * line[x]!;
-    }
+  const columns = weightsOf(image.width, width);
+  const rows = weightsOf(image.height, height);
+  // A row of the source serves neighbouring rows of the result: the last two are kept, by their evenness.
+  const lines = [new Float32Array(width), new Float32Array(width)] as const;
+  const held = [-1, -1];
+  const lineAt = (source: number) => {
+    const line = lines[source & 1]!;
+    if (held[source & 1] !== source) averageColumns(line, image.data, source * image.width, columns);
+    held[source & 1] = source;
+    return line;
+  };
+  const data = new Uint8Array(width * height);
+  const sums = new Float32Array(width);
+  for (let y = 0; y < height; y++) {
+    let [k, source] = [rows.start[y]!, rows.source[y]!];
+    const last = rows.start[y + 1]! - 1;
+    sums.fill(0);
+    for (; k < last; k++, source++) addLine(sums, lineAt(source), rows.weight[k]!);
+    const line = lineAt(source);
+    const weight = rows.weight[last]!;
+    for (let x = 0, at = y * width; x < width; x++, at++)
+      data[at] = Math.min(255, Math.fround(sums[x]! + weight * line[x]!) + 0.5);
   }
-  const data = new Uint8Array(sums.length);
-  // Loops of plain arithmetic over millions of pixels: callbacks take many times longer.
-  for (let i = 0; i < sums.length; i++) data[i] = Math.min(255, sums[i]! + 0.5);
   return { width, height, data };
+}
+
+function addLine(sums: Float32Array, line: Float32Array, weight: number): void {
+  for (let x = 0; x < sums.length; x++) sums[x]! += weight * line[x]!;
 }
 
 /** The image no longer than `maxSide`, aspect kept; unchanged where it is small enough. */
@@ -59,49 +70,43 @@ export function shrinkToFit(image: GrayImage, maxSide: number): GrayImage {
   return resize(image, side(image.width), side(image.height));
 }
 
-/** For each source pixel s, the entries first[s] to first[s + 1] of the pixels that it adds to. */
+/** What each pixel of a result takes of neighbouring pixels of the source, from source[t] on: weight[start[t]] to weight[start[t + 1]]. */
 interface Weights {
-  readonly first: Uint32Array;
-  readonly target: Uint32Array;
+  readonly start: Uint32Array;
+  readonly source: Uint32Array;
   readonly weight: Float64Array;
 }
 
-function weights(from: number, to: number): Weights {
+function weightsOf(from: number, to: number): Weights {
   const scale = from / to;
-  const entries: { source: number; target: number; weight: number }[] = [];
+  const start = new Uint32Array(to + 1);
+  const source = new Uint32Array(to);
+  const weight: number[] = [];
   for (let target = 0; target < to; target++) {
     if (scale >= 1) {
-      const start = target * scale;
-      const end = Math.min(from, start + scale);
-      for (let source = Math.floor(start); source < end; source++) {
-        const weight = (Math.min(end, source + 1) - Math.max(start, source)) / scale;
-        entries.push({ source, target, weight });
-      }
+      const begin = target * scale;
+      const end = Math.min(from, begin + scale);
+      source[target] = Math.floor(begin);
+      for (let s = source[target]!; s < end; s++)
+        weight.push((Math.min(end, s + 1) - Math.max(begin, s)) / scale);
     } else {
       const centre = Math.min(from - 1, Math.max(0, (target + 0.5) * scale - 0.5));
-      const source = Math.floor(centre);
-      const weight = centre - source;
-      entries.push({ source, target, weight: 1 - weight });
-      if (weight > 0) entries.push({ source: source + 1, target, weight });
+      source[target] = Math.floor(centre);
+      const next = centre - source[target]!;
+      weight.push(1 - next);
+      if (next > 0) weight.push(next);
     }
+    start[target + 1] = weight.length;
   }
-  const first = new Uint32Array(from + 1);
-  for (const { source } of entries) first[source + 1]! += 1;
-  for (let s = 0; s < from; s++) first[s + 1]! += first[s]!;
-  entries.sort((a, b) => a.source - b.source || a.target - b.target);
-  return {
-    first,
-    target: Uint32Array.from(entries, ({ target }) => target),
-    weight: Float64Array.from(entries, ({ weight }) => weight),
-  };
+  return { start, source, weight: Float64Array.from(weight) };
 }
 
-function sumColumns(line: Float32Array, data: Uint8Array, offset: number, columns: Weights): void {
-  line.fill(0);
-  const { first, target, weight } = columns;
-  for (let x = 0; x < first.length - 1; x++) {
-    const value = data[offset + x]!;
-    if (value === 0) continue;
-    for (let k = first[x]!; k < first[x + 1]!; k++) line[target[k]!]! += weight[k]! * value;
+function averageColumns(line: Float32Array, data: Uint8Array, offset: number, columns: Weights): void {
+  const { start, source, weight } = columns;
+  for (let x = 0; x < line.length; x++) {
+    let sum = 0;
+    for (let k = start[x]!, at = offset + source[x]!; k < start[x + 1]!; k++, at++)
+      sum = Math.fround(sum + weight[k]! * data[at]!);
+    line[x] = sum;
   }
 }

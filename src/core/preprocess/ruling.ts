@@ -21,144 +21,169 @@ const GAP = 2;
 /** Of a cell's columns, so many must show the line. */
 const COVER = 0.6;
 
-/** Takes the lines of ruled and squared paper out of the ink; strokes that cross them stay. */
-export function eraseRuling(ink: InkDensity): InkDensity {
-  const withoutRows = eraseRows(ink);
-  return transposeInk(eraseRows(transposeInk(withoutRows)));
+/** How a picture is walked: along the lines that are looked for, and across them. */
+interface Axes {
+  readonly along: number;
+  readonly alongStep: number;
+  readonly across: number;
+  readonly acrossStep: number;
+  /** Whole cells along the picture. */
+  readonly cells: number;
 }
 
-/** Takes out the long thin lines that run across. */
-function eraseRows(ink: InkDensity): InkDensity {
-  const { width, height, density, limit } = ink;
-  const lines = new Uint8Array(density.length);
-  const cells = Math.floor(width / CELL);
-  const thickest = Math.min(MAX_THICKNESS * width, Math.max(THIN_PIXELS, THIN * Math.max(width, height)));
-  const runs = thinRuns(density, limit, width, height, thickest);
-  const hasLine = coverCells(runs, width, height, cells);
-  const lengths = followLines(hasLine, cells, height);
-  const shortest = shortestLine(lengths, { width, height, cells });
-  const places: number[] = [];
-  for (let cell = 0; cell < cells; cell++) {
-    for (let y = 0; y < height; y++) {
-      if (!hasLine[cell * height + y] || lengths[cell * height + y]! < shortest) continue;
-      for (let x = cell * CELL; x < (cell + 1) * CELL; x++) places.push(y * width + x);
+/** Of a line, a pixel along and across the picture. */
+interface Place {
+  readonly column: number;
+  readonly row: number;
+}
+
+/** Takes the lines of ruled and squared paper out of the ink; strokes that cross them stay. */
+export function eraseRuling(ink: InkDensity): InkDensity {
+  const { width, height, limit } = ink;
+  const density = ink.density.slice();
+  const isInk = new Uint8Array(density.length);
+  for (let i = 0; i < isInk.length; i++) isInk[i] = Number(density[i]! > limit[i]!);
+  const rows = { along: width, alongStep: 1, across: height, acrossStep: width };
+  const columns = { along: height, alongStep: width, across: width, acrossStep: 1 };
+  for (const axes of [rows, columns]) {
+    eraseLines(isInk, density, { ...axes, cells: Math.floor(axes.along / CELL) });
+  }
+  return { ...ink, density };
+}
+
+/** Takes out the long thin lines of one direction. */
+function eraseLines(isInk: Uint8Array, density: Uint8Array, axes: Axes): void {
+  const { along, alongStep, across, acrossStep, cells } = axes;
+  const thickest = Math.min(MAX_THICKNESS * along, Math.max(THIN_PIXELS, THIN * Math.max(along, across)));
+  const { runs, hasLine } = findThinRuns(isInk, axes, thickest);
+  if (countCells(hasLine, axes) < Math.min(ALONE * cells, among(axes))) return;
+  const lengths = followLines(hasLine, cells, across);
+  const shortest = shortestLine(lengths, axes);
+  const places: Place[] = [];
+  for (let i = 0; i < hasLine.length; i++) {
+    if (!hasLine[i] || lengths[i]! < shortest) continue;
+    const first = Math.floor(i / across) * CELL;
+    for (let column = first; column < first + CELL; column++) places.push({ row: i % across, column });
+  }
+  const heights = places.map(({ row, column }) => runs[row * acrossStep + column * alongStep]!);
+  const usual = median(heights.filter((height) => height > 0));
+  for (const place of places) {
+    for (const at of runThrough(place, runs, axes, USUAL * usual + 1)) {
+      isInk[at] = 0;
+      density[at] = 0;
     }
   }
-  const usual = median(places.map((at) => runs[at]!).filter((length) => length > 0));
-  for (const at of places) eraseRun(lines, runs, at, width, USUAL * usual + 1);
-  return { ...ink, density: density.map((v, i) => (lines[i] ? 0 : v)) };
+}
+
+/** In how many cells along the picture there is a line anywhere. */
+function countCells(hasLine: Uint8Array, { cells, across }: Axes): number {
+  let count = 0;
+  for (let cell = 0; cell < cells; cell++)
+    if (hasLine.subarray(cell * across, (cell + 1) * across).includes(1)) count++;
+  return count;
+}
+
+/** How many cells make a line where there are several. */
+function among({ along, across }: Axes): number {
+  return (AMONG * Math.max(along, across)) / CELL;
 }
 
 /** How many cells make a line here: fewer where there are several lines as long. */
-function shortestLine(
-  lengths: Float32Array,
-  { width, height, cells }: { width: number; height: number; cells: number },
-): number {
-  const together = (TOGETHER * Math.max(width, height)) / CELL;
+function shortestLine(lengths: Float32Array, axes: Axes): number {
+  const { along, across, cells } = axes;
+  const together = (TOGETHER * Math.max(along, across)) / CELL;
   const alone = ALONE * cells;
   let most = 0;
   for (const share of [0.25, 0.5, 0.75]) {
-    const start = Math.floor(share * cells) * height;
+    const start = Math.floor(share * cells) * across;
     let lines = 0;
-    for (let y = 1; y < height; y++) {
-      if (lengths[start + y]! >= together && lengths[start + y - 1]! < together) lines++;
+    for (let k = 1; k < across; k++) {
+      if (lengths[start + k]! >= together && lengths[start + k - 1]! < together) lines++;
     }
     most = Math.max(most, lines);
   }
-  return most >= SEVERAL ? Math.min(alone, (AMONG * Math.max(width, height)) / CELL) : alone;
+  return most >= SEVERAL ? Math.min(alone, among(axes)) : alone;
 }
 
-/** Marks the whole of the run that passes within a pixel of a place, if it is no higher than `highest`. */
-function eraseRun(lines: Uint8Array, runs: Uint8Array, at: number, width: number, highest: number): void {
-  for (const from of [at - width, at, at + width]) {
-    if (!runs[from] || runs[from]! > highest) continue;
-    for (let up = from; up >= 0 && runs[up]; up -= width) lines[up] = 1;
-    for (let down = from; runs[down]; down += width) lines[down] = 1;
+/** The pixels of the runs that pass within a pixel of a place, if they are no higher than `highest`. */
+function runThrough({ row, column }: Place, runs: Uint8Array, axes: Axes, highest: number): number[] {
+  const found: number[] = [];
+  const indexOf = (at: number) => at * axes.acrossStep + column * axes.alongStep;
+  for (let from = Math.max(0, row - 1); from <= row + 1 && from < axes.across; from++) {
+    const height = runs[indexOf(from)]!;
+    if (height === 0 || height > highest) continue;
+    for (let up = from; up >= 0 && runs[indexOf(up)]; up--) found.push(indexOf(up));
+    for (let down = from + 1; down < axes.across && runs[indexOf(down)]; down++) found.push(indexOf(down));
   }
+  return found;
 }
 
 function median(values: number[]): number {
   return values.sort((a, b) => a - b)[values.length >> 1] ?? 0;
 }
 
-/** [height, width]: how many pixels high the ink is, 0 where it is higher than `thickest`. */
-function thinRuns(
-  density: Uint8Array,
-  limit: Uint8Array,
-  width: number,
-  height: number,
+/**
+ * Finds where the ink is no higher than `thickest` across the line.
+ *
+ * @returns `runs`: by pixel, how high, else 0; `hasLine` [cells, across]: 1 where a line passes, within a pixel up or down
+ */
+function findThinRuns(
+  isInk: Uint8Array,
+  { along, alongStep, across, acrossStep, cells }: Axes,
   thickest: number,
-): Uint8Array {
-  const thin = new Uint8Array(density.length);
-  const starts = new Int32Array(width).fill(-1);
-  for (let y = 0; y <= height; y++) {
-    for (let x = 0; x < width; x++) {
-      const at = y * width + x;
-      const isInk = y < height && density[at]! > limit[at]!;
-      if (isInk && starts[x] === -1) starts[x] = y;
-      if (isInk || starts[x] === -1) continue;
-      if (y - starts[x]! <= thickest)
-        for (let k = starts[x]!; k < y; k++) thin[k * width + x] = y - starts[x]!;
-      starts[x] = -1;
+): { runs: Uint8Array; hasLine: Uint8Array } {
+  const runs = new Uint8Array(isInk.length);
+  const hasLine = new Uint8Array(cells * across);
+  const isOpen = new Uint8Array(along);
+  const starts = new Int32Array(along);
+  /** By column, the first row that no run has covered. */
+  const free = new Int32Array(along);
+  const close = (column: number, end: number) => {
+    const start = starts[column]!;
+    if (end - start > thickest) return;
+    for (let k = start; k < end; k++) runs[k * acrossStep + column * alongStep] = end - start;
+    const cell = Math.floor(column / CELL);
+    const last = Math.min(across - 1, end);
+    for (let k = Math.max(start - 1, free[column]!); k <= last && cell < cells; k++)
+      hasLine[cell * across + k]! += 1;
+    free[column] = last + 1;
+  };
+  for (let row = 0; row <= across; row++) {
+    for (let column = 0, at = row * acrossStep; column < along; column++, at += alongStep) {
+      const ink = row < across ? isInk[at]! : 0;
+      if (ink === isOpen[column]) continue;
+      if (ink) starts[column] = row;
+      else close(column, row);
+      isOpen[column] = ink;
     }
   }
-  return thin;
-}
-
-/** [cells, height]: 1 where a line passes, within a pixel up or down. */
-function coverCells(thin: Uint8Array, width: number, height: number, cells: number): Uint8Array {
-  const counts = new Uint8Array(cells * height);
-  for (let y = 0; y < height; y++) {
-    const above = Math.max(0, y - 1) * width;
-    const below = Math.min(height - 1, y + 1) * width;
-    for (let x = 0; x < cells * CELL; x++) {
-      if (thin[above + x] || thin[y * width + x] || thin[below + x]) {
-        counts[Math.floor(x / CELL) * height + y]! += 1;
-      }
-    }
-  }
-  return counts.map((count) => Number(count >= COVER * CELL));
+  for (let i = 0; i < hasLine.length; i++) hasLine[i] = Number(hasLine[i]! >= COVER * CELL);
+  return { runs, hasLine };
 }
 
 /** The number of cells, less the gaps, of the longest line through each cell. */
-function followLines(hasLine: Uint8Array, cells: number, height: number): Float32Array {
+function followLines(hasLine: Uint8Array, cells: number, across: number): Float32Array {
   const forward = new Float32Array(hasLine.length);
   const backward = new Float32Array(hasLine.length);
-  const extend = (scores: Float32Array, cell: number, from: number) => {
-    for (let y = 0; y < height; y++) {
+  for (let cell = 0; cell < cells; cell++) extend(forward, hasLine, cell, cell - 1);
+  for (let cell = cells - 1; cell >= 0; cell--) extend(backward, hasLine, cell, cell + 1);
+  for (let i = 0; i < forward.length; i++) forward[i]! += backward[i]! - hasLine[i]!;
+  return forward;
+
+  function extend(scores: Float32Array, isLine: Uint8Array, cell: number, from: number): void {
+    for (let k = 0; k < across; k++) {
       let best = 0;
       let wasLine = 0;
       if (from >= 0 && from < cells) {
-        for (let k = Math.max(0, y - 1); k <= Math.min(height - 1, y + 1); k++) {
-          if (scores[from * height + k]! <= best) continue;
-          best = scores[from * height + k]!;
-          wasLine = hasLine[from * height + k]!;
+        for (let near = Math.max(0, k - 1); near <= Math.min(across - 1, k + 1); near++) {
+          if (scores[from * across + near]! <= best) continue;
+          best = scores[from * across + near]!;
+          wasLine = isLine[from * across + near]!;
         }
       }
-      const at = cell * height + y;
-      if (hasLine[at]) scores[at] = best + 1;
+      const at = cell * across + k;
+      if (isLine[at]) scores[at] = best + 1;
       else scores[at] = wasLine ? best : Math.max(0, best - GAP);
     }
-  };
-  for (let cell = 0; cell < cells; cell++) extend(forward, cell, cell - 1);
-  for (let cell = cells - 1; cell >= 0; cell--) extend(backward, cell, cell + 1);
-  return forward.map((length, i) => length + backward[i]! - hasLine[i]!);
-}
-
-function transposeInk({ width, height, density, limit }: InkDensity): InkDensity {
-  return {
-    width: height,
-    height: width,
-    density: transpose(density, width, height),
-    limit: transpose(limit, width, height),
-  };
-}
-
-/** [height, width] to [width, height]. */
-function transpose(values: Uint8Array, width: number, height: number): Uint8Array {
-  const result = new Uint8Array(values.length);
-  for (let y = 0; y < height; y++) {
-    for (let x = 0; x < width; x++) result[x * height + y] = values[y * width + x]!;
   }
-  return result;
 }

@@ -82,6 +82,15 @@ function manyDigits(image: GrayImage, found: FoundInk, segment: DigitSegment): D
   const crops = lines.flatMap(({ candidates }) => candidates.map(({ blob }) => toCrop(blob)));
   const whole =
     segment === 'auto' && mayBeOneDigit(found) ? crops.push(toCrop(uniteBlobs(found.pieces))) - 1 : undefined;
+  return toSearch(lines, crops, whole);
+}
+
+/** Apart, so that what is kept for the choice is not the whole picture as well. */
+function toSearch(
+  lines: readonly LineCandidates[],
+  crops: readonly PreparedDigit[],
+  whole: number | undefined,
+): DigitSearch {
   return {
     crops,
     choose: (_logits, probabilities) => chooseReading({ lines, crops, whole, probabilities }),

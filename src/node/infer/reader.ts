@@ -30,7 +30,7 @@ export interface ReaderOptions extends ReadOptions {
 export type Reader = (sources: readonly ImageSource[]) => Promise<Prediction[]>;
 
 /** The search for digits needs no more pixels along an image's longer side. */
-export const SEARCH_SIDE = 1600;
+export const SEARCH_SIDE = 1000;
 
 /** An image whose digits were sought, or why it could not be read. */
 type Searched = { readonly file: string } & (

@@ -76,13 +76,24 @@ export function toDigitPrediction(
   box: Box,
   { classes, topK }: Pick<PredictionOptions, 'classes' | 'topK'>,
 ): DigitPrediction {
-  const order = Array.from(probabilities.keys());
-  // Equal probabilities keep the classes' order, so that the output is the same everywhere.
-  order.sort((a, b) => probabilities[b]! - probabilities[a]! || a - b);
-  const candidates = order
-    .slice(0, topK)
-    .map((k) => ({ digit: classes[k]!, probability: round(probabilities[k]!) }));
+  const candidates = mostProbable(probabilities, topK).map((k) => ({
+    digit: classes[k]!,
+    probability: round(probabilities[k]!),
+  }));
   return { ...candidates[0]!, topK: candidates, evidence: round(evidence), box };
+}
+
+/** The classes of the highest probabilities; equal ones keep the classes' order, so that the output is the same everywhere. */
+function mostProbable(probabilities: Float32Array, count: number): number[] {
+  const best: number[] = [];
+  for (let k = 0; k < probabilities.length; k++) {
+    let at = best.length;
+    while (at > 0 && probabilities[k]! > probabilities[best[at - 1]!]!) at--;
+    if (at === count) continue;
+    best.splice(at, 0, k);
+    if (best.length > count) best.pop();
+  }
+  return best;
 }
 
 /** Makes an image's record from its digits; none means that it is blank. */

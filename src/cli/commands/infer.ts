@@ -94,12 +94,14 @@ export const inferCommand = defineCommand({
     }
     checkUsage({ ...options, images, output, format });
     const { inferToOutput } = await import('../../node/infer/infer-to-output.js');
+    const { compileSparingly } = await import('../../node/infer/compile-sparingly.js');
     const { keepMemoryFlat } = await import('../../node/infer/keep-memory-flat.js');
     const { openModel } = await import('../../node/runtime/index.js');
     const { parseShard } = await import('../../node/infer/shard.js');
     const { reporter, signal } = io;
     const shard = options.shard === undefined ? undefined : parseShard(options.shard, process.env);
     keepMemoryFlat();
+    compileSparingly();
     // One thread within an operator: the images are shared out among threads instead.
     const model = await openModel({ model: options.model, device: options.device, threads: 1, reporter });
     const progress = reporter.progress('images');

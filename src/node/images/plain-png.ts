@@ -84,17 +84,20 @@ function decodePixels(
   return colours && { width, height, channels: 3, data: colours };
 }
 
-/** Undoes the filter of each row: each byte was stored as its difference from a guess from its neighbours. */
+/**
+ * Undoes the filter of each row, in place, since a row moves towards the start: each byte was stored as its
+ * difference from a guess from its neighbours.
+ */
 function unfilter(rows: Uint8Array, height: number, channels: number): Uint8Array | undefined {
   const stride = rows.length / height - 1;
-  const out = new Uint8Array(stride * height);
+  const out = rows.subarray(0, stride * height);
   for (let y = 0; y < height; y++) {
     const from = y * (stride + 1) + 1;
     const to = y * stride;
     const filter = rows[from - 1]!;
     if (filter > 4) return undefined;
     if (filter === 0) {
-      out.set(rows.subarray(from, from + stride), to);
+      rows.copyWithin(to, from, from + stride);
       continue;
     }
     for (let i = 0; i < stride; i++) {

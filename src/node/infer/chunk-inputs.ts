@@ -16,6 +16,9 @@ export interface ImageSource {
  */
 const CHUNK_IMAGES = 64;
 const CHUNK_BYTES = 1e6;
+/** Where a file is this small, the next ones, up to so many, are taken to be as small, and not looked at. */
+const SMALL_BYTES = 4096;
+const ALIKE = 8;
 
 /**
  * Parts a list of inputs into chunks, in their order: the same ones in every run on the same files.
@@ -28,10 +31,17 @@ export async function* chunkInputs(
 ): AsyncGenerator<ImageSource[]> {
   let chunk: ImageSource[] = [];
   let bytes = 0;
+  let alike = 0;
   for await (const input of inputs) {
     const source: ImageSource = input.isStream ? await readStream(input, stdin) : input;
     chunk.push(source);
-    bytes += source.bytes?.length ?? sizeOf(input);
+    if (source.bytes !== undefined) bytes += source.bytes.length;
+    else if (alike > 0) alike--;
+    else {
+      const size = sizeOf(input);
+      bytes += size;
+      if (size <= SMALL_BYTES) alike = ALIKE - 1;
+    }
     if (chunk.length < CHUNK_IMAGES && bytes < CHUNK_BYTES) continue;
     yield chunk;
     chunk = [];

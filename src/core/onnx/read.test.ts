@@ -46,6 +46,71 @@ describe('readOnnx', () => {
     expect(readOnnx(onnx.ModelProto.encode(proto).finish()).inputs.map((input) => input.name)).toEqual(['x']);
   });
 
+  it('reads what names and types nothing', () => {
+    const proto = {
+      irVersion: 8,
+      opsetImport: [{ version: 13 }, { domain: 'com.example', version: 2 }],
+      metadataProps: [
+        {},
+        { key: 'a', value: '1' },
+        { key: 'a', value: '2' },
+        { key: '__proto__', value: 'x' },
+      ],
+      graph: {
+        node: [{}, { domain: 'com.example', opType: 'Own' }],
+        input: [
+          {},
+          { name: 'list', type: { sequenceType: {} } },
+          { name: 'odd', type: { tensorType: { elemType: 99 } } },
+          { name: 'bare', type: { tensorType: {} } },
+        ],
+        output: [
+          {
+            name: 'y',
+            type: {
+              tensorType: {
+                elemType: 1,
+                shape: { dim: [{ dimParam: 'N' }, { dimValue: 3 }, {}, { dimParam: '' }] },
+              },
+            },
+          },
+        ],
+      },
+    };
+    const model = readOnnx(onnx.ModelProto.encode(proto).finish());
+    expect(model.opsets).toEqual({ 'ai.onnx': 13, 'com.example': 2 });
+    expect(Object.entries(model.metadata)).toEqual([
+      ['', ''],
+      ['a', '2'],
+      ['__proto__', 'x'],
+    ]);
+    expect(model.nodes).toEqual([
+      { name: '', op: '', domain: 'ai.onnx' },
+      { name: '', op: 'Own', domain: 'com.example' },
+    ]);
+    expect(model.inputs.map(({ name, type }) => [name, type])).toEqual([
+      ['', 'no tensor'],
+      ['list', 'no tensor'],
+      ['odd', 'type 99'],
+      ['bare', 'undefined'],
+    ]);
+    expect(model.outputs).toEqual([{ name: 'y', type: 'float32', shape: ['N', 3, '?', '?'] }]);
+    expect(model.producer).toBe('');
+  });
+
+  it.each([
+    ['its version', { opsetImport: [{ version: 13 }], graph: {} }],
+    ["its operators' version", { irVersion: 8, graph: {} }],
+    ['a graph', { irVersion: 8, opsetImport: [{ version: 13 }] }],
+  ])('takes a file that does not tell %s for no model', (_, proto) => {
+    const bytes = onnx.ModelProto.encode(proto).finish();
+    expect(() => readOnnx(bytes, 'm.onnx')).toThrow('m.onnx is no ONNX model, or a damaged one');
+  });
+
+  it('says of a file beyond 2 GB that no ONNX file can be so large', () => {
+    expect(() => readOnnx({ length: 2 ** 31 } as Uint8Array)).toThrow('the model is larger than 2 GB');
+  });
+
   it.each([
     ['an empty file', new Uint8Array(0), /the model is an empty file/],
     ['a text', new TextEncoder().encode('<!doctype html><html></html>'), /no ONNX model, or a damaged one/],

@@ -33,7 +33,7 @@ const MAX_PARTS = 3_000_000;
 export function readOnnx(bytes: Uint8Array, what = 'the model'): OnnxModel {
   const proto = decode(bytes, what);
   const graph = proto.graph;
-  if (!graph || proto.irVersion == null || !proto.opsetImport?.length) throw notOnnx(what);
+  if (!graph || !toNumber(proto.irVersion) || !proto.opsetImport?.length) throw notOnnx(what);
   const constants = new Set(graph.initializer?.map((tensor) => tensor.name));
   const isConstant = (info: pb.ValueInfoProto) => constants.has(info.name);
   return {

@@ -2,8 +2,6 @@ import type { Box } from '../image.js';
 
 /** A connected piece of ink. */
 export interface Component {
-  /** Its number in the label map. */
-  readonly label: number;
   readonly box: Box;
   /** Where its pixels are, as indices of the picture's. */
   readonly pixels: Uint32Array;
@@ -14,47 +12,42 @@ export interface Component {
  * Finds the 8-connected pieces of all pixels that are not 0, in reading order of their first pixels.
  *
  * @param values [height, width]
- * @returns the pieces, and [height, width] with each pixel's label, 0 for none.
  */
-export function findComponents(
-  values: Uint8Array,
-  width: number,
-  height: number,
-): { components: Component[]; labels: Int32Array } {
-  const labels = new Int32Array(width * height);
+export function findComponents(values: Uint8Array, width: number, height: number): Component[] {
+  /** What is not found yet. */
+  const left = values.slice();
   const components: Component[] = [];
   // The pixels still to look round from, and behind them all that were found, piece by piece.
   const queue = new Uint32Array(countInk(values));
   let end = 0;
   for (let start = 0; start < values.length; start++) {
-    if (values[start] === 0 || labels[start] !== 0) continue;
-    const label = components.length + 1;
+    if (left[start] === 0) continue;
     const first = end;
-    let [left, right, top, bottom] = [width, 0, height, 0];
-    labels[start] = label;
+    let [minX, maxX, minY, maxY] = [width, 0, height, 0];
+    left[start] = 0;
     queue[end++] = start;
     for (let next = first; next < end; next++) {
       const at = queue[next]!;
       const x = at % width;
       const y = (at - x) / width;
-      if (x < left) left = x;
-      if (x > right) right = x;
-      if (y < top) top = y;
-      if (y > bottom) bottom = y;
+      if (x < minX) minX = x;
+      if (x > maxX) maxX = x;
+      if (y < minY) minY = y;
+      if (y > maxY) maxY = y;
       const [fromX, toX] = [x > 0 ? x - 1 : x, x < width - 1 ? x + 1 : x];
       for (let ny = y > 0 ? y - 1 : y; ny <= y + 1 && ny < height; ny++) {
         for (let to = ny * width + fromX; to <= ny * width + toX; to++) {
-          if (values[to] === 0 || labels[to] !== 0) continue;
-          labels[to] = label;
+          if (left[to] === 0) continue;
+          left[to] = 0;
           queue[end++] = to;
         }
       }
     }
-    const box: Box = { x: left, y: top, width: right - left + 1, height: bottom - top + 1 };
-    const touchesBorder = left === 0 || top === 0 || right === width - 1 || bottom === height - 1;
-    components.push({ label, box, pixels: queue.subarray(first, end), touchesBorder });
+    const box: Box = { x: minX, y: minY, width: maxX - minX + 1, height: maxY - minY + 1 };
+    const touchesBorder = minX === 0 || minY === 0 || maxX === width - 1 || maxY === height - 1;
+    components.push({ box, pixels: queue.subarray(first, end), touchesBorder });
   }
-  return { components, labels };
+  return components;
 }
 
 function countInk(values: Uint8Array): number {

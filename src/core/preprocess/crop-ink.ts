@@ -44,10 +44,10 @@ const EMPTY = 0.12;
 /**
  * Brings a blob into MNIST's form.
  *
- * @param labels [height, width]: pixels of other pieces are left out of its soft edge
+ * @param strokes [height, width]: not 0 for ink; that of other pieces is left out of its soft edge
  * @returns [28, 28] uint8: 0 background, 255 ink
  */
-export function cropInk({ width, height, density }: InkDensity, labels: Int32Array, blob: Blob): Uint8Array {
+export function cropInk({ width, height, density }: InkDensity, strokes: Uint8Array, blob: Blob): Uint8Array {
   const { box, contrast } = blob;
   const across = box.width + 2 * EDGE;
   const data = new Uint8Array(across * (box.height + 2 * EDGE));
@@ -64,7 +64,7 @@ export function cropInk({ width, height, density }: InkDensity, labels: Int32Arr
       const row = (ny - box.y + EDGE) * across + EDGE - box.x;
       for (let nx = fromX; nx <= toX; nx++) {
         const near = ny * width + nx;
-        if (labels[near] === 0) data[row + nx] = shades[density[near]!]!;
+        if (strokes[near] === 0) data[row + nx] = shades[density[near]!]!;
       }
     }
   }

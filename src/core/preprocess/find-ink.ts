@@ -17,7 +17,7 @@ export interface InkPiece extends Blob {
 export interface FoundInk {
   readonly ink: InkDensity;
   /** [height, width]: 0 for paper. */
-  readonly labels: Int32Array;
+  readonly strokes: Uint8Array;
   readonly pieces: readonly InkPiece[];
   /** A pixel here is so many pixels of the given picture, across and down. */
   readonly scaleX: number;
@@ -35,11 +35,11 @@ const WORK_SIDE = 1024;
 export function findInk(image: GrayImage, ground?: number): FoundInk {
   const small = shrinkToFit(image, WORK_SIDE);
   const ink = ground === undefined ? eraseRuling(inkDensity(small)) : evenInk(small, ground);
-  const { pieces, labels } = findPieces(ink);
+  const { pieces, strokes } = findPieces(ink);
   const kept = keepDigits(pieces, ink.width, ink.height);
   return {
     ink,
-    labels,
+    strokes,
     pieces: kept.map(toInkPiece),
     scaleX: image.width / small.width,
     scaleY: image.height / small.height,

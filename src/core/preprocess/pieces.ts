@@ -10,11 +10,11 @@ export interface Piece extends Component {
   readonly strokeWidth: number;
 }
 
-/** The pieces of a picture and which pixel belongs to which. */
+/** The pieces of a picture, and all that was looked through for them. */
 export interface Pieces {
   readonly pieces: readonly Piece[];
-  /** [height, width]: each pixel's piece by its `label`, 0 for paper. */
-  readonly labels: Int32Array;
+  /** [height, width]: 0 for paper; others are ink, of these pieces or of specks. */
+  readonly strokes: Uint8Array;
 }
 
 /** Pieces of fewer pixels are noise. */
@@ -38,20 +38,19 @@ export function findPieces({ width, height, density, limit }: InkDensity): Piece
   const above = new Uint8Array(density.length);
   for (let i = 0; i < above.length; i++) if (density[i]! > limit[i]!) above[i] = density[i]!;
   const strokes = new Uint8Array(above.length);
-  for (const { pixels } of findComponents(above, width, height).components) {
+  for (const { pixels } of findComponents(above, width, height)) {
     if (pixels.length < MIN_AREA || !exceedsClearly(pixels, above, limit)) continue;
     const least = edge * contrastOf(pixels, above, ROUGHLY_PALER);
     for (const at of pixels) if (above[at]! >= least) strokes[at] = above[at]!;
   }
-  const { components, labels } = findComponents(strokes, width, height);
-  const pieces = components
+  const pieces = findComponents(strokes, width, height)
     .filter(({ pixels }) => pixels.length >= MIN_AREA)
     .map((component) => ({
       ...component,
       contrast: contrastOf(component.pixels, strokes, PALER),
-      strokeWidth: (2 * component.pixels.length) / Math.max(1, outlineOf(component, labels, width, height)),
+      strokeWidth: (2 * component.pixels.length) / Math.max(1, outlineOf(component, strokes, width, height)),
     }));
-  return { pieces, labels };
+  return { pieces, strokes };
 }
 
 function exceedsClearly(pixels: Uint32Array, density: Uint8Array, limit: Uint8Array): boolean {
@@ -67,15 +66,15 @@ function contrastOf(pixels: Uint32Array, density: Uint8Array, share: number): nu
 }
 
 /** The length of a piece's outline in pixels. */
-function outlineOf({ pixels, label }: Component, labels: Int32Array, width: number, height: number): number {
+function outlineOf({ pixels }: Component, strokes: Uint8Array, width: number, height: number): number {
   let outline = 0;
   for (const at of pixels) {
     const x = at % width;
     const open =
-      Number(x === 0 || labels[at - 1] !== label) +
-      Number(x === width - 1 || labels[at + 1] !== label) +
-      Number(at < width || labels[at - width] !== label) +
-      Number(at >= (height - 1) * width || labels[at + width] !== label);
+      Number(x === 0 || strokes[at - 1] === 0) +
+      Number(x === width - 1 || strokes[at + 1] === 0) +
+      Number(at < width || strokes[at - width] === 0) +
+      Number(at >= (height - 1) * width || strokes[at + width] === 0);
     outline += open === 0 ? 0 : open === 1 ? 1 : Math.SQRT2;
   }
   return outline;

@@ -39,10 +39,10 @@ export function mnistFormOf(image: GrayImage): GrayImage | undefined {
 
 /** All that was written on an image as one digit. */
 export function wholeDigit(image: GrayImage, found: FoundInk): PreparedDigit {
-  const { ink, labels, pieces } = found;
+  const { ink, strokes, pieces } = found;
   const largest = Math.max(...pieces.map(({ pixels }) => pixels.length));
   const digit = uniteBlobs(pieces.filter(({ pixels }) => pixels.length >= MIN_PART * largest));
-  return { pixels: cropInk(ink, labels, digit), box: toImageBox(digit.box, found, image) };
+  return { pixels: cropInk(ink, strokes, digit), box: toImageBox(digit.box, found, image) };
 }
 
 /** A box of the searched picture in the given image's own pixels. */

@@ -76,7 +76,7 @@ function oneDigit(crop: PreparedDigit): DigitSearch {
 function manyDigits(image: GrayImage, found: FoundInk, segment: DigitSegment): DigitSearch {
   const lines = findLines(found.pieces).map((line) => listCandidates(found.ink, line));
   const toCrop = (blob: Blob): PreparedDigit => ({
-    pixels: cropInk(found.ink, found.labels, blob),
+    pixels: cropInk(found.ink, found.strokes, blob),
     box: toImageBox(blob.box, found, image),
   });
   const crops = lines.flatMap(({ candidates }) => candidates.map(({ blob }) => toCrop(blob)));

@@ -27,7 +27,7 @@ test('the temperature undoes a sharpening of honest logits', () => {
   }
 });
 
-test('the thresholds mark next to none of the right readings', () => {
+test('the thresholds mark few of the right readings', () => {
   const plain = honestLogits(20_000, 1);
   const { minProbability, minEvidence } = chooseConfidence({ plain, varied: plain, classCount: 3 });
   // Right readings of the least sure kind have a probability just above 0.4.

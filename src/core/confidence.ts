@@ -27,13 +27,13 @@ export interface LabelledLogits {
   readonly labels: ArrayLike<number>;
 }
 
-/** Of the right readings, at most so many may be marked as unsure by each threshold. */
-const MARKED_BY_PROBABILITY = 0.01;
-const MARKED_BY_EVIDENCE = 0.005;
+/** Of the right readings of hard images, at most so many may be marked as unsure by each threshold. */
+const MARKED_BY_PROBABILITY = 0.02;
+const MARKED_BY_EVIDENCE = 0.03;
 
 /**
  * Chooses a classifier's confidence on validation images: the temperature with the lowest cross-entropy, then
- * the highest thresholds that mark next to none of the right readings.
+ * the highest thresholds that mark few of the right readings.
  *
  * @param plain the images as they are, for the temperature
  * @param varied the same images as a user's may look, for the thresholds

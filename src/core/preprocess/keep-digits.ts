@@ -15,6 +15,8 @@ const ALIKE = 1.8;
 const MIN_EDGE_CONTRAST = 0.3 * 255;
 /** And what is not longer than so many of its strokes' widths is the corner of something dark. */
 const MIN_EDGE_STROKES = 4;
+/** A line this thin, as a share of the picture, along one side of it is the edge of the paper. */
+const EDGE_LINE = 0.05;
 /** A frame's strokes keep to this outer share of its box. */
 const FRAME_RIM = 0.2;
 /** The shortest side of a digit's, in pixels. */
@@ -47,7 +49,7 @@ export function keepDigits(found: readonly Piece[], width: number, height: numbe
     if (piece.contrast < MIN_CONTRAST * contrast) return false;
     if (longer(piece.box) < SPECK * digitHeight || piece.box.height > TALLEST * digitHeight) return false;
     if (!piece.touchesBorder) return true;
-    if (free.length === 0) return isCutOff(piece);
+    if (free.length === 0) return isCutOff(piece) && !isEdgeLine(piece.box, { width, height });
     return alike(piece.box.height, digitHeight) && alike(piece.strokeWidth, strokeWidth);
   });
 }
@@ -55,6 +57,13 @@ export function keepDigits(found: readonly Piece[], width: number, height: numbe
 /** Whether a piece that runs off the picture, with none beside it, may be a digit's. */
 function isCutOff({ contrast, box, strokeWidth }: Piece): boolean {
   return contrast >= MIN_EDGE_CONTRAST && longer(box) >= MIN_EDGE_STROKES * strokeWidth;
+}
+
+/** Whether it is a thin line along one side of the picture, and not on both as a tightly cut 1. */
+function isEdgeLine({ x, y, ...size }: Box, picture: { width: number; height: number }): boolean {
+  const along = (start: number, thickness: number, length: number, side: number) =>
+    (start === 0) !== (start + thickness === side) && thickness < EDGE_LINE * side && length > 5 * thickness;
+  return along(x, size.width, size.height, picture.width) || along(y, size.height, size.width, picture.height);
 }
 
 function longer(box: Box): number {

@@ -1,7 +1,7 @@
 import { describe, expect, test } from 'vitest';
 import { silentReporter } from '../../node/reporter.js';
 import type { GrayImage } from '../image.js';
-import { inkBox, isMnistForm, toMnistForm } from './mnist-form.js';
+import { centreMnistDigit, inkBox, isMnistForm, toMnistForm } from './mnist-form.js';
 import { prepareDigits } from './prepare.js';
 
 const folder = process.env.MNIST_ONNX_DATA;
@@ -47,6 +47,35 @@ describe('what is in MNIST form', () => {
     ['another size', { width: 20, height: 20, data: new Uint8Array(400) }],
   ])('not: %s', (_, image) => {
     expect(isMnistForm(image)).toBe(false);
+  });
+});
+
+describe('an MNIST digit that stands elsewhere', () => {
+  // An L, 20 pixels high, whose centre of mass is not its middle.
+  const corner = (x: number, y: number) => {
+    const image = block(x, y, 3, 20);
+    for (let row = y + 17; row < y + 20; row++) image.data.fill(200, row * 28 + x, row * 28 + x + 12);
+    return image;
+  };
+  const inMiddle = corner(11, 2);
+
+  test.each([
+    ['right and down', corner(15, 8)],
+    ['left and up', corner(1, 0)],
+    ['dark on light', { ...corner(15, 8), data: corner(15, 8).data.map((v) => 255 - v) }],
+  ])('%s: is moved by whole pixels, and its box tells where it stands', (_, image) => {
+    expect(isMnistForm(inMiddle)).toBe(true);
+    const [digit] = prepareDigits(image);
+    expect(digit!.pixels).toEqual(inMiddle.data);
+    const ink = image.data[0] === 255 ? image.data.map((v) => 255 - v) : image.data;
+    expect(digit!.box).toEqual(inkBox({ ...image, data: ink }, 24));
+  });
+
+  test.each([
+    ['of a thin pen', block(20, 4, 1, 20)],
+    ['smaller', block(20, 8, 4, 12)],
+  ])('%s: is not taken for one', (_, image) => {
+    expect(centreMnistDigit(image)).toBeUndefined();
   });
 });
 

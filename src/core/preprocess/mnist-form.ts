@@ -15,15 +15,61 @@ export const BACKGROUND = 24;
  * sides measure 19 or 20); a digit drawn freely on 28x28 pixels hardly ever is.
  */
 export function isMnistForm(image: GrayImage): boolean {
+  return hasMnistSize(image) && isCentred(image);
+}
+
+/** Whether an image is in MNIST's form but for the place of its digit. */
+function hasMnistSize(image: GrayImage): boolean {
   if (image.width !== MNIST_SIZE || image.height !== MNIST_SIZE) return false;
   const box = inkBox(image, BACKGROUND);
   if (!box) return false;
   const longer = Math.max(box.width, box.height);
   if (longer < DIGIT_SIDE - 3 || longer > DIGIT_SIDE) return false;
   const ink = image.data.reduce((count, v) => count + (v > BACKGROUND ? 1 : 0), 0);
-  if (ink > MNIST_PIXELS / 2 || !image.data.some((v) => v >= 192)) return false;
+  return ink <= MNIST_PIXELS / 2 && image.data.some((v) => v >= 192);
+}
+
+function isCentred(image: GrayImage): boolean {
   const { x, y } = centreOfMass(image, BACKGROUND);
   return Math.abs(x - CENTRE) <= 1 && Math.abs(y - CENTRE) <= 1;
+}
+
+/** MNIST's strokes cover at least this share of their pixels with squares of 2x2; those of a thin pen do not. */
+const THICK_SHARE = 0.85;
+
+/**
+ * An MNIST digit that only stands elsewhere on its 28x28 pixels, moved into the middle by whole pixels and
+ * otherwise unchanged; `undefined` for any other image.
+ */
+export function centreMnistDigit(image: GrayImage): GrayImage | undefined {
+  if (!hasMnistSize(image) || thickShare(image) < THICK_SHARE) return undefined;
+  const box = inkBox(image, BACKGROUND)!;
+  const centre = centreOfMass(image, BACKGROUND);
+  const left = offset(centre.x - box.x, box.width);
+  const top = offset(centre.y - box.y, box.height);
+  const data = new Uint8Array(MNIST_PIXELS);
+  for (let y = 0; y < MNIST_SIZE; y++) {
+    for (let x = 0; x < MNIST_SIZE; x++) {
+      const [toX, toY] = [x + left - box.x, y + top - box.y];
+      if (toX < 0 || toY < 0 || toX >= MNIST_SIZE || toY >= MNIST_SIZE) continue;
+      data[toY * MNIST_SIZE + toX] = image.data[y * MNIST_SIZE + x]!;
+    }
+  }
+  return { width: MNIST_SIZE, height: MNIST_SIZE, data };
+}
+
+/** The share of the ink's pixels that lie in a square of 2x2 of ink. */
+function thickShare({ data }: GrayImage): number {
+  const isThick = new Uint8Array(MNIST_PIXELS);
+  let ink = 0;
+  for (let i = 0; i < MNIST_PIXELS; i++) {
+    if (data[i]! <= BACKGROUND) continue;
+    ink++;
+    if ((i + 1) % MNIST_SIZE === 0) continue;
+    const square = [i, i + 1, i + MNIST_SIZE, i + MNIST_SIZE + 1];
+    if (square.every((at) => (data[at] ?? 0) > BACKGROUND)) for (const at of square) isThick[at] = 1;
+  }
+  return isThick.reduce((sum, value) => sum + value, 0) / Math.max(1, ink);
 }
 
 /**

@@ -1,7 +1,7 @@
 import { type Box, type GrayImage, MNIST_SIZE } from '../image.js';
 import { cropInk, uniteBlobs } from './crop-ink.js';
 import { type FoundInk, findInk } from './find-ink.js';
-import { BACKGROUND, inkBox, isMnistForm } from './mnist-form.js';
+import { BACKGROUND, centreMnistDigit, inkBox, isMnistForm } from './mnist-form.js';
 import { invert } from './resize.js';
 
 /** One digit of an image, ready for a model. */
@@ -17,24 +17,29 @@ const MIN_PART = 0.03;
 
 /**
  * Takes all ink of an image for one digit and brings it into MNIST's form; an image that is in it already
- * (or is its negative) passes unchanged, pixel for pixel.
+ * (or is its negative) passes unchanged, pixel for pixel, and one that is so but for its place is moved.
  *
  * @param image of any size, dark ink on light or light on dark
  * @returns the digit alone; nothing for a blank image
  */
 export function prepareDigits(image: GrayImage): PreparedDigit[] {
   const ready = mnistFormOf(image);
-  if (ready) return [{ pixels: ready.data, box: inkBox(ready, BACKGROUND)! }];
+  if (ready) return [ready];
   const found = findInk(image);
   return found.pieces.length === 0 ? [] : [wholeDigit(image, found)];
 }
 
-/** The image, or its negative, if that is in MNIST's form. */
-export function mnistFormOf(image: GrayImage): GrayImage | undefined {
+/** The digit of an image that is in MNIST's form, be it its negative, or moved; `undefined` for all others. */
+export function mnistFormOf(image: GrayImage): PreparedDigit | undefined {
   if (image.width !== MNIST_SIZE || image.height !== MNIST_SIZE) return undefined;
-  if (isMnistForm(image)) return image;
-  const negative = invert(image);
-  return isMnistForm(negative) ? negative : undefined;
+  const both = [image, invert(image)];
+  const form = both.find(isMnistForm);
+  if (form) return { pixels: form.data, box: inkBox(form, BACKGROUND)! };
+  for (const one of both) {
+    const moved = centreMnistDigit(one);
+    if (moved) return { pixels: moved.data, box: inkBox(one, BACKGROUND)! };
+  }
+  return undefined;
 }
 
 /** All that was written on an image as one digit. */

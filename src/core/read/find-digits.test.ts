@@ -109,6 +109,15 @@ describe('what is no writing is left out', () => {
     for (const [i, box] of boxes.entries()) expect(Math.abs(box.width - clean[i]!.width)).toBeLessThan(5);
   });
 
+  test('a dark edge of blank paper, but not a 1 that fills its picture', () => {
+    const draw = (width: number, height: number, isInk: (x: number) => boolean) => {
+      const data = Uint8Array.from({ length: width * height }, (_, i) => (isInk(i % width) ? 40 : 220));
+      return findDigits({ width, height, data }, auto).crops.length;
+    };
+    expect(draw(320, 180, (x) => x >= 316)).toBe(0);
+    expect(draw(60, 180, (x) => x >= 20 && x < 40)).toBe(1);
+  });
+
   test('a shadow across the digits', () => {
     const image = write(320, 180, digits);
     const shade = (i: number) => ((i % 320) + Math.floor(i / 320) > 230 ? 0.5 : 1);

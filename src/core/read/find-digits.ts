@@ -1,7 +1,6 @@
 import type { GrayImage } from '../image.js';
 import { type Blob, cropInk, uniteBlobs } from '../preprocess/crop-ink.js';
 import { type FoundInk, findInk } from '../preprocess/find-ink.js';
-import { BACKGROUND, inkBox } from '../preprocess/mnist-form.js';
 import { mnistFormOf, type PreparedDigit, toImageBox, wholeDigit } from '../preprocess/prepare.js';
 import { type LineCandidates, listCandidates } from './candidates.js';
 import { chooseCandidates } from './choose.js';
@@ -61,7 +60,7 @@ const ONE_DIGIT_GAP = 0.04;
  */
 export function findDigits(image: GrayImage, { segment, ground }: FindDigitsOptions): DigitSearch {
   const ready = mnistFormOf(image);
-  if (ready && segment !== 'multi') return oneDigit({ pixels: ready.data, box: inkBox(ready, BACKGROUND)! });
+  if (ready && segment !== 'multi') return oneDigit(ready);
   const found = findInk(image, ground);
   if (found.pieces.length === 0) return { crops: [], choose: () => ({ lines: [] }) };
   const isTiny = Math.max(image.width, image.height) <= ONE_DIGIT_SIDE;

@@ -13,6 +13,12 @@ export interface WorkerSettings {
   readonly options: ReaderOptions;
 }
 
+/** What a thread looks at before each chunk. */
+export interface WorkerControl {
+  /** [1]: not 0 once the chunks that still wait are not wanted. */
+  readonly dropsRest: Int32Array;
+}
+
 /** A chunk's records, or what was thrown. */
 export type WorkerAnswer =
   | { readonly predictions: Prediction[]; readonly failure?: undefined }
@@ -81,7 +87,9 @@ function later(read: Reader): Reader {
 }
 
 function startWorker(settings: WorkerSettings): Omit<Place, 'underWay'> {
-  const worker = new Worker(new URL('./reader-worker.js', import.meta.url), { workerData: settings });
+  const dropsRest = new Int32Array(new SharedArrayBuffer(4));
+  const workerData: WorkerSettings & WorkerControl = { ...settings, dropsRest };
+  const worker = new Worker(new URL('./reader-worker.js', import.meta.url), { workerData });
   const waiting: { resolve(predictions: Prediction[]): void; reject(error: Error): void }[] = [];
   let ended: Error | undefined;
   const fail = (error: Error) => {
@@ -109,7 +117,8 @@ function startWorker(settings: WorkerSettings): Omit<Place, 'underWay'> {
       }),
     close: () => {
       if (ended) return exited;
-      if (waiting.length > 0) return worker.terminate();
+      // To end a thread in which onnxruntime computes would abort the process: it finishes the chunk at hand.
+      Atomics.store(dropsRest, 0, 1);
       worker.postMessage('close');
       return exited;
     },

@@ -4,11 +4,11 @@ import { createNodeSession } from '../runtime/node-session.js';
 import type { ImageSource } from './chunk-inputs.js';
 import { keepMemoryFlat } from './keep-memory-flat.js';
 import { createReader } from './reader.js';
-import type { WorkerAnswer, WorkerSettings } from './reader-pool.js';
+import type { WorkerAnswer, WorkerControl, WorkerSettings } from './reader-pool.js';
 
 // A thread that reads images with a session of its own: it answers chunk by chunk, in the order in which they come.
 keepMemoryFlat();
-const { model, device, options } = workerData as WorkerSettings;
+const { model, device, options, dropsRest } = workerData as WorkerSettings & WorkerControl;
 const session = await createNodeSession(model, { device, threads: 1 });
 const read = createReader(session, options);
 
@@ -25,7 +25,10 @@ async function answer(sources: readonly ImageSource[]): Promise<WorkerAnswer> {
 let last: Promise<void> = Promise.resolve();
 parentPort!.on('message', (sources: readonly ImageSource[] | 'close') => {
   last = last.then(async () => {
-    if (sources !== 'close') return parentPort!.postMessage(await answer(sources));
+    if (sources !== 'close') {
+      if (Atomics.load(dropsRest, 0) === 0) parentPort!.postMessage(await answer(sources));
+      return;
+    }
     await session.release();
     parentPort!.close();
   });

@@ -115,6 +115,39 @@ describe.skipIf(process.platform === 'win32')('a training run', () => {
   });
 });
 
+test.skipIf(process.platform === 'win32')(
+  'infer that is asked to end while its threads classify ends with 143, at any moment',
+  async () => {
+    const folder = await workplace();
+    const png = await encodePng(
+      drawSeven({ width: 28, height: 28, box: { x: 8, y: 4, width: 12, height: 20 }, pen: 3 }),
+    );
+    await mkdir(join(folder, 'many'));
+    for (let i = 0; i < 3000; i++) await writeFile(join(folder, 'many', `${i}.png`), png);
+    const ends: (number | string)[] = [];
+    for (let delayMs = 400; delayMs <= 900; delayMs += 50) {
+      const args = [
+        'infer',
+        'many',
+        '--model',
+        'mnist_deep',
+        '--threads',
+        '2',
+        '--format',
+        'csv',
+        '--output',
+      ];
+      const { child, ended } = startCommand([...args, 'out.csv'], { cwd: folder });
+      const timer = setTimeout(() => child.kill('SIGTERM'), delayMs);
+      ends.push(await ended);
+      clearTimeout(timer);
+    }
+    // On a fast machine the last ones may be done before.
+    expect(ends.filter((end) => end !== 143 && end !== 0)).toEqual([]);
+    expect(ends).toContain(143);
+  },
+);
+
 describe('standard output', () => {
   test('that is closed early ends infer quietly', async () => {
     const cwd = await workplace();

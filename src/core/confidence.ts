@@ -28,8 +28,8 @@ export interface LabelledLogits {
 }
 
 /** Of the right readings of hard images, at most so many may be marked as unsure by each threshold. */
-const MARKED_BY_PROBABILITY = 0.02;
-const MARKED_BY_EVIDENCE = 0.03;
+const MARKED_BY_PROBABILITY = 0.01;
+const MARKED_BY_EVIDENCE = 0.04;
 
 /**
  * Chooses a classifier's confidence on validation images: the temperature with the lowest cross-entropy, then

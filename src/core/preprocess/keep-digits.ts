@@ -63,7 +63,9 @@ function isCutOff({ contrast, box, strokeWidth }: Piece): boolean {
 function isEdgeLine({ x, y, ...size }: Box, picture: { width: number; height: number }): boolean {
   const along = (start: number, thickness: number, length: number, side: number) =>
     (start === 0) !== (start + thickness === side) && thickness < EDGE_LINE * side && length > 5 * thickness;
-  return along(x, size.width, size.height, picture.width) || along(y, size.height, size.width, picture.height);
+  return (
+    along(x, size.width, size.height, picture.width) || along(y, size.height, size.width, picture.height)
+  );
 }
 
 function longer(box: Box): number {

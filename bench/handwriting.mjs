@@ -8,8 +8,15 @@ import { measureNonDigits } from './handwriting/measure-non-digits.mjs';
 import { measurePhotos } from './handwriting/measure-photos.mjs';
 import { measureMovedDigits } from './handwriting/moved-digits.mjs';
 
-export const description =
-  'what infer reads of DIR (labels.csv: file,label,kind,reliability), of nothing and of moved digits; --model FILE --mistakes FOLDER';
+export const description = 'what infer reads of pictures with and without digits, and of moved digits';
+
+const HELP = `npm run bench -- handwriting [DIR...] [--only folders,photos,non-digits,mnist] [--model FILE]
+                             [--mistakes FOLDER] [--count N]
+
+  DIR         a folder of pictures with a labels.csv: file,label,kind,reliability
+  --only      drawn photos, pictures without a digit, MNIST's test images moved; by default all
+  --mistakes  writes contact sheets of what is misread
+  --count     so many of MNIST's test images, by default all`;
 
 export async function run(args) {
   const { values, positionals } = parseArgs({
@@ -18,10 +25,15 @@ export async function run(args) {
     options: {
       model: { type: 'string' },
       mistakes: { type: 'string' },
-      only: { type: 'string', multiple: true },
+      only: { type: 'string', default: 'folders,photos,non-digits,mnist' },
       count: { type: 'string' },
+      help: { type: 'boolean', default: false },
     },
   });
+  if (values.help) {
+    console.log(HELP);
+    return 0;
+  }
   const deep = `${PRETRAINED_DIR}/mnist_deep.onnx`;
   const reporter = createReporter(process.stderr);
   const model = await openModel({
@@ -29,7 +41,7 @@ export async function run(args) {
     device: 'cpu',
     reporter,
   });
-  const wants = (part) => values.only === undefined || values.only.includes(part);
+  const wants = (part) => values.only.split(',').includes(part);
   const { mistakes: mistakesDir } = values;
   const count = values.count === undefined ? undefined : Number(values.count);
   const rows = [];

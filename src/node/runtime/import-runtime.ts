@@ -1,12 +1,31 @@
 import { findPackage } from '../tensorflow/packages.js';
 
+type OnnxRuntime = typeof import('onnxruntime-node');
+
 /**
  * Loads onnxruntime-node, told to report nothing: since 1.29 its official builds keep an identifier of the machine
  * and send Microsoft what is run, unless this variable is set before the library starts. Somebody who wants that
  * sets it to 0. Undefined where npm has left the package out because its own install script failed.
  */
-export async function importOnnxRuntime(): Promise<typeof import('onnxruntime-node') | undefined> {
+export async function importOnnxRuntime(): Promise<OnnxRuntime | undefined> {
   if (!findPackage('onnxruntime-node')) return undefined;
   process.env.ORT_DISABLE_TELEMETRY ??= '1';
-  return (await import('onnxruntime-node')).default;
+  const { default: ort } = await import('onnxruntime-node');
+  keepFloat16AsBits(ort);
+  return ort;
+}
+
+/**
+ * onnxruntime 1.30 puts float16 into a Float16Array where there is one, as in Node 24, but its binding takes such an
+ * array for an empty one. What there is it looks up once, at the first tensor.
+ */
+function keepFloat16AsBits({ Tensor }: OnnxRuntime): void {
+  const own = Object.getOwnPropertyDescriptor(globalThis, 'Float16Array');
+  if (!own) return;
+  Reflect.deleteProperty(globalThis, 'Float16Array');
+  try {
+    new Tensor('uint16', new Uint16Array(1), [1]);
+  } finally {
+    Object.defineProperty(globalThis, 'Float16Array', own);
+  }
 }

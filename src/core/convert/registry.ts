@@ -85,7 +85,7 @@ export const REGISTRY: { readonly [K in LayerClass]: Entry<K> } = {
 
   Add: { convert: merge.convertMerge, onnx: 'Add' },
   Multiply: { convert: merge.convertMerge, onnx: 'Mul' },
-  Average: { convert: merge.convertMerge, onnx: 'Mean' },
+  Average: { convert: merge.convertMerge, onnx: 'Add, Mul' },
   Maximum: { convert: merge.convertMerge, onnx: 'Max' },
   Minimum: { convert: merge.convertMerge, onnx: 'Min' },
   Concatenate: { convert: merge.convertConcatenate, onnx: 'Concat' },

@@ -35,11 +35,11 @@ test('cnn is the network of the table: 225,034 parameters, probabilities of each
   model.dispose();
 });
 
-test('deep has 290,530 parameters, 1.2 MB as float32, and convolutions without a bias of their own', () => {
+test('deep is three networks of 117,306 parameters, 1.4 MB as float32, whose logits are averaged', () => {
   const model = buildModel(tf, 'deep', spec);
-  // 9*(24 + 24*24 + 24*64 + 64*64 + 64*128 + 128*128) + 4*(24+24+64+64+128+128) + 1152*10+10
-  expect(model.countParams()).toBe(290_530);
-  expect(model.getLayer('logits').input).toMatchObject({ shape: [null, 1152] });
+  // 3 times 9*(16 + 16*16 + 16*40 + 40*40 + 40*80 + 80*80) + 4*(16+16+40+40+80+80) + 720*10+10
+  expect(model.countParams()).toBe(351_918);
+  expect(model.getLayer('logits').input).toMatchObject(Array(3).fill({ shape: [null, 10] }));
   model.dispose();
 });
 

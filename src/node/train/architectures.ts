@@ -1,4 +1,4 @@
-import type { layers, Sequential } from '@tensorflow/tfjs';
+import type { LayersModel, layers, SymbolicTensor } from '@tensorflow/tfjs';
 import type { TensorFlow } from '../tensorflow/load.js';
 import { randomFor } from './streams.js';
 
@@ -15,7 +15,10 @@ interface Architecture {
   readonly summary: string;
   /** The hyperparameters that it trains best with, where they are not the defaults; chosen on validation data. */
   readonly recipe: { readonly [name: string]: number };
-  build(tf: TensorFlow, spec: NetworkSpec, seeds: () => number): Layer[];
+  /** So many networks of the same layers, each with weights of its own, whose logits are averaged. */
+  readonly columns?: number;
+  /** The layers up to the logits; `column` ends their names, where there are several. */
+  build(tf: TensorFlow, spec: NetworkSpec, seeds: () => number, column: string): Layer[];
 }
 
 type Layer = layers.Layer;
@@ -24,20 +27,22 @@ type Layer = layers.Layer;
 export const ARCHITECTURES = {
   cnn: { summary: 'two convolutions and two dense layers', recipe: {}, build: cnn },
   deep: {
-    summary: 'six batch-normalized convolutions, with a recipe of its own: augmented, 26 epochs',
+    summary:
+      'three networks of six batch-normalized convolutions, averaged, with a recipe of its own: augmented, 22 epochs',
     recipe: {
-      epochs: 26,
+      epochs: 22,
       batchSize: 128,
       lr: 0.003,
-      lrDecay: 0.85,
+      lrDecay: 0.82,
       weightAveraging: 0.999,
       augment: 1,
-      refineFrom: 21,
       synthetic: 0.25,
       nonDigits: 0.2,
       dropout: 0.3,
       valSplit: 0.05,
     },
+    // Networks that err apart correct each other (Ciresan, Meier and Schmidhuber 2012).
+    columns: 3,
     build: deep,
   },
   mlp: { summary: 'two dense layers, no convolution', recipe: {}, build: mlp },
@@ -79,17 +84,18 @@ function cnn(
 }
 
 /** Filters of each pair of convolutions; max-pooling halves the sides after each pair. */
-const DEEP_FILTERS = [24, 64, 128];
+const DEEP_FILTERS = [16, 40, 80];
 
 function deep(
   tf: TensorFlow,
   { height, width, classCount, dropout }: NetworkSpec,
   nextSeed: () => number,
+  column: string,
 ): Layer[] {
   const { conv2d, batchNormalization, activation, maxPooling2d, flatten, dropout: drop, dense } = tf.layers;
   const convolution = (name: string, filters: number, isFirst: boolean): Layer[] => [
     conv2d({
-      name: `conv${name}`,
+      name: `conv${name}${column}`,
       filters,
       kernelSize: 3,
       padding: 'same',
@@ -98,19 +104,19 @@ function deep(
       kernelInitializer: tf.initializers.heNormal({ seed: nextSeed() }),
       ...(isFirst ? { inputShape: [height, width, 1] } : {}),
     }),
-    batchNormalization({ name: `norm${name}`, momentum: 0.99 }),
-    activation({ name: `relu${name}`, activation: 'relu' }),
+    batchNormalization({ name: `norm${name}${column}`, momentum: 0.99 }),
+    activation({ name: `relu${name}${column}`, activation: 'relu' }),
   ];
   return [
     ...DEEP_FILTERS.flatMap((filters, i) => [
       ...convolution(`${i + 1}a`, filters, i === 0),
       ...convolution(`${i + 1}b`, filters, false),
-      maxPooling2d({ name: `pool${i + 1}`, poolSize: 2 }),
+      maxPooling2d({ name: `pool${i + 1}${column}`, poolSize: 2 }),
     ]),
-    flatten({ name: 'flatten' }),
-    drop({ name: 'dropout', rate: dropout }),
+    flatten({ name: `flatten${column}` }),
+    drop({ name: `dropout${column}`, rate: dropout }),
     dense({
-      name: 'logits',
+      name: `logits${column}`,
       units: classCount,
       kernelInitializer: tf.initializers.glorotUniform({ seed: nextSeed() }),
     }),
@@ -139,10 +145,17 @@ function mlp(
  * Builds a network of the table with its first weights fixed by the seed: from images [N, height, width, 1]
  * in 0..1 to probabilities [N, classCount]. Its last layer but one gives the logits.
  */
-export function buildModel(tf: TensorFlow, arch: ArchitectureName, spec: NetworkSpec): Sequential {
+export function buildModel(tf: TensorFlow, arch: ArchitectureName, spec: NetworkSpec): LayersModel {
   const random = randomFor('weights', spec.seed);
   const nextSeed = () => Math.floor(random() * 2 ** 31);
-  const layers = ARCHITECTURES[arch].build(tf, spec, nextSeed);
+  const { build, columns = 1 }: Architecture = ARCHITECTURES[arch];
+  const name = `mnist_${arch}`;
   const softmax = tf.layers.activation({ name: 'probabilities', activation: 'softmax' });
-  return tf.sequential({ name: `mnist_${arch}`, layers: [...layers, softmax] });
+  if (columns === 1) return tf.sequential({ name, layers: [...build(tf, spec, nextSeed, ''), softmax] });
+  const images = tf.input({ name: 'images', shape: [spec.height, spec.width, 1] });
+  const columnLogits = Array.from({ length: columns }, (_, i) =>
+    build(tf, spec, nextSeed, `_${i + 1}`).reduce((x, layer) => layer.apply(x) as SymbolicTensor, images),
+  );
+  const logits = tf.layers.average({ name: 'logits' }).apply(columnLogits) as SymbolicTensor;
+  return tf.model({ name, inputs: images, outputs: softmax.apply(logits) as SymbolicTensor });
 }

@@ -6,7 +6,11 @@ import { normalizeBatch } from './batch-norm.js';
 import { multiplyDense } from './dense.js';
 import { maxPool } from './max-pool.js';
 
-/** From images [N, H, W, 1] in 0..1 to logits [N, classes]; with a source of randomness, as in training. */
+/**
+ * From images [N, H, W, 1] in 0..1 to logits [N, classes]; with a source of randomness, as in training. There
+ * a network that ends in an average of others gives the logits of each, one below the other, [columns * N,
+ * classes]: each is to be right alone, since networks that only learn to be right together gain little.
+ */
 export type Forward = (images: Tensor, dropout?: Random) => Tensor;
 
 /** One layer of a model, and the steps (by index, -1 the images) whose results it takes. */
@@ -26,10 +30,13 @@ interface Step {
 export function createForward(tf: TensorFlow, model: LayersModel): Forward {
   const steps = poolFirst(listSteps(model));
   const withoutBias = new Set(steps.map(({ addsBiasOf }) => addsBiasOf));
+  const last = steps.at(-1)?.layer;
+  const committee = last?.getClassName() === 'Average' ? last : undefined;
   return (images, dropout) => {
     const results: Tensor[] = [];
     for (const { layer, inputs, addsBiasOf } of steps) {
       const values = inputs.map((i) => (i < 0 ? images : results[i]!));
+      if (dropout && layer === committee) return tf.concat(values, 0);
       if (!dropout) results.push(applyLayer(tf, layer, values, dropout));
       else if (withoutBias.has(layer)) results.push(convolve(tf, layer, values[0]!));
       else {
@@ -112,7 +119,7 @@ function listSteps(model: LayersModel): Step[] {
 function poolFirst(steps: Step[]): Step[] {
   const follower = (i: number) => {
     const users = steps.filter(({ inputs }) => inputs.includes(i));
-    return users.length === 1 && users[0] === steps[i + 1] ? users[0] : undefined;
+    return users.length === 1 ? users[0] : undefined;
   };
   for (const [i, step] of steps.entries()) {
     const next = follower(i);

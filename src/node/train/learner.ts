@@ -52,8 +52,10 @@ export function createLearner(
         let logits: Float32Array = new Float32Array();
         const { grads } = tf.variableGrads(() => {
           const output = forward(images, dropout) as Tensor2D;
-          logits = output.dataSync() as Float32Array;
-          return crossEntropy(tf, output, crossEntropyGradient(logits, batch.labels, labelSmoothing));
+          const all = output.dataSync() as Float32Array;
+          const classCount = output.shape[1];
+          logits = meanOfColumns(all, batch.labels.length * classCount);
+          return crossEntropy(tf, output, crossEntropyGradient(all, batch.labels, labelSmoothing, classCount));
         }, variables);
         const rate = beginAdamStep(adam, learningRate);
         for (const [index, variable] of variables.entries()) {
@@ -65,6 +67,15 @@ export function createLearner(
         return logits;
       }),
   };
+}
+
+/** The logits [N, classes] of a network, of those of its columns one below the other, `length` numbers each. */
+function meanOfColumns(all: Float32Array, length: number): Float32Array {
+  const columns = all.length / length;
+  if (columns === 1) return all;
+  const mean = new Float32Array(length);
+  for (let i = 0; i < all.length; i++) mean[i % length]! += all[i]! / columns;
+  return mean;
 }
 
 /**
@@ -82,17 +93,18 @@ function crossEntropy(tf: TensorFlow, output: Tensor2D, gradient: Float32Array):
 /**
  * The gradient of the mean cross-entropy by the logits, [N, classes]: (softmax - expected) / N. Expected is the
  * label's class, a little of it spread over all classes; an image of no class is to be any of them alike
- * (outlier exposure, Hendrycks, Mazeika and Dietterich 2019).
+ * (outlier exposure, Hendrycks, Mazeika and Dietterich 2019). Where there are more rows of logits than labels,
+ * the labels count anew for each so many.
  */
 export function crossEntropyGradient(
   logits: Float32Array,
   labels: Int32Array,
   labelSmoothing: number,
+  classCount = logits.length / labels.length,
 ): Float32Array {
-  const classCount = logits.length / labels.length;
   const gradient = softmaxRows(logits, classCount);
   for (let i = 0; i < gradient.length; i++) {
-    const label = labels[Math.floor(i / classCount)];
+    const label = labels[Math.floor(i / classCount) % labels.length];
     const spread = label === NO_CLASS ? 1 : labelSmoothing;
     const expected = spread / classCount + (i % classCount === label ? 1 - spread : 0);
     gradient[i] = (gradient[i]! - expected) / labels.length;

@@ -5,19 +5,22 @@ import { graphAxis, isSameLayout, kerasShape, type Layout, type Value } from '..
 
 type MergeLayer = KerasLayer<'Add' | 'Multiply' | 'Average' | 'Maximum' | 'Minimum'>;
 
-/** ONNX's operators that take any number of inputs; the others take two. */
-const VARIADIC = { Average: 'Mean', Maximum: 'Max', Minimum: 'Min' } as const;
+/** ONNX's operators that take any number of inputs. */
+const VARIADIC = { Maximum: 'Max', Minimum: 'Min' } as const;
+/** Those that take two. Not Mean for Average, which WebGPU lacks; sum, then scale is how tfjs does it too. */
+const OF_TWO = { Add: 'Add', Average: 'Add', Multiply: 'Mul' } as const;
 
 export function convertMerge(layer: MergeLayer, inputs: readonly Value[], context: LayerContext): Value {
   if (inputs.length < 2) context.refuse('it merges fewer than two inputs');
   const values = alignLayouts(context, alignRanks(context, inputs));
-  if (layer.class_name === 'Add' || layer.class_name === 'Multiply') {
-    const op = layer.class_name === 'Add' ? 'Add' : 'Mul';
-    return values.reduce((sum, value) =>
-      context.op(op, [sum, value], { shape: broadcast(context, [sum, value]) }),
-    );
-  }
-  return context.op(VARIADIC[layer.class_name], values, { shape: broadcast(context, values) });
+  if (layer.class_name === 'Maximum' || layer.class_name === 'Minimum')
+    return context.op(VARIADIC[layer.class_name], values, { shape: broadcast(context, values) });
+  const op = OF_TWO[layer.class_name];
+  const merged = values.reduce((all, value) =>
+    context.op(op, [all, value], { shape: broadcast(context, [all, value]) }),
+  );
+  if (layer.class_name !== 'Average') return merged;
+  return context.op('Mul', [merged, context.scalar('share', 1 / values.length)], { shape: merged.shape });
 }
 
 /** tfjs gives inputs of lower rank more axes of size 1, right after the batch. */

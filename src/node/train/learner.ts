@@ -55,7 +55,11 @@ export function createLearner(
           const all = output.dataSync() as Float32Array;
           const classCount = output.shape[1];
           logits = meanOfColumns(all, batch.labels.length * classCount);
-          return crossEntropy(tf, output, crossEntropyGradient(all, batch.labels, labelSmoothing, classCount));
+          return crossEntropy(
+            tf,
+            output,
+            crossEntropyGradient(all, batch.labels, labelSmoothing, classCount),
+          );
         }, variables);
         const rate = beginAdamStep(adam, learningRate);
         for (const [index, variable] of variables.entries()) {

@@ -4,17 +4,20 @@ import { STDIN } from './list-inputs.js';
 
 /**
  * Where a picture made of an image is written below `folder`: under the image's own path, so that equal names in
- * different folders stay apart, but without its root and its steps upward: nothing is written outside the folder.
+ * different folders stay apart, but without its root; a step upward is a folder's name too (`../a.png` is not
+ * `a.png`): nothing is written outside the folder.
  *
  * @param suffix is added to the image's name
  */
 export function outputPath(folder: string, file: string, suffix: string): string {
   if (file === STDIN) return `${join(folder, 'stdin')}${suffix}`;
-  const steps = file.split(/[\\/]/).filter((step) => step !== '' && step !== '.' && step !== '..');
-  const kept = steps.map((step) => step.replace(/^([a-z]):$/i, '$1'));
+  const steps = file.split(/[\\/]/).filter((step) => step !== '' && step !== '.');
+  const kept = steps.map((step) => (step === '..' ? UPWARD : step.replace(/^([a-z]):$/i, '$1')));
   const name = shorten(kept.pop() ?? '', MAX_NAME_BYTES - suffix.length);
   return `${join(folder, ...kept, name)}${suffix}`;
 }
+
+const UPWARD = '_up_';
 
 /** What file systems allow a name. */
 const MAX_NAME_BYTES = 255;

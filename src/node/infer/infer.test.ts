@@ -276,7 +276,10 @@ describe('--save-inputs', () => {
     } finally {
       process.chdir(home);
     }
-    expect(await readdir(join(folder, 'sub', 'out'))).toEqual(['a.png.png']);
+    expect(await readdir(join(folder, 'sub', 'out'), { recursive: true })).toEqual([
+      '_up_',
+      join('_up_', 'a.png.png'),
+    ]);
     expect(await readdir(join(folder, 'sub'))).toEqual(['out', 'x']);
   });
 });

@@ -1,49 +1,26 @@
 import { spawn, spawnSync } from 'node:child_process';
 import { once } from 'node:events';
-import { mkdir, readFile, writeFile } from 'node:fs/promises';
+import { readFile, writeFile } from 'node:fs/promises';
 import { createServer } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import { join } from 'node:path';
 import { createInterface } from 'node:readline';
 import { expect, it, onTestFinished } from 'vitest';
 import type { DemoManifest, ParityReference } from '../src/core/demo-manifest.js';
+import { writeDemoPage } from './demo-page.js';
 import { temporaryFolder, tinyModel } from './tiny-model.js';
 
 const root = join(import.meta.dirname, '..');
 const program = join(root, 'bin/mnist-onnx.js');
 
 /** A folder to work in, with a page as an installed package has it: without models, without WebAssembly. */
-async function workplace({
-  runtimeVersion,
-  isBuilt = true,
-}: {
-  runtimeVersion?: string;
-  isBuilt?: boolean;
-} = {}) {
+async function workplace(options: Parameters<typeof writeDemoPage>[1] = {}) {
   const folder = await temporaryFolder();
-  const installed = JSON.parse(
-    await readFile(join(root, 'node_modules/onnxruntime-web/package.json'), 'utf8'),
-  );
-  const manifest: DemoManifest = {
-    keepsOffline: true,
-    runtimeVersion: runtimeVersion ?? installed.version,
-    models: [
-      {
-        name: 'mnist_cnn.onnx',
-        file: 'models/mnist_cnn.onnx?v=1',
-        parity: null,
-        sizeBytes: 1,
-        testAccuracy: 0.99,
-      },
-    ],
-  };
-  await mkdir(join(folder, 'page'));
-  await writeFile(join(folder, 'page/index.html'), '<!doctype html>the page');
-  if (isBuilt) await writeFile(join(folder, 'page/models.json'), JSON.stringify(manifest));
+  const { runtimeVersion: version } = await writeDemoPage(join(folder, 'page'), options);
   const args = (given: string[]) => [program, 'demo', '--page', join(folder, 'page'), ...given];
   return {
     folder,
-    version: manifest.runtimeVersion,
+    version,
     /** Runs a command that ends by itself. */
     fail: (...given: string[]) =>
       spawnSync(process.execPath, args(given), { cwd: folder, encoding: 'utf8', timeout: 60_000 }),
@@ -92,7 +69,11 @@ it("starts with the user's own model, with onnxruntime-node's answers to compare
   expect(answer.headers.get('cross-origin-embedder-policy')).toBe('require-corp');
   const manifest = (await answer.json()) as DemoManifest;
   expect(manifest.keepsOffline).toBe(false);
-  expect(manifest.models.map(({ name }) => name)).toEqual(['my <b>.onnx', 'mnist_cnn.onnx']);
+  expect(manifest.models.map(({ name }) => name)).toEqual([
+    'my <b>.onnx',
+    'mnist_cnn.onnx',
+    'mnist_deep.onnx',
+  ]);
   const [own] = manifest.models;
   const bytes = Buffer.from(await (await fetch(url + own!.file)).arrayBuffer());
   expect(bytes.equals(tinyModel())).toBe(true);

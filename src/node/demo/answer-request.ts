@@ -38,7 +38,8 @@ export async function answerRequest(
   if (served.content.kind === 'bytes') {
     const bytes = await served.content.make();
     response.setHeader('content-length', bytes.length);
-    response.end(request.method === 'HEAD' ? undefined : bytes);
+    // Node leaves the body out where only the head was asked for.
+    response.end(bytes);
     return;
   }
   await sendFile(request, response, served.content.paths);

@@ -43,6 +43,9 @@ const good: RequestListener = (_, response) => response.end(zipped);
 const download = (mirrors: string[], options: Partial<DownloadOptions> = {}) =>
   downloadMnist({ folder, mirrors, files, reporter: silentReporter, ...options });
 const downloaded = () => readFile(join(folder, NAME));
+/** Where what has come from a mirror waits for the rest. */
+const partOf = (mirror: string) =>
+  join(folder, `${NAME}.${createHash('sha256').update(mirror).digest('hex').slice(0, 8)}.part`);
 /** How much of a file that is on its way has been written. */
 async function partBytes(): Promise<number | undefined> {
   const part = (await readdir(folder)).find((name) => name.endsWith('.part'));
@@ -71,6 +74,11 @@ describe('downloading', () => {
         response.write(zipped.subarray(0, 1000), () => response.destroy());
       },
       /127\.0\.0\.1/,
+    ],
+    [
+      'sends another part than was asked for',
+      (_, response) => response.writeHead(206, { 'content-range': 'bytes 7-9/10' }).end('abc'),
+      /it answered another part than was asked for/,
     ],
     ['stalls', (_, response) => void response.write(zipped.subarray(0, 1000)), /it sent nothing for 0.3 s/],
     ['never answers', () => {}, /it sent nothing for 0.3 s/],
@@ -165,6 +173,20 @@ describe('downloading', () => {
     expect(await downloaded()).toEqual(zipped);
   });
 
+  it('takes an earlier try that lacks nothing as it is', async () => {
+    // A mirror is a folder, with a slash at its end or without.
+    const asked: (string | undefined)[] = [];
+    const nothingMore: RequestListener = ({ url, headers }, response) => {
+      asked.push(url, headers.range);
+      response.writeHead(416).end();
+    };
+    const mirror = (await serve(nothingMore)).slice(0, -1);
+    await writeFile(partOf(mirror), zipped);
+    await download([mirror]);
+    expect(asked).toEqual([`/mnist/${NAME}`, `bytes=${zipped.length}-`]);
+    expect(await downloaded()).toEqual(zipped);
+  });
+
   it('starts again when what an earlier try left is damaged', async () => {
     const mirror = await serve((request, response) => {
       const start = Number(/bytes=(\d+)-/.exec(request.headers.range ?? '')?.[1] ?? -1);
@@ -172,8 +194,7 @@ describe('downloading', () => {
       response.writeHead(206, { 'content-range': `bytes ${start}-${zipped.length - 1}/${zipped.length}` });
       response.end(zipped.subarray(start));
     });
-    const part = createHash('sha256').update(mirror).digest('hex').slice(0, 8);
-    await writeFile(join(folder, `${NAME}.${part}.part`), 'damaged');
+    await writeFile(partOf(mirror), 'damaged');
     await download([mirror]);
     expect(await downloaded()).toEqual(zipped);
   });

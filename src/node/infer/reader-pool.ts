@@ -1,9 +1,14 @@
+import { join } from 'node:path';
 import { Worker } from 'node:worker_threads';
 import { UserError } from '../../core/errors.js';
 import type { Prediction } from '../../core/prediction.js';
+import { packageRoot } from '../paths.js';
 import type { Device } from '../runtime/index.js';
 import type { ImageSource } from './chunk-inputs.js';
 import type { Reader, ReaderOptions } from './reader.js';
+
+/** Compiled: a thread of Node cannot run TypeScript. */
+const WORKER = join(packageRoot, 'dist/node/infer/reader-worker.js');
 
 /** What a thread is told at its start. */
 export interface WorkerSettings {
@@ -89,7 +94,7 @@ function later(read: Reader): Reader {
 function startWorker(settings: WorkerSettings): Omit<Place, 'underWay'> {
   const dropsRest = new Int32Array(new SharedArrayBuffer(4));
   const workerData: WorkerSettings & WorkerControl = { ...settings, dropsRest };
-  const worker = new Worker(new URL('./reader-worker.js', import.meta.url), { workerData });
+  const worker = new Worker(WORKER, { workerData });
   const waiting: { resolve(predictions: Prediction[]): void; reject(error: Error): void }[] = [];
   let ended: Error | undefined;
   const fail = (error: Error) => {
@@ -116,7 +121,6 @@ function startWorker(settings: WorkerSettings): Omit<Place, 'underWay'> {
         worker.postMessage(sources);
       }),
     close: () => {
-      if (ended) return exited;
       // To end a thread in which onnxruntime computes would abort the process: it finishes the chunk at hand.
       Atomics.store(dropsRest, 0, 1);
       worker.postMessage('close');

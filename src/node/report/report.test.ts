@@ -59,6 +59,25 @@ describe('the report', () => {
     expect(html).not.toMatch(/ (?:style|on[a-z]+)="/);
   });
 
+  test('of a model without mistakes, and without pictures, has no empty chapters', async () => {
+    const { images } = testSetOf(tinyDataset());
+    const prepared = await prepare({ testSet: { images } });
+    const html = await renderReport({ ...prepared, record: undefined, parity: [], pictures: [] });
+    expect(html).toContain('<dd>100.00%</dd>');
+    expect(html).toContain('<p>Every image was read right.</p>');
+    for (const id of ['training', 'pictures', 'robustness'])
+      expect(html).not.toContain(`<section id="${id}">`);
+    expect(html).not.toContain('<figure');
+  });
+
+  test('shows the worst 300 of very many mistakes, and says where the others are', async () => {
+    const { images } = testSetOf(tinyDataset({ test: 310 }));
+    const labels = images.labels.map((label, i) => (i < 5 ? label : (label + 1) % 3));
+    const html = await render(await prepare({ testSet: { images: { ...images, labels } } }));
+    expect(html.match(/<figure data-index/g)).toHaveLength(300);
+    expect(html).toContain('The worst 300 of 305 mistakes; all are in predictions.csv.');
+  });
+
   test('shows every mistake where scripts do not run', async () => {
     const html = await report();
     expect(html).toContain('<div class="controls" hidden>');

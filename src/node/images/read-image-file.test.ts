@@ -1,0 +1,66 @@
+import { execFileSync } from 'node:child_process';
+import { truncate, writeFile } from 'node:fs/promises';
+import { join } from 'node:path';
+import { Readable } from 'node:stream';
+import { describe, expect, it } from 'vitest';
+import { temporaryFolder } from '../../../test/tiny-model.js';
+import { MAX_FILE_BYTES, readImageFile, readImageStream } from './read-image-file.js';
+
+const TOO_LARGE = 'the file is larger than 256 MB';
+
+describe('an image file', () => {
+  it('is read whole', async () => {
+    const path = join(await temporaryFolder(), 'a.png');
+    await writeFile(path, 'the bytes');
+    expect(Buffer.from(readImageFile(path)).toString()).toBe('the bytes');
+  });
+
+  it.each([
+    ['is not there', 'none.png', 'it does not exist'],
+    ['is a folder', '.', 'it is a folder'],
+  ])('that %s says so', async (_, name, message) => {
+    const path = join(await temporaryFolder(), name);
+    expect(() => readImageFile(path)).toThrow(expect.objectContaining({ name: 'UserError', message }));
+  });
+
+  it('that is too large is not read', async () => {
+    const path = join(await temporaryFolder(), 'large.png');
+    await writeFile(path, '');
+    // A hole: it takes no room.
+    await truncate(path, MAX_FILE_BYTES + 1);
+    expect(() => readImageFile(path)).toThrow(TOO_LARGE);
+  });
+
+  it.skipIf(process.platform === 'win32')('that is a named pipe is not waited for', async () => {
+    const path = join(await temporaryFolder(), 'pipe.png');
+    execFileSync('mkfifo', [path]);
+    expect(() => readImageFile(path)).toThrow('it is no file but a pipe or a device');
+  });
+});
+
+describe('an image from a stream', () => {
+  it('is read to its end, of texts too', async () => {
+    const bytes = await readImageStream(Readable.from(['the ', Buffer.from('bytes')]));
+    expect(Buffer.from(bytes).toString()).toBe('the bytes');
+  });
+
+  it('that never ends is given up', async () => {
+    const part = new Uint8Array(2 ** 26);
+    let parts = 0;
+    async function* endless() {
+      for (; ; parts++) yield part;
+    }
+    await expect(readImageStream(endless())).rejects.toMatchObject({ name: 'UserError', message: TOO_LARGE });
+    expect(parts).toBe(3);
+  });
+
+  it('that breaks says why', async () => {
+    const broken = Readable.from(
+      (async function* () {
+        yield 'the ';
+        throw Object.assign(new Error('read'), { code: 'ECONNRESET' });
+      })(),
+    );
+    await expect(readImageStream(broken)).rejects.toMatchObject({ name: 'UserError', message: 'read' });
+  });
+});

@@ -1,0 +1,99 @@
+import { mkdir, writeFile } from 'node:fs/promises';
+import { join } from 'node:path';
+import { beforeEach, describe, expect, it, onTestFinished } from 'vitest';
+import { drawSeven } from '../../../test/drawings.js';
+import { temporaryFolder, tinyModel } from '../../../test/tiny-model.js';
+import { MNIST_PREPROCESSING } from '../../core/model-info.js';
+import { encodePng } from '../images/encode-png.js';
+import { createNodeSession } from '../runtime/index.js';
+import { createReader, type Reader, type ReaderOptions } from './reader.js';
+import { createReaderPool } from './reader-pool.js';
+
+const info = { classes: ['left', 'middle', 'right'], preprocessing: MNIST_PREPROCESSING };
+const box = { x: 10, y: 10, width: 26, height: 40 };
+
+let folder: string;
+let image: string;
+beforeEach(async () => {
+  folder = await temporaryFolder();
+  image = join(folder, 'a.png');
+  await writeFile(image, await encodePng(drawSeven({ width: 50, height: 60, box, pen: 5 })));
+});
+
+/** A pool of two: the given reader, and a thread. */
+function pool(
+  own: Reader,
+  { model = tinyModel(), ...changes }: { model?: Uint8Array } & Partial<ReaderOptions> = {},
+) {
+  const options: ReaderOptions = { info, segment: 'single', topK: 1, minProbability: 0.4, ...changes };
+  const made = createReaderPool(own, { threads: 2, model, device: 'cpu', options });
+  onTestFinished(() => made.close());
+  return made;
+}
+
+/** Is busy for good, so that what follows goes to the thread. */
+const busy: Reader = () => new Promise(() => {});
+
+describe('a pool of readers', () => {
+  it('reads the first chunk itself and has a thread read the next, alike', async () => {
+    const session = await createNodeSession(tinyModel(), { device: 'cpu' });
+    onTestFinished(() => session.release());
+    const own: string[] = [];
+    const read = createReader(session, { info, segment: 'single', topK: 1, minProbability: 0.4 });
+    const { read: readByAny } = pool((sources) => {
+      own.push(...sources.map(({ file }) => file));
+      return read(sources);
+    });
+    const chunks = [[image], ['none.png', image], [image]].map((files) => files.map((file) => ({ file })));
+    const [first, second, third] = await Promise.all(chunks.map(readByAny));
+    expect(own).toEqual([image]);
+    expect(first![0]).toMatchObject({ file: image, text: 'middle', status: 'ok' });
+    expect(second).toEqual([
+      expect.objectContaining({ status: 'error', error: 'it does not exist' }),
+      first![0],
+    ]);
+    expect(third).toEqual(first);
+  });
+
+  it('gives what the user is to be told of as the thread said it', async () => {
+    await mkdir(join(folder, 'seen'));
+    await writeFile(join(folder, 'seen/file'), '');
+    const { read } = pool(busy, { saveInputsDir: join(folder, 'seen/file') });
+    void read([]);
+    await expect(read([{ file: image }])).rejects.toMatchObject({
+      name: 'UserError',
+      exitCode: 1,
+      message: expect.stringMatching(/^cannot write .*seen\/file.*: a part of its path is not a folder$/),
+    });
+  });
+
+  it('gives a defect with the place where it was', async () => {
+    const { read } = pool(busy);
+    void read([]);
+    const error = await read(undefined as never).catch((error: unknown) => error);
+    expect(error).toMatchObject({ name: 'Error', message: 'sources is not iterable' });
+    expect((error as Error).stack).toMatch(/^TypeError: .*\n.* at .*dist.node.infer.reader\.js/);
+  });
+
+  it('fails where a thread does not start, also what comes later', async () => {
+    const { read, close } = pool(busy, { model: Uint8Array.of(1, 2, 3) });
+    void read([]);
+    const message = /^onnxruntime-node cannot load the model/;
+    await expect(read([{ file: image }])).rejects.toThrow(message);
+    await close();
+    await expect(read([{ file: image }])).rejects.toThrow(message);
+  });
+
+  it('that is closed drops the chunks that wait', async () => {
+    const { read, close } = pool(busy);
+    void read([]);
+    const waiting = [read([{ file: image }]), read([{ file: image }])];
+    const ends = Promise.allSettled(waiting);
+    await close();
+    const reason = expect.objectContaining({ message: 'a thread that reads images ended' });
+    expect(await ends).toEqual([
+      { status: 'rejected', reason },
+      { status: 'rejected', reason },
+    ]);
+  });
+});

@@ -50,7 +50,7 @@ export function runRecurrent(
   if (sequence.shape.length !== 3 || typeof features !== 'number') {
     return context.refuse('it needs a sequence [N, T, features] with a known number of features');
   }
-  const simple = simpleCellOf(layer);
+  const simple = simpleCellOf(layer, context);
   if (simple && isNative(simple) && !mask) {
     return runNative(simple, sequence, initialStates, context, goBackwards);
   }
@@ -74,7 +74,7 @@ function checkStates(context: LayerContext, cell: Cell, initial: readonly Value[
 }
 
 /** The cell of SimpleRNN, LSTM and GRU; also of an RNN around one. */
-export function simpleCellOf(layer: KerasLayer): SimpleCellLayer | undefined {
+export function simpleCellOf(layer: KerasLayer, context: LayerContext): SimpleCellLayer | undefined {
   switch (layer.class_name) {
     case 'SimpleRNN':
       return { ...layer, class_name: 'SimpleRNNCell' };
@@ -87,10 +87,11 @@ export function simpleCellOf(layer: KerasLayer): SimpleCellLayer | undefined {
     case 'GRUCell':
       return layer;
     case 'RNN': {
-      const { class_name, config } = layer.config.cell;
+      const { class_name } = layer.config.cell;
       const isSimple =
         class_name === 'SimpleRNNCell' || class_name === 'LSTMCell' || class_name === 'GRUCell';
-      return isSimple ? (readLayer(layer.name, class_name, config) as SimpleCellLayer) : undefined;
+      if (!isSimple) return undefined;
+      return { ...(readInner(layer.config.cell, context) as SimpleCellLayer), name: layer.name };
     }
     default:
       return undefined;
@@ -101,7 +102,7 @@ type InnerJson = { readonly class_name: string; readonly config: Record<string, 
 
 function cellOf(json: InnerJson, features: number, context: LayerContext): Cell {
   const layer = readInner(json, context);
-  const simple = simpleCellOf(layer);
+  const simple = simpleCellOf(layer, context);
   if (simple) return simpleCell(simple, features);
   if (layer.class_name !== 'StackedRNNCells')
     return context.refuse(`it runs the cell ${layer.class_name}, which has no converter`);

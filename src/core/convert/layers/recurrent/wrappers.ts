@@ -36,7 +36,7 @@ export function convertBidirectional(
     const name = `${direction}_${inner.name}`;
     return context.inner(name, (weight) => context.weights(`${name}/${weight}`));
   }) as [LayerContext, LayerContext];
-  const cell = simpleCellOf(inner);
+  const cell = simpleCellOf(inner, context);
   const isOne = cell && isNative(cell) && !go_backwards && !inputs[0]!.mask && inputs.length === 1;
   if (isOne && !inner.config.stateful && !('reset_after' in inner.config && inner.config.reset_after)) {
     return mergeNative(layer, cell, context.plain(inputs[0]!), context, contexts, inner.config);

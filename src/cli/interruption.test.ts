@@ -1,4 +1,4 @@
-import { afterEach, beforeEach, expect, it, vi } from 'vitest';
+import { afterEach, beforeEach, expect, it, onTestFinished, vi } from 'vitest';
 import { listenForInterruption } from './interruption.js';
 
 let exit: ReturnType<typeof vi.spyOn>;
@@ -24,6 +24,24 @@ it.each([
   expect(interruption.signal.aborted).toBe(true);
   expect(interruption.status()).toBe(status);
   expect(exit).not.toHaveBeenCalled();
+});
+
+it.each([
+  [true, 129],
+  [undefined, 0],
+])('with a terminal (%s) its end is one too, and without one there is none to end', (isTTY, status) => {
+  const [stdout, stderr] = [process.stdout, process.stderr].map((stream) =>
+    Object.getOwnPropertyDescriptor(stream, 'isTTY'),
+  );
+  onTestFinished(() => {
+    Object.defineProperty(process.stdout, 'isTTY', stdout ?? { value: undefined, configurable: true });
+    Object.defineProperty(process.stderr, 'isTTY', stderr ?? { value: undefined, configurable: true });
+  });
+  for (const stream of [process.stdout, process.stderr])
+    Object.defineProperty(stream, 'isTTY', { value: isTTY, configurable: true });
+  const interruption = listenForInterruption();
+  process.emit('SIGHUP', 'SIGHUP');
+  expect(interruption.status()).toBe(status);
 });
 
 it("a second signal does not wait, but for npm's echo of the first", () => {

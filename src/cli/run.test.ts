@@ -63,6 +63,16 @@ describe('a failure', () => {
     expect(stderr).toBe('mnist-onnx: the layer \\x1b[2J is odd\nRename it.\n');
   });
 
+  it('without more to say is one line', () => {
+    expect(reportError(new UserError('that is all'))).toBe(1);
+    expect(stderr).toBe('mnist-onnx: that is all\n');
+  });
+
+  it('that is no error at all is shown as it is', () => {
+    expect(reportError('a text that was thrown')).toBe(1);
+    expect(stderr).toMatch(/^mnist-onnx: unexpected error: a text that was thrown\n/);
+  });
+
   it('of ours says so, and how to find its place', () => {
     expect(reportError(new TypeError('x is not a function'))).toBe(1);
     expect(stderr).toMatch(/unexpected error: x is not a function\nThis is a defect; run again with DEBUG=1/);

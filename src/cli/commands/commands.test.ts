@@ -1,35 +1,16 @@
 import { mkdir, mkdtemp, readFile, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { Writable } from 'node:stream';
 import sharp from 'sharp';
-import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { afterAll, beforeAll, describe, expect, it, onTestFinished, vi } from 'vitest';
+import { runInProcess } from '../../../test/in-process.js';
 import { tinyDataset, writeIdxFolder } from '../../../test/tiny-dataset.js';
 import { tinyModel } from '../../../test/tiny-model.js';
-import type { Reporter } from '../../node/reporter.js';
-import { parseCommandLine } from '../parse.js';
-import { loadCommands } from './index.js';
+import { MNIST_FILES } from '../../node/dataset/mnist.js';
+import { hasCudaProvider } from '../../node/runtime/index.js';
 
 /** Runs a command line in this process, with what it wrote. */
-async function run(...argv: string[]) {
-  const written = { stdout: '', notes: [] as string[], warnings: [] as string[] };
-  const stdout = new Writable({
-    write(chunk, _encoding, done) {
-      written.stdout += chunk;
-      done();
-    },
-  });
-  const progress = { update() {}, end() {} };
-  const reporter: Reporter = {
-    note: (line) => void written.notes.push(line),
-    warn: (line) => void written.warnings.push(line),
-    progress: () => progress,
-  };
-  const { command, options } = parseCommandLine(argv, { commands: await loadCommands([]), version: '0' })!;
-  const signal = new AbortController().signal;
-  const status = (await command.run(options, { stdout, reporter, signal })) ?? 0;
-  return { status, ...written };
-}
+const run = (...argv: string[]) => runInProcess(argv);
 
 let folder: string;
 const at = (...parts: string[]) => join(folder, ...parts);
@@ -87,6 +68,7 @@ describe('infer', () => {
     [['infer', 'x', '--json', '--format', 'csv'], '--json and --format csv exclude each other'],
     [['infer', 'x', '--json', '--shard', '1/2'], 'parts of a JSON array cannot be joined'],
     [['infer', 'x', '--resume'], '--resume needs the --output to go on with'],
+    [['infer', 'x', '--resume', '-o', 'y'], '--resume cannot go on with --format table'],
     [['infer', 'x', '--resume', '-o', 'y', '--json'], '--resume cannot go on with --format json'],
     [['eval', '--images', 'x', '--dataset', 'mnist'], '--images and --dataset exclude each other'],
     [['eval', '--compare', 'x', '--corruptions'], '--compare and --corruptions exclude each other'],
@@ -95,26 +77,6 @@ describe('infer', () => {
       exitCode: 2,
       message: expect.stringContaining(message),
     });
-  });
-});
-
-describe('eval', () => {
-  const common = () => ['--dataset', at('data'), '--no-pictures', '--results-dir', at('results')];
-
-  it('measures a model, as text and as JSON', async () => {
-    const { status, stdout, notes } = await run('eval', at('a.onnx'), ...common(), '--limit', '9');
-    expect(status).toBe(0);
-    expect(stdout).toMatch(/accuracy +100\.00% \(9 of 9\)/);
-    expect(notes.at(-1)).toMatch(/^results: .*metrics\.json/);
-    expect(JSON.parse((await run('eval', at('a.onnx'), ...common(), '--json')).stdout)).toMatchObject({
-      accuracy: 1,
-    });
-  });
-
-  it('compares models', async () => {
-    const compare = ['eval', at('a.onnx'), '--compare', at('b.onnx'), '--dataset', at('data')];
-    expect((await run(...compare)).stdout).toContain('b.onnx');
-    expect(JSON.parse((await run(...compare, '--json')).stdout).models).toHaveLength(2);
   });
 });
 
@@ -130,9 +92,23 @@ describe('the others', () => {
     expect(JSON.parse((await run('doctor', '--json')).stdout).checks.length).toBeGreaterThan(3);
   });
 
+  it('doctor ends with 1 where something that is needed is missing', async () => {
+    vi.stubEnv('MNIST_ONNX_DATA', at('damaged'));
+    onTestFinished(() => void vi.unstubAllEnvs());
+    await mkdir(at('damaged'));
+    for (const { stem } of MNIST_FILES) await writeFile(at('damaged', stem), 'something else');
+    const { status, stdout } = await run('doctor');
+    expect({ status, stdout }).toEqual({
+      status: 1,
+      stdout: expect.stringMatching(
+        /^MNIST +missing +.*damaged: not MNIST by its checksum: (.|\n)*\nNot ready: mend/m,
+      ),
+    });
+  });
+
   it('setup says what it would fetch and build, and does nothing', async () => {
     const { status, stdout } = await run('setup', '--backend', 'wasm', '--dry-run');
-    expect(status).toBe(0);
+    expect(status).toBeUndefined();
     expect(stdout).not.toContain('is ready: native');
   });
 
@@ -173,4 +149,17 @@ describe('the others', () => {
     expect({ status, stdout }).toMatchObject({ status: 0, stdout: expect.stringContaining('wasm') });
     expect(await readFile(at('p.html'), 'utf8')).toContain('<html');
   });
+
+  it.skipIf(hasCudaProvider())(
+    'parity ends with 1 where a runtime that was asked for is missing',
+    async () => {
+      const settings = ['--runtimes', 'node', 'wasm', 'cuda', '--dataset', at('data'), '--json'];
+      const { status, stdout } = await run('parity', at('a.onnx'), ...settings);
+      expect(status).toBe(1);
+      expect(JSON.parse(stdout)).toMatchObject({
+        passed: false,
+        runtimes: [{ status: 'ran' }, { status: 'ran' }, { name: 'cuda', status: 'skipped' }],
+      });
+    },
+  );
 });

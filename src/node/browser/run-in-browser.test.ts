@@ -1,0 +1,103 @@
+import { readFile, writeFile } from 'node:fs/promises';
+import { join } from 'node:path';
+import { describe, expect, it, vi } from 'vitest';
+import { temporaryFolder } from '../../../test/tiny-model.js';
+import { MNIST_PREPROCESSING } from '../../core/model-info.js';
+import { RuntimeMissing } from '../runtime/runtime-missing.js';
+import type { BrowserAnswer, BrowserProvider } from './protocol.js';
+import { type BrowserOptions, runInBrowser } from './run-in-browser.js';
+
+const info = { classes: ['left', 'middle', 'right'], preprocessing: MNIST_PREPROCESSING };
+
+/**
+ * A program in a browser's place: at its first start it gives the first answer, at the next one the second, as our
+ * page would; what it was started with it writes beside itself.
+ */
+async function standIn(...answers: Partial<BrowserAnswer>[]) {
+  const folder = await temporaryFolder();
+  const [browser, log] = [join(folder, 'browser'), join(folder, 'log')];
+  const script = `#!${process.execPath}
+const { appendFileSync, readFileSync } = require('node:fs');
+const url = process.argv.at(-1);
+appendFileSync(${JSON.stringify(log)}, JSON.stringify(process.argv.slice(2)) + '\\n');
+const starts = readFileSync(${JSON.stringify(log)}, 'utf8').trim().split('\\n').length;
+const answer = { runtime: 'ort', browser: 'Stand-in/1', ...${JSON.stringify(answers)}[starts - 1] };
+const post = (name, body) => fetch(url + name, { method: 'POST', body });
+const look = async (path) => (await fetch(new URL(path, url))).status;
+(async () => {
+  const statuses = [await look('.'), await look('job'), await look('other'), await look('/job'), await look('dist/..%2f..%2fpackage.json')];
+  await post('logits', Float32Array.of(...statuses));
+  await post('answer', JSON.stringify(answer));
+  setInterval(() => {}, 1000);
+})();
+`;
+  await writeFile(browser, script, { mode: 0o755 });
+  const starts = async () =>
+    (await readFile(log, 'utf8'))
+      .trim()
+      .split('\n')
+      .map((line) => JSON.parse(line) as string[]);
+  return { browser, starts };
+}
+
+const run = (browser: string | undefined, provider: BrowserProvider, options: Partial<BrowserOptions> = {}) =>
+  runInBrowser({
+    browser,
+    job: { provider, threads: 1, info, task: { kind: 'classify', softwareLimit: 1 } },
+    model: new Uint8Array(0),
+    pixels: new Uint8Array(0),
+    timeoutMs: 60_000,
+    ...options,
+  });
+
+describe.skipIf(process.platform === 'win32')('a browser', () => {
+  const missing = (reason: string) => ({ problem: { reason, isMissing: true } });
+
+  it('is served its job under an address that nobody else knows, and nothing else', async () => {
+    const { browser } = await standIn({});
+    const { logits, description } = await run(browser, 'wasm');
+    expect(description).toBe('ort on WASM, in Stand-in/1');
+    expect([...logits!]).toEqual([200, 200, 404, 404, 404]);
+  });
+
+  it('without a GPU of its own is started again on a program that takes its place', async () => {
+    const adapter = { name: 'google swiftshader', isSoftware: true };
+    const { browser, starts } = await standIn(missing('the browser has no WebGPU adapter'), { adapter });
+    const { description } = await run(browser, 'webgpu');
+    expect(description).toBe('ort on WebGPU (google swiftshader), in Stand-in/1');
+    const [first, second] = await starts();
+    expect(first).toContain('--enable-features=Vulkan');
+    expect(second).toContain('--use-webgpu-adapter=swiftshader');
+  });
+
+  it('that has no GPU at all is missing, with the last reason', async () => {
+    const { browser } = await standIn(missing('no adapter'), missing('this model requires f16'));
+    await expect(run(browser, 'webgpu')).rejects.toEqual(new RuntimeMissing('this model requires f16'));
+  });
+
+  it('whose page fails is a failure, and not tried again', async () => {
+    const { browser, starts } = await standIn({ problem: { reason: 'out of memory', isMissing: false } });
+    const error = await run(browser, 'webgpu').catch((error: unknown) => error);
+    expect(error).toEqual(new Error('out of memory'));
+    expect(error).not.toBeInstanceOf(RuntimeMissing);
+    expect(await starts()).toHaveLength(1);
+  });
+
+  it('is ended by the signal', async () => {
+    const signal = AbortSignal.abort(new Error('enough'));
+    const { browser } = await standIn({});
+    await expect(run(browser, 'wasm', { signal })).rejects.toThrow('enough');
+  });
+
+  it('that is nowhere is missing, with what to do', async () => {
+    vi.stubEnv('PATH', await temporaryFolder());
+    vi.stubEnv('CHROMIUM_PATH', undefined);
+    try {
+      await expect(run(undefined, 'wasm')).rejects.toEqual(
+        new RuntimeMissing('no Chromium, Chrome or Edge was found (name one with --browser)'),
+      );
+    } finally {
+      vi.unstubAllEnvs();
+    }
+  });
+});

@@ -69,3 +69,15 @@ test('the page names model, data, runtime and figures, and lines its tables up',
   expect(rows).toHaveLength(4);
   expect(new Set(rows.map((line) => line.length)).size).toBe(1);
 });
+
+test('the page tells what was left out, and how texts of several digits were read', async () => {
+  const evaluation = await evaluate({ model: await openTiny(), dataset, reporter: silentReporter });
+  const page = formatEvaluation({
+    ...evaluation,
+    skipped: [{ file: 'a.png', reason: 'it is empty' }],
+    texts: { count: 8, exact: 6, characters: 40, characterErrors: 3, mistakes: [] },
+  });
+  expect(page).toContain('left out   1 images that could not be read\n');
+  expect(page).toContain('75.00% of several digits read exactly (6 of 8), 92.50% of their characters\n');
+  expect(formatEvaluation(evaluation)).not.toMatch(/left out|texts/);
+});

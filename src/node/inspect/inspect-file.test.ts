@@ -91,3 +91,15 @@ it('prints a table of more nodes than a function takes arguments', () => {
   const text = formatInspection('x', inspectOnnx(readOnnx(bytes)), { maxNodes: Number.POSITIVE_INFINITY });
   expect(text.split('\n').length).toBeGreaterThan(150_000);
 });
+
+it.each([
+  [9_999, '9999'],
+  [10_000, '10 k'],
+  [1_234_567, '1.23 M'],
+  [98_765_432_100, '98.8 G'],
+])('%d multiply-adds are shown as %s', async (multiplyAdds, shown) => {
+  const inspection = await inspectFile(await model());
+  const [node] = inspection.nodes;
+  const page = formatInspection('x', { ...inspection, nodes: [{ ...node!, multiplyAdds }] }, { maxNodes: 9 });
+  expect(page.split('\n').find((line) => line.includes('Add') && line.endsWith(` ${shown}`))).toBeDefined();
+});

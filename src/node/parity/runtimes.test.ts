@@ -5,11 +5,11 @@ import { afterEach, beforeAll, beforeEach, describe, expect, it, onTestFinished,
 import { chromiumPath } from '../../../test/browser.js';
 import { tinyDataset } from '../../../test/tiny-dataset.js';
 import { temporaryFolder, tinyModel } from '../../../test/tiny-model.js';
+import { whyMissing } from '../../../test/why-missing.js';
 import { maxAbsDifference } from '../../core/metrics.js';
 import { PRETRAINED_DIR } from '../paths.js';
 import { silentReporter } from '../reporter.js';
 import { hasCudaProvider, openModel } from '../runtime/index.js';
-import { RuntimeMissing } from '../runtime/runtime-missing.js';
 import { encodeModel } from '../train/model-files.js';
 import type { RuntimeContext } from './runtime-scores.js';
 import { runRuntime } from './runtimes.js';
@@ -87,13 +87,6 @@ describe.each([
     );
   });
 });
-
-/** Why a runtime is missing; fails where it is not, or fails in another way. */
-async function whyMissing(run: Promise<unknown>): Promise<string> {
-  const error = await run.catch((error: unknown) => error);
-  expect(error).toBeInstanceOf(RuntimeMissing);
-  return (error as Error).message;
-}
 
 it.skipIf(hasCudaProvider())('cuda without its provider is missing, with what to do', async () => {
   expect(await whyMissing(runRuntime('cuda', await context('tiny.onnx', 'tiny')))).toBe(

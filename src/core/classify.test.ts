@@ -80,6 +80,28 @@ describe('classify', () => {
     }
   });
 
+  test('takes an output of another name for logits where a row is no probabilities', async () => {
+    const outputs = [table('output_0')];
+    for (const [first, second] of [
+      [51, 51],
+      [255, 51],
+    ] as const) {
+      const pixels = images(first);
+      pixels[1] = second;
+      const { logits } = await classify(fakeSession({ outputs }).session, info, pixels);
+      expect(Array.from(logits)).toEqual([first, second].map((p) => Math.fround(p / 255)));
+    }
+    // A negative value too, though the row adds up to 1.
+    const negative = { ...info, preprocessing: { ...MNIST_PREPROCESSING, scale: -1 } };
+    const pixels = images(1);
+    const { logits } = await classify(
+      fakeSession({ outputs, probabilities: true }).session,
+      negative,
+      pixels,
+    );
+    expect(Array.from(logits)).toEqual([-1, 2]);
+  });
+
   test('reads logits where a model gives both', async () => {
     const { session } = fakeSession({ outputs: [table('probabilities'), table('logits')] });
     expect(classifierPorts(session, info)).toMatchObject({ output: 'logits', outputKind: 'logits' });
@@ -102,6 +124,15 @@ describe('a model that does not fit is refused with the shape found', () => {
     const { session } = fakeSession({ inputs: [wrong] });
     expect(() => classifierPorts(session, info)).toThrow(found);
     expect(() => classifierPorts(session, info)).toThrow('not one float32 or uint8 input [N, 1, 28, 28]');
+  });
+
+  test.each([
+    [{ inputs: [] }, 'the model takes no input, not one'],
+    [{ inputs: [{ ...input, shape: [-1, 1, 14, ''] }] }, '"input" float32 [?, 1, 14, ?]'],
+    [{ outputs: [] }, 'the model gives no output, not [N, 2]'],
+    [{ outputs: [{ ...table('boxes'), shape: ['N', 4, 2] }] }, '"boxes" float32 [N, 4, 2], not [N, 2]'],
+  ])('%o', (wrong, found) => {
+    expect(() => classifierPorts(fakeSession(wrong).session, info)).toThrow(found);
   });
 
   test('two inputs', () => {

@@ -162,6 +162,17 @@ describe('what would not load', () => {
     const node = (opType: string, domain = '') => modelOf({ node: [{ opType, domain }] });
     expect(messages(node('Nonsense'))[0]).toBe('ai.onnx has no operator Nonsense');
     expect(messages(node('Attention'))[0]).toBe('Attention is of opset 23, the file asks for 21');
+    const batchFirst = [{ name: 'layout', i: 1 }];
+    expect(messages(modelOf({ node: [{ opType: 'LSTM', attribute: batchFirst }] }))).toContain(
+      'LSTM with layout 1 (the batch first) is not written in onnxruntime 1.30',
+    );
+    for (const [opset, isTold] of [
+      [21, false],
+      [22, true],
+    ] as const) {
+      const told = messages(modelOf({ node: [{ opType: 'RoiAlign' }] }, { opsets: { 'ai.onnx': opset } }));
+      expect(told.includes('RoiAlign of opset 22 on has no kernel in onnxruntime 1.30')).toBe(isTold);
+    }
     expect(messages(node('Upsample'))[0]).toBe('Upsample is gone from opset 10 on');
     expect(messages(node('Gelu', 'ai.onnx.ml'))[0]).toBe('it does not say which opset ai.onnx.ml.Gelu is of');
     expect(messages(node('Mine', 'me'))[0]).toBe('me.Mine must be registered with the runtime');

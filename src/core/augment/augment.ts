@@ -49,6 +49,22 @@ function spreadInk(pixels: Uint8Array, side: number, share: number): Uint8Array 
   return result;
 }
 
+/** How strongly `augmentGently` warps. */
+const GENTLE = 0.5;
+
+/**
+ * Changes an image as one hand writes a digit twice: a warp of half the strength, the ink as it is.
+ *
+ * @param pixels [side, side] uint8, 0 background, 255 ink; stays as it is
+ * @returns [side, side]
+ */
+export function augmentGently(
+  pixels: Uint8Array,
+  { side, random }: { side: number; random: Random },
+): Uint8Array {
+  return warpAtRandom(pixels, side, random, GENTLE);
+}
+
 /** Lets the edge of another image show at the left or the right. */
 function addNeighbour(image: Uint8Array, neighbour: Uint8Array, side: number, random: Random): void {
   const distance = Math.round(side * (0.64 + 0.16 * random())) * (random() < 0.5 ? -1 : 1);

@@ -22,14 +22,16 @@ const NODES = 5;
  * from outside is 0.
  *
  * @param pixels [side, side]
+ * @param strength of all of it, 1 as a rule
  */
-export function warpAtRandom(pixels: Uint8Array, side: number, random: Random): Uint8Array {
-  const turns = Math.max(-MOST_TURNS, Math.min(MOST_TURNS, TURNS * bell(random)));
+export function warpAtRandom(pixels: Uint8Array, side: number, random: Random, strength = 1): Uint8Array {
+  const drawn = () => strength * bell(random);
+  const turns = Math.max(-MOST_TURNS, Math.min(MOST_TURNS, TURNS * drawn()));
   const [cosine, sine] = [cosineOfTurns(turns), sineOfTurns(turns)];
-  const [scaleX, scaleY, shear] = [1 + SCALE * bell(random), 1 + SCALE * bell(random), SHEAR * bell(random)];
-  const [shiftX, shiftY] = [SHIFT_PIXELS * bell(random), SHIFT_PIXELS * bell(random)];
-  const fieldX = elasticField(side, random);
-  const fieldY = elasticField(side, random);
+  const [scaleX, scaleY, shear] = [1 + SCALE * drawn(), 1 + SCALE * drawn(), SHEAR * drawn()];
+  const [shiftX, shiftY] = [SHIFT_PIXELS * drawn(), SHIFT_PIXELS * drawn()];
+  const fieldX = elasticField(side, drawn);
+  const fieldY = elasticField(side, drawn);
   const middle = (side - 1) / 2;
   const result = new Uint8Array(pixels.length);
   for (let y = 0; y < side; y++) {
@@ -64,8 +66,8 @@ function sample(pixels: Uint8Array, side: number, x: number, y: number): number 
 }
 
 /** One coordinate of the displacement at each pixel, in pixels. */
-function elasticField(side: number, random: Random): Float32Array {
-  const nodes = Float32Array.from({ length: NODES * NODES }, () => ELASTIC_PIXELS * bell(random));
+function elasticField(side: number, drawn: () => number): Float32Array {
+  const nodes = Float32Array.from({ length: NODES * NODES }, () => ELASTIC_PIXELS * drawn());
   const field = new Float32Array(side * side);
   const step = (NODES - 1) / (side - 1);
   for (let y = 0; y < side; y++) {

@@ -63,7 +63,7 @@ export const NUMBER_FIELDS = {
     max: 10_000,
     integer: true,
     defaultText: 'never',
-    meaning: 'epoch from which on --augment leaves half of the images as they are',
+    meaning: 'epoch from which on --augment is gentle: moves of half the size, the ink as it is',
   },
   synthetic: {
     default: 0,

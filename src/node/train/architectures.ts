@@ -36,6 +36,7 @@ export const ARCHITECTURES = {
       lrDecay: 0.82,
       weightAveraging: 0.999,
       augment: 1,
+      refineFrom: 12,
       synthetic: 0.25,
       nonDigits: 0.2,
       dropout: 0.3,

@@ -1,7 +1,14 @@
 import type { GrayImage } from '../image.js';
 
-/** Which side of the paper the ink lies on. */
-export type InkSide = 'dark' | 'light';
+/** A smooth model of the bare paper: its grey value at each place, and how much real paper scatters round it. */
+export interface Paper {
+  /** The modelled grey value at a pixel. */
+  at(x: number, y: number): number;
+  /** The standard deviation of the paper's grey values, at least 1. */
+  readonly noise: number;
+  /** Which side of the paper the ink lies on. */
+  readonly ink: 'dark' | 'light';
+}
 
 /** The picture is looked at on a grid of at most so many points a side; the rim is this share of one. */
 const GRID = 48;
@@ -26,18 +33,19 @@ const PLANE = 3;
 const PARABOLOID = 6;
 
 /**
- * Finds the ink of a picture that is mostly paper, at least along its rim: as the paper a plane is fitted to the
+ * Estimates the paper of a picture that is mostly paper, at least along its rim: a plane is fitted to the
  * rim, then a paraboloid to all that agrees with it, again and again. What disagrees is ink, and the
  * side with more of it tells the polarity. Uneven light and vignettes are followed, sharp shadows are not.
  */
-export function findInkSide(image: GrayImage): InkSide {
+export function estimatePaper(image: GrayImage): Paper {
   const samples = takeSamples(image);
   const weights = Float64Array.from(samples.onRim);
+  let surface = new Float64Array(PARABOLOID);
   let residuals: Float64Array = samples.value;
   let noise = 1;
   for (let round = 0; round < ROUNDS; round++) {
     const rimOnly = round < ROUNDS / 2;
-    const surface = fitSurface(samples, weights, rimOnly ? PLANE : PARABOLOID);
+    surface = fitSurface(samples, weights, rimOnly ? PLANE : PARABOLOID);
     residuals = residualsOf(samples, surface);
     noise = Math.max(1, MAD_TO_SIGMA * medianMagnitude(residuals, rimOnly ? samples.onRim : undefined));
     for (let i = 0; i < samples.count; i++) {
@@ -45,10 +53,16 @@ export function findInkSide(image: GrayImage): InkSide {
       weights[i] = rimOnly && samples.onRim[i] === 0 ? 0 : 1 / (1 + distance ** 4);
     }
   }
-  return inkSide(residuals, INLIER * noise);
+  const scaleX = 2 / Math.max(1, image.width - 1);
+  const scaleY = 2 / Math.max(1, image.height - 1);
+  return {
+    at: (x, y) => Math.max(0, Math.min(255, evaluate(surface, x * scaleX - 1, y * scaleY - 1))),
+    noise,
+    ink: inkSide(residuals, INLIER * noise),
+  };
 }
 
-function inkSide(residuals: Float64Array, threshold: number): InkSide {
+function inkSide(residuals: Float64Array, threshold: number): Paper['ink'] {
   let dark = 0;
   let light = 0;
   for (const residual of residuals) {
@@ -82,6 +96,10 @@ function takeSamples({ width, height, data }: GrayImage): Samples {
     samples.onRim[i] = toRim < rim ? 1 : 0;
   }
   return samples;
+}
+
+function evaluate(c: Float64Array, x: number, y: number): number {
+  return c[0]! + c[1]! * x + c[2]! * y + c[3]! * x * x + c[4]! * x * y + c[5]! * y * y;
 }
 
 function residualsOf({ count, terms, value }: Samples, surface: Float64Array): Float64Array<ArrayBuffer> {

@@ -1,6 +1,6 @@
 import type { GrayImage } from '../image.js';
 import { closing, opening } from './filters.js';
-import { findInkSide } from './paper.js';
+import { estimatePaper } from './paper.js';
 import { valueAtRank } from './rank.js';
 import { shrinkToFit } from './resize.js';
 
@@ -38,7 +38,7 @@ export type InkPolarity = 'dark' | 'light';
  */
 export function inkPolarity(image: GrayImage): InkPolarity {
   const small = shrinkToFit(image, SIDE);
-  if (Math.max(small.width, small.height) < TINY) return findInkSide(small);
+  if (Math.max(small.width, small.height) < TINY) return estimatePaper(small).ink;
   const finest = closing(small, RADII[0]!);
   const grain = Math.max(MIN_GRAIN, GRAIN * medianDifference(finest, small));
   const massesAt = (radius: number) => ({
@@ -54,7 +54,7 @@ export function inkPolarity(image: GrayImage): InkPolarity {
     if (dark > CLEAR * light && isBody(dark, widest.dark, widest.light)) return 'dark';
     if (light > CLEAR * dark && isBody(light, widest.light, widest.dark)) return 'light';
   }
-  return findInkSide(small);
+  return estimatePaper(small).ink;
 }
 
 function isBody(mass: number, own: number, other: number): boolean {

@@ -1,9 +1,24 @@
 import { defineConfig } from 'vitest/config';
+import { BaseSequencer, type TestSpecification } from 'vitest/node';
+import { keptThreads } from './scripts/kept-thread.mjs';
 
-/**
- * `npm run mutation`: only the tests beside what is mutated, which say by themselves what it shall do. A part alone:
- * MUTATION_TESTS=src/core/preprocess/mnist-form.test.ts npm run mutation -- --mutate src/core/preprocess/mnist-form.ts
- */
-const tests = process.env.MUTATION_TESTS ?? 'src/core/{convert,preprocess,read}/**/*.test.ts';
+/** Quick tests first: the first that fails ends a mutant's run. */
+class QuickFirst extends BaseSequencer {
+  override async sort(files: TestSpecification[]): Promise<TestSpecification[]> {
+    const took = ({ project, moduleId }: TestSpecification) =>
+      this.ctx.cache.getFileTestResults(`${project.name}:${moduleId.slice(project.config.root.length + 1)}`)
+        ?.duration ?? 0;
+    return files.sort((a, b) => took(a) - took(b));
+  }
+}
 
-export default defineConfig({ test: { include: [tests], testTimeout: 120_000 } });
+export default defineConfig({
+  plugins: [keptThreads],
+  test: {
+    // scripts/mutation.mjs names the tests of what is mutated.
+    include: process.env.MUTATION_TESTS?.split(','),
+    sequence: { sequencer: QuickFirst },
+    isolate: false,
+    testTimeout: 120_000,
+  },
+});

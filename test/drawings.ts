@@ -43,3 +43,11 @@ function distanceToSegment(x: number, y: number, [ax, ay]: Point, [bx, by]: Poin
   const t = Math.max(0, Math.min(1, ((x - ax) * dx + (y - ay) * dy) / (dx * dx + dy * dy)));
   return Math.hypot(x - ax - t * dx, y - ay - t * dy);
 }
+
+/** A picture of typed rows: `.` is 0, `#` 255, and a digit so many times 25. */
+export function typed(...rows: readonly string[]): GrayImage {
+  const data = Uint8Array.from(rows.join(''), (letter) =>
+    letter === '.' ? 0 : letter === '#' ? 255 : 25 * Number(letter),
+  );
+  return { width: rows[0]!.length, height: rows.length, data };
+}

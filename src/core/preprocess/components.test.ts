@@ -48,6 +48,7 @@ test('the end of one row and the start of the next do not touch', () => {
     [2, 0, 1, 1],
     [0, 1, 1, 1],
   ]);
+  expect(find('#..#').map(({ pixels }) => pixels)).toEqual([[0], [3]]);
   expect(find('#.', '..', '.#')).toHaveLength(2);
 });
 

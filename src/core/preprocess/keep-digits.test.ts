@@ -72,9 +72,22 @@ describe('the digits, by most of the ink', () => {
   });
 
   test('nor by pale pieces, however large', () => {
-    // A smear much paler than the writing leaves the height of its digits alone.
-    const smear = piece([150, 20, 100, 200], { contrast: 90, pixels: 390 });
-    expect(keeps(DIGIT, smear)).toEqual([DIGIT]);
+    // Of the digits' ink most is 100 high; with the smear, 60 would be in the middle.
+    const digits = [piece([20, 50, 60, 100], { pixels: 401 }), piece([100, 50, 40, 60], { pixels: 250 })];
+    const smear = piece([200, 50, 100, 30], { contrast: 90, pixels: 390 });
+    const speck = piece([300, 200, 20, 20], { strokeWidth: 4, pixels: 40 });
+    expect(keeps(...digits, smear, speck)).toEqual(digits);
+  });
+
+  test('the middle one of them by height is what others are compared with', () => {
+    const heights = [
+      [60, 400],
+      [100, 390],
+      [55, 380],
+    ] as const;
+    const digits = heights.map(([height, pixels], i) => piece([20 + 80 * i, 50, 40, height], { pixels }));
+    const part = piece([300, 200, 16, 16], { strokeWidth: 4, pixels: 40 });
+    expect(keeps(...digits, part)).toEqual([...digits, part]);
   });
 });
 

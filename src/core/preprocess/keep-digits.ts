@@ -93,7 +93,7 @@ function withoutFrames(pieces: readonly Piece[], picture: { width: number; heigh
     );
     const isHollow =
       piece.pixels.length < 4 * FRAME_RIM * box.width * box.height && piece.strokeWidth < 0.1 * longer(box);
-    return !(holds && isHollow && inside.length > 0);
+    return !(holds && isHollow);
   });
 }
 

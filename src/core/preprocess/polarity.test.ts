@@ -1,0 +1,83 @@
+import { describe, expect, test } from 'vitest';
+import type { GrayImage } from '../image.js';
+import { createRandom, randomNormal } from '../random.js';
+import { inkPolarity } from './polarity.js';
+import { invert } from './resize.js';
+
+function picture(grey: (x: number, y: number) => number, width = 96, height = 72): GrayImage {
+  const data = Uint8Array.from({ length: width * height }, (_, i) =>
+    Math.max(0, Math.min(255, Math.round(grey(i % width, Math.floor(i / width))))),
+  );
+  return { width, height, data };
+}
+
+/** A 7 whose strokes are so wide. */
+const isSeven = (x: number, y: number, pen: number) =>
+  (Math.abs(y - 20) < pen / 2 && x > 34 && x < 62) ||
+  (Math.abs(x - 60 + pen / 2) < pen / 2 && y > 18 && y < 58);
+
+/** Dark, and light when it is inverted. */
+function expectInk(dark: GrayImage) {
+  expect([inkPolarity(dark), inkPolarity(invert(dark))]).toEqual(['dark', 'light']);
+}
+
+describe('thin strokes decide', () => {
+  test.each([2, 4, 7, 14])('a pen of %i pixels', (pen) => {
+    expectInk(picture((x, y) => (isSeven(x, y, pen) ? 30 : 220)));
+  });
+
+  test.each([
+    ['pale on grey', 118, 140],
+    ['dark on a shadow', 20, 60],
+  ])('%s', (_, ink, ground) => {
+    expectInk(picture((x, y) => (isSeven(x, y, 4) ? ink : ground)));
+  });
+
+  test('whatever lies round the sheet', () => {
+    const table = (x: number, y: number) => x < 16 || x > 80 || y < 8 || y > 64;
+    expectInk(picture((x, y) => (isSeven(x, y, 4) ? 40 : table(x, y) ? 30 : 220)));
+  });
+
+  test('through grain', () => {
+    const random = createRandom(5);
+    expectInk(picture((x, y) => (isSeven(x, y, 4) ? 90 : 190) + 6 * randomNormal(random)));
+  });
+
+  test('thinner than the gaps between them', () => {
+    expectInk(picture((x, y) => (y > 10 && y < 62 && x > 12 && x < 84 && (x - 12) % 24 < 9 ? 30 : 220)));
+  });
+
+  test('not the corners inside a thick one', () => {
+    expectInk(
+      picture((x, y) => (x > 20 && x < 76 && Math.abs(y - 36 - 0.4 * Math.abs(x - 48)) < 9 ? 30 : 220)),
+    );
+  });
+});
+
+describe("where there are none, what disagrees with the picture's rim is ink", () => {
+  const isDisc = (x: number, y: number) => Math.hypot(x - 60, y - 60) < 17;
+
+  test('a disc', () => {
+    expectInk(picture((x, y) => (isDisc(x, y) ? 40 : 200), 120, 120));
+  });
+
+  test('a few specks are not enough strokes', () => {
+    const speck = (x: number, y: number) => x === 5 && y === 5;
+    expectInk(picture((x, y) => (speck(x, y) ? 255 : isDisc(x, y) ? 40 : 200), 120, 120));
+  });
+});
+
+test('a picture below 48 pixels is judged by its rim', () => {
+  const tiny = (width: number, height: number) =>
+    picture(
+      (x, y) => (Math.abs(x - width / 2) < width / 4 && Math.abs(y - height / 2) < height / 4 ? 30 : 220),
+      width,
+      height,
+    );
+  expectInk(tiny(28, 28));
+  expectInk(tiny(47, 20));
+});
+
+test('a large picture is looked at as a small one', () => {
+  expectInk(picture((x, y) => (isSeven(x / 8, y / 8, 4) ? 30 : 220), 768, 576));
+});

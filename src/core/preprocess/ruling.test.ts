@@ -1,4 +1,4 @@
-import { expect, test } from 'vitest';
+import { describe, expect, test } from 'vitest';
 import { eraseRuling } from './ruling.js';
 
 const [WIDTH, HEIGHT] = [300, 200];
@@ -29,4 +29,114 @@ test('the bar of a seven is no line, nor is a one', () => {
     (x, y) => (Math.abs(y - 40) < 3 && x > 80 && x < 220) || (Math.abs(x - 150) < 3 && y > 40 && y < 190),
   );
   expect(left(100, 40) && left(200, 40) && left(150, 150)).toBe(true);
+});
+
+describe('lines', () => {
+  const row =
+    (y: number, thick = 2) =>
+    (_: number, at: number) =>
+      at >= y && at < y + thick;
+  const column =
+    (x: number, thick = 2) =>
+    (at: number) =>
+      at >= x && at < x + thick;
+  const either =
+    (...all: ((x: number, y: number) => boolean)[]) =>
+    (x: number, y: number) =>
+      all.some((isInk) => isInk(x, y));
+
+  /** The share of a line's own pixels that are left, with nothing else on the picture. */
+  function share(isInk: (x: number, y: number) => boolean): number {
+    const left = erase(isInk);
+    let [all, kept] = [0, 0];
+    for (let y = 0; y < HEIGHT; y++) {
+      for (let x = 0; x < WIDTH; x++) {
+        if (!isInk(x, y)) continue;
+        all++;
+        if (left(x, y)) kept++;
+      }
+    }
+    return kept / all;
+  }
+
+  test.each<[string, (x: number, y: number) => boolean]>([
+    ['from left to right', row(90)],
+    ['from top to bottom', column(140)],
+    ['along the upper border', row(0)],
+    ['along the lower border', row(HEIGHT - 2)],
+    ['along the left border', column(0)],
+    ['along the right border', column(WIDTH - 2)],
+    ['a pixel thick', row(50, 1)],
+    ['5 pixels thick', row(50, 5)],
+    ['through 90% of the picture', (x, y) => row(50)(x, y) && x >= 15 && x < 285],
+    ['aslant, downwards', (x, y) => Math.abs(y - 170 + 0.15 * x) < 1.5],
+    ['dashed, with gaps of 2 in 10', (x, y) => row(50)(x, y) && x % 10 < 8],
+    ['both ways', either(row(60), row(120), column(100), column(200))],
+  ])('%s go', (_, isInk) => {
+    expect(share(isInk)).toBe(0);
+  });
+
+  test.each<[string, (x: number, y: number) => boolean]>([
+    ['a lone one through 85% of the picture', (x, y) => row(50)(x, y) && x >= 20 && x < 275],
+    ['a bar 7 pixels thick', row(50, 7)],
+    ['one that climbs by more than 11 degrees', (x, y) => Math.abs(y - 20 - 0.4 * x) < 2],
+    ['dots, 2 in 5', (x, y) => row(50)(x, y) && x % 5 < 2],
+    ['three of half the width', (x, y) => [40, 90, 140].some((at) => row(at)(x, y)) && x < 150],
+  ])('%s stay', (_, isInk) => {
+    expect(share(isInk)).toBe(1);
+  });
+
+  test('a gap of ten pixels or so is passed over, a long one is not', () => {
+    const broken = (gap: number) => (x: number, y: number) => row(50)(x, y) && Math.abs(x - 150) >= gap / 2;
+    expect(share(broken(14))).toBe(0);
+    expect(share(broken(60))).toBe(1);
+  });
+
+  test('four together may be shorter, down to 40% of the longer side', () => {
+    const lines = (count: number, length: number) => (x: number, y: number) =>
+      [30, 70, 110, 150].slice(0, count).some((at) => row(at)(x, y)) && x >= 90 && x < 90 + length;
+    expect(share(lines(4, 130))).toBe(0);
+    expect(share(lines(4, 110))).toBe(1);
+    expect(share(lines(3, 130))).toBe(1);
+    const columns = (x: number, y: number) =>
+      [30, 70, 110, 150].some((at) => column(at)(x)) && y >= 40 && y < 170;
+    expect(share(columns)).toBe(0);
+  });
+
+  test('and among four, what is left of a hidden one goes too', () => {
+    const four = (x: number, y: number) => [30, 70, 110, 150].some((at) => row(at)(x, y));
+    const piece = (length: number) => (x: number, y: number) =>
+      row(185)(x, y) && x >= 100 && x < 100 + length;
+    const leftOf = (length: number) => erase(either(four, piece(length)))(110, 185);
+    expect([leftOf(70), leftOf(50)]).toEqual([false, true]);
+  });
+
+  test('a stroke along one keeps all of itself', () => {
+    const bar = (x: number, y: number) => x >= 40 && x < 54 && y >= 95 && y < 103;
+    const left = erase(either(row(100), bar));
+    for (let x = 42; x < 52; x++) expect([96, 100, 102].every((y) => left(x, y))).toBe(true);
+    for (const x of [5, 100, 295]) expect([left(x, 100), left(x, 101)]).toEqual([false, false]);
+  });
+
+  test('what stands beside a line, without touching it, stays', () => {
+    const dot = (x: number, y: number) => x >= 200 && x < 206 && y >= 106 && y < 112;
+    const left = erase(either(row(100), dot));
+    expect(left(203, 109)).toBe(true);
+    expect(left(203, 100)).toBe(false);
+  });
+});
+
+test('a line as wide as a small picture goes too, and where there is no ink there is nothing to do', () => {
+  const density = new Uint8Array(60 * 40);
+  density.fill(90, 20 * 60, 21 * 60);
+  const limit = new Uint8Array(density.length).fill(20);
+  const ink = { width: 60, height: 40, density, limit };
+  const erased = eraseRuling(ink);
+  expect(new Set(erased.density)).toEqual(new Set([0]));
+  expect([erased.width, erased.height, erased.limit]).toEqual([60, 40, limit]);
+  expect(density[20 * 60]).toBe(90);
+  expect(eraseRuling({ ...ink, density: new Uint8Array(2400) }).density).toEqual(new Uint8Array(2400));
+  // What is no ink is no line.
+  const faint = density.map((v) => (v ? 20 : 0));
+  expect(eraseRuling({ ...ink, density: faint }).density).toEqual(faint);
 });

@@ -1,6 +1,6 @@
-import { expect, test } from 'vitest';
+import { describe, expect, test } from 'vitest';
 import { createRandom } from '../random.js';
-import { closing, maxFilter, minFilter, opening } from './filters.js';
+import { closing, maxFilter, minFilter, opening, weightedMean } from './filters.js';
 
 const WIDTH = 23;
 const HEIGHT = 17;
@@ -23,4 +23,45 @@ test.each([1, 2, 3, 4, 5, 8, 13, 30])('the extremes within %i pixels', (radius) 
   expect(minFilter(image, radius).data).toEqual(least);
   expect(closing(image, radius).data).toEqual(most.map((_, at) => Math.min(...near(most, at, radius))));
   expect(opening(image, radius).data).toEqual(least.map((_, at) => Math.max(...near(least, at, radius))));
+});
+
+describe('the weighted mean', () => {
+  const weights = data.map((_, at) => (at % 5 === 0 ? 3 : at % 3));
+
+  /** By its definition: near a border within less, as much to each side, but within a pixel at least. */
+  function defined(at: number, radius: number): number {
+    const reach = (place: number, count: number) =>
+      Math.min(radius, Math.max(1, Math.min(place, count - 1 - place)));
+    const [x, y] = [at % WIDTH, Math.floor(at / WIDTH)];
+    let [mass, sum] = [0, 0];
+    for (let i = 0; i < data.length; i++) {
+      if (Math.abs((i % WIDTH) - x) > reach(x, WIDTH)) continue;
+      if (Math.abs(Math.floor(i / WIDTH) - y) > reach(y, HEIGHT)) continue;
+      mass += weights[i]!;
+      sum += weights[i]! * data[i]!;
+    }
+    return sum / mass;
+  }
+
+  test.each([1, 2, 5, 40])('within %i pixels', (radius) => {
+    const means = weightedMean(data, weights, WIDTH, HEIGHT, radius);
+    expect(means).toHaveLength(data.length);
+    for (let at = 0; at < data.length; at++) expect(means[at]).toBeCloseTo(defined(at, radius), 3);
+  });
+
+  test('a slope keeps its values, up to the border', () => {
+    const slope = Float32Array.from({ length: 60 }, (_, i) => 3 * (i % 10) + 2 * Math.floor(i / 10));
+    const means = weightedMean(slope, new Uint8Array(60).fill(1), 10, 6, 2);
+    for (const [x, y] of [
+      [1, 1],
+      [4, 3],
+      [8, 4],
+    ] as const)
+      expect(means[10 * y + x]).toBeCloseTo(slope[10 * y + x]!, 4);
+  });
+
+  test('is NaN where no weight is in reach', () => {
+    const means = weightedMean([5, 5, 5, 5, 5], [1, 0, 0, 0, 0], 5, 1, 1);
+    expect([...means]).toEqual([5, 5, Number.NaN, Number.NaN, Number.NaN]);
+  });
 });

@@ -1,4 +1,5 @@
-import { expect, test } from 'vitest';
+import { describe, expect, test } from 'vitest';
+import { chooseWeights, LUMA } from './ink-channel.js';
 import { grayFromPixels } from './to-gray.js';
 
 type Colour = readonly [number, number, number];
@@ -25,4 +26,56 @@ test.each<[string, Colour, Colour]>([
 
 test('black ink on coloured paper stays luma, the quietest', () => {
   expect(contrast([20, 20, 20], [230, 210, 180])).toBe(20 - 213);
+});
+
+describe('a channel is taken where it shows clearly more', () => {
+  const [SIDE, RED] = [40, [256, 0, 0]];
+
+  /** Strokes of one colour on another, and whatever `other` puts in its place. */
+  function draw(ink: Colour, paper: Colour, { width = SIDE, height = SIDE, alpha = 255, strokes = 2 } = {}) {
+    const isInk = (x: number) => x % SIDE >= 20 && x % SIDE < 20 + strokes;
+    const pixels = Array.from({ length: width * height }, (_, i) =>
+      isInk(i % width) ? [...ink, alpha] : [...paper, 255],
+    );
+    return { width, height, channels: 4 as const, data: Uint8Array.from(pixels.flat()) };
+  }
+
+  test.each<[string, boolean, Colour, Colour]>([
+    // Luma shows 77 / 256 of what red alone does.
+    ['80 of red, where luma has 24', true, [120, 100, 100], [200, 100, 100]],
+    ['34 of red, where luma has 10, is not 24 more', false, [120, 100, 100], [154, 100, 100]],
+    ['36 of red, where luma has 11, is', true, [120, 100, 100], [156, 100, 100]],
+    ['90 of red, where luma has 62, is not half as much again', false, [100, 100, 100], [190, 158, 100]],
+    ['110 of red, where luma has 62, is', true, [100, 100, 100], [210, 148, 100]],
+  ])('%s', (_, isRed, ink, paper) => {
+    expect(chooseWeights(draw(ink, paper))).toEqual(isRed ? RED : LUMA);
+  });
+
+  test('of several the one that shows most', () => {
+    expect(chooseWeights(draw([200, 60, 120], [60, 60, 250]))).toEqual(RED);
+    expect(chooseWeights(draw([60, 120, 200], [60, 120, 20]))).toEqual([0, 0, 256]);
+  });
+
+  test('lighter strokes count as darker ones do', () => {
+    expect(chooseWeights(draw([200, 100, 100], [100, 100, 100]))).toEqual(RED);
+  });
+
+  test('what is no stroke, since it is wide, does not count', () => {
+    expect(chooseWeights(draw([200, 100, 100], [100, 100, 100], { strokes: 20 }))).toEqual(LUMA);
+  });
+
+  test('nor does what lies hidden in transparent pixels', () => {
+    expect(chooseWeights(draw([0, 255, 255], [255, 255, 255]))).toEqual(RED);
+    expect(chooseWeights(draw([0, 255, 255], [255, 255, 255], { alpha: 0 }))).toEqual(LUMA);
+  });
+
+  test('large pictures are looked at in places, wide ones and high ones', () => {
+    for (const [width, height] of [
+      [1000, 40],
+      [40, 1000],
+    ] as const) {
+      const strokes = { width, height, strokes: width > height ? 8 : 2 };
+      expect(chooseWeights(draw([100, 100, 100], [220, 100, 100], strokes))).toEqual(RED);
+    }
+  });
 });

@@ -1,4 +1,4 @@
-import { describe, expect, test } from 'vitest';
+import { beforeAll, describe, expect, test } from 'vitest';
 import { drawSeven } from '../../../test/drawings.js';
 import type { GrayImage } from '../image.js';
 import { maxAbsDifference } from '../metrics.js';
@@ -45,6 +45,19 @@ describe("MNIST's recipe", () => {
     expect(Math.abs(y - 14)).toBeLessThanOrEqual(0.5);
   });
 
+  test('specks of the digit that hold hardly any ink are left out, parts of it are not', () => {
+    const data = drawing.data.slice();
+    // A dot as high as a part of a digit may be, in ink a fortieth of it, and a stroke of a tenth.
+    const dot = (x: number, y: number, width: number, height: number) => {
+      for (let row = y; row < y + height; row++) data.fill(0, row * 160 + x, row * 160 + x + width);
+    };
+    dot(20, 150, 1, 40);
+    const { pixels, box } = prepareDigits({ ...drawing, data })[0]!;
+    expect([pixels, box]).toEqual([prepared(drawing).data, BOX]);
+    dot(20, 150, 5, 40);
+    expect(prepareDigits({ ...drawing, data })[0]!.box).toEqual({ x: 20, y: 20, width: 100, height: 170 });
+  });
+
   test('edges are anti-aliased', () => {
     const greys = prepared(drawing).data.filter((v) => v > 24 && v < 230);
     expect(greys.length).toBeGreaterThan(20);
@@ -79,9 +92,10 @@ describe("MNIST's recipe", () => {
   test("the box is in the image's own pixels", () => {
     const [digit] = prepareDigits(drawing);
     expect(digit!.box).toEqual(BOX);
-    const large = prepareDigits(resize(drawing, 960, 1200))[0]!;
-    expect(Math.abs(large.box.x - 360)).toBeLessThanOrEqual(10);
-    expect(Math.abs(large.box.height - 600)).toBeLessThanOrEqual(12);
+    const { x, y, width, height } = prepareDigits(resize(drawing, 960, 1200))[0]!.box;
+    const expected = [360, 120, 360, 600];
+    const off = [x, y, width, height].map((value, i) => Math.abs(value - expected[i]!));
+    expect(Math.max(...off)).toBeLessThanOrEqual(12);
   });
 });
 
@@ -114,7 +128,11 @@ describe('polarity and light', () => {
 });
 
 describe('an image already in MNIST form', () => {
-  const form = prepared(drawing);
+  // Not before the tests run, so that they fail where this does.
+  let form: GrayImage;
+  beforeAll(() => {
+    form = prepared(drawing);
+  });
 
   test('passes unchanged pixel for pixel, though its greys are not those of our recipe', () => {
     const data = form.data.map((v) => (v > 40 && v < 200 ? v - 7 : v));
@@ -123,6 +141,15 @@ describe('an image already in MNIST form', () => {
 
   test('its negative gives the image itself', () => {
     expect(prepared(invert(form)).data).toEqual(form.data);
+  });
+
+  test('28 pixels wide or high alone it is not', () => {
+    const extended = { width: 28, height: 40, data: new Uint8Array(28 * 40) };
+    extended.data.set(form.data);
+    expect(prepared(extended).data).not.toEqual(form.data);
+    const { box } = prepareDigits(form)[0]!;
+    expect(box).toEqual(inkBox(form, 24));
+    expect(box.height).toBe(20);
   });
 
   test('moved off the centre it is not, and is moved back', () => {

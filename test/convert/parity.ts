@@ -51,6 +51,8 @@ export async function checkParity(model: tf.LayersModel, options: ParityOptions 
   } = options;
   if (!keepWeights) randomizeWeights(model, 7);
   const converted = await convertLayersModel(model, convertOptions);
+  // Each constant is named for what it is, after its layer.
+  for (const name of converted.unoptimized.constants.keys()) expect(name).toMatch(/\/[a-z]\w*$/i);
   const random = createRandom(11);
   const draw = input ? () => input(random) : () => randomNormal(random);
   const feeds: Record<string, Tensor> = {};

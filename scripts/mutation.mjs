@@ -12,17 +12,15 @@ const BAR = 80;
 
 const FOLDERS = ['convert', 'convert/layers', 'convert/layers/recurrent', 'convert/optimize', 'preprocess'];
 
-/** The tests of a file, where they are not the one beside it. */
+/** The tests of a file, where they are not the one beside it alone. */
 const TESTS = {
-  'convert/layers/window': ['convert/layers/pooling', 'convert/layers/convolution'],
+  'convert/convert': ['convert/convert', 'convert/outputs', 'convert/walk'],
+  'convert/layers/window': ['convert/layers/pooling'],
+  'convert/optimize/optimize': ['convert/convert'],
+  'preprocess/find-ink': ['preprocess/prepare', 'preprocess/even-ink'],
 };
 /** Of those of its folder, where it has none beside it. */
-const SHARED = {
-  convert: ['convert/convert', 'convert/context', 'convert/networks'],
-  'convert/layers/recurrent': ['convert/layers/recurrent/recurrent'],
-  'convert/optimize': ['convert/networks'],
-  preprocess: ['preprocess/prepare'],
-};
+const SHARED = { 'convert/layers/recurrent': ['convert/layers/recurrent/recurrent'] };
 
 const root = join(import.meta.dirname, '..');
 const core = join(root, 'src/core');

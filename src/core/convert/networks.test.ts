@@ -285,3 +285,14 @@ it('all unsupported layers are named in one error', async () => {
     /3 layers that cannot be converted:\n {2}mine \(Lambda\): .*\n {2}resize/,
   );
 });
+
+it('a model may be of any depth', async () => {
+  const layers = Array.from({ length: 12_000 }, (_, i) => ({
+    class_name: 'ReLU',
+    config: { name: `l${i}`, batch_input_shape: [null, 3] },
+  }));
+  const { graph } = await convertLayersModel({
+    modelTopology: { class_name: 'Sequential', config: { layers } },
+  });
+  expect(graph.nodes).toHaveLength(12_000);
+});

@@ -1,4 +1,5 @@
 import { describe, expect, it } from 'vitest';
+import { convertLayer, refusalOf } from '../../../../test/convert/layer.js';
 import { chain, checkParity, tf } from '../../../../test/convert/parity.js';
 import { ACTIVATIONS } from '../../keras/activations.js';
 import { convertLayersModel } from '../index.js';
@@ -76,4 +77,41 @@ it('softmax over the channels of an image is over axis 1 of the graph', async ()
     chain([4, 4, 2], ...IMAGE(), tf.layers.activation({ activation: 'softmax' })),
   );
   expect(converted.graph.nodes.at(-1)!.attributes).toEqual({ axis: { int: 1 } });
+});
+
+describe('the operators that a version of ONNX has', () => {
+  it.each([
+    [19, 'Gelu', false],
+    [20, 'Gelu', true],
+  ] as const)('in opset %i %s: %s', (opset, op, isThere) => {
+    const { ops } = convertLayer('Activation', { activation: 'gelu' }, [['N', 3]], {}, opset);
+    expect(ops.includes(op)).toBe(isThere);
+  });
+
+  it('what is not supported is refused with the reason', () => {
+    expect(refusalOf('ELU', { alpha: 2 }, [['N', 3]])).toBe(
+      'tfjs itself has no ELU with an alpha other than 1',
+    );
+    expect(refusalOf('Softmax', { axis: 1 }, [['N', 3, 4]])).toBe(
+      'tfjs itself has a softmax over the last axis only',
+    );
+    expect(refusalOf('Softmax', { axis: 2 }, [['N', 3, 4]])).toBeUndefined();
+  });
+
+  it("PReLU's weight has the rank of the input without its batch", () => {
+    expect(convertLayer('PReLU', {}, [['N', 3, 4]], { alpha: [1, 4] }).ops).toEqual(['PRelu']);
+    expect(refusalOf('PReLU', {}, [['N', 3, 4]], { alpha: [4] })).toMatch('has the shape [4], not []');
+    expect(refusalOf('PReLU', {}, [['N', 3, 4]])).toMatch('alpha is missing');
+  });
+
+  it('a softmax over several axes reduces them, in the order of the graph', () => {
+    const over = (axis: number[], input: Parameters<typeof convertLayer>[2][0]) =>
+      convertLayer('Softmax', { axis }, [input]);
+    const plain = over([2, 1], ['N', 3, 4, 5]);
+    expect(plain.constants['layer/axes']).toEqual([1, 2]);
+    const [max, , , sum] = plain.nodes;
+    expect([max, sum].map((node) => node!.attributes)).toEqual(new Array(2).fill({ keepdims: { int: 1 } }));
+    expect(over([3, 1], { shape: ['N', 5, 3, 4], layout: 'NCHW' }).constants['layer/axes']).toEqual([1, 2]);
+    expect(plain.output.shape).toEqual(['N', 3, 4, 5]);
+  });
 });

@@ -1,4 +1,5 @@
 import { describe, expect, it } from 'vitest';
+import { convertLayer, refusalOf } from '../../../../test/convert/layer.js';
 import { chain, checkParity, combinations, tf } from '../../../../test/convert/parity.js';
 
 const conv = () => tf.layers.conv2d({ filters: 3, kernelSize: 2 });
@@ -104,4 +105,88 @@ it('layers that only act in training leave no node', async () => {
   const { ops } = await checkParity(chain([6], dense(), ...noise, dense()));
   expect(ops).toEqual(['Gemm', 'Gemm']);
   await checkParity(chain([6, 3], tf.layers.spatialDropout1d({ rate: 0.5 }), dense()));
+});
+
+describe('what cannot be is refused with the reason', () => {
+  const image = { shape: ['N', 3, 5, 4], layout: 'NCHW' } as const;
+
+  it.each<[string, Parameters<typeof convertLayer>, string]>([
+    ['Dense', ['Dense', { units: 2 }, [['N', 'F']]], 'it needs to know its number of input features'],
+    [
+      'Reshape',
+      ['Reshape', { target_shape: [-1, -1] }, [['N', 6]]],
+      'its target shape has more than one unknown dimension',
+    ],
+    [
+      'Reshape',
+      ['Reshape', { target_shape: [4] }, [['N', 2, 3]]],
+      'its target shape [4] has another size than its input [2,3]',
+    ],
+    [
+      'Reshape',
+      ['Reshape', { target_shape: [-1, 4] }, [['N', 6]]],
+      'its target shape [-1,4] has another size than its input [6]',
+    ],
+    [
+      'Permute',
+      ['Permute', { dims: [1] }, [['N', 2, 3]]],
+      "its dims [1] are no permutation of its input's axes",
+    ],
+    [
+      'Permute',
+      ['Permute', { dims: [1, 1] }, [['N', 2, 3]]],
+      "its dims [1,1] are no permutation of its input's axes",
+    ],
+    [
+      'Permute',
+      ['Permute', { dims: [2, 3] }, [['N', 2, 3]]],
+      "its dims [2,3] are no permutation of its input's axes",
+    ],
+    ['RepeatVector', ['RepeatVector', { n: 2 }, [['N', 2, 3]]], 'its input is not [N, features]'],
+    ['Flatten', ['Flatten', {}, [['N', 'T', 3]]], "it needs to know all of its input's shape [T,3]"],
+  ])('%s', (_, given, reason) => {
+    expect(refusalOf(...given)).toBe(reason);
+  });
+
+  it('a size that is not known is left to the run', () => {
+    expect(convertLayer('Reshape', { target_shape: [3, -1] }, [['N', 'T', 6]]).output.shape).toEqual([
+      'N',
+      3,
+      'layer_dim2',
+    ]);
+    expect(convertLayer('Reshape', { target_shape: [-1, 3] }, [['N', 2, 6]]).output.shape).toEqual([
+      'N',
+      4,
+      3,
+    ]);
+    expect(convertLayer('Reshape', { target_shape: [0, 3] }, [['N', 0]]).output.shape).toEqual(['N', 0, 3]);
+  });
+
+  it('the order of flattened channels is told where it is another one, and only there', () => {
+    const layoutOf = (data_format: string, input: Parameters<typeof convertLayer>[2][0]) =>
+      convertLayer('Flatten', { data_format }, [input]).output.layout;
+    const order = { order: Uint32Array.of(0, 2, 4, 1, 3, 5) };
+    expect(layoutOf('channels_last', { shape: ['N', 2, 3, 1], layout: 'NCHW' })).toEqual(order);
+    expect(layoutOf('channels_first', ['N', 2, 3, 1])).toEqual(order);
+    expect(layoutOf('channels_last', ['N', 2, 3, 1])).toBe('plain');
+    expect(layoutOf('channels_first', ['N', 6])).toBe('plain');
+    expect(layoutOf('channels_last', { shape: ['N', 1, 3, 2], layout: 'NCHW' })).toBe('plain');
+    expect(layoutOf('channels_last', { shape: ['N', 6, 1, 1], layout: 'NCHW' })).toBe('plain');
+    expect(layoutOf('channels_first', { shape: ['N', 6], ...{ layout: order } })).toBe(order);
+  });
+
+  it('nodes say what they do', () => {
+    const { nodes, output } = convertLayer('Dense', { units: 2 }, [image], { kernel: [3, 2], bias: [2] });
+    expect(nodes).toMatchObject([{ op: 'Conv', attributes: { kernel_shape: { ints: [1, 1] } } }]);
+    expect(output).toMatchObject({ shape: ['N', 2, 5, 4], layout: 'NCHW' });
+    expect(convertLayer('Flatten', {}, [image]).nodes[0]!.attributes).toEqual({ axis: { int: 1 } });
+    expect(convertLayer('RepeatVector', { n: 4 }, [['N', 3]])).toMatchObject({
+      ops: ['Unsqueeze', 'Expand'],
+      output: { shape: ['N', 4, 3] },
+    });
+    const gathered = convertLayer('Permute', { dims: [1] }, [
+      { shape: ['N', 3], layout: { order: Uint32Array.of(2, 0, 1) } },
+    ]);
+    expect(gathered.ops).toEqual(['Gather']);
+  });
 });

@@ -103,11 +103,11 @@ describe('what moves nothing goes, and who used it uses what it was made of', ()
     expect(left(chainOf(IMAGE, [move, relu(move[1])]))).toHaveLength(2);
   });
 
-  test.each<Move>([
-    ['Identity', IMAGE],
-    ['Reshape', IMAGE],
-    ['Transpose', IMAGE, [0, 1, 2, 3]],
-  ])('nor %s where it makes an output of the model', (...move) => {
+  test.each<[string, Move]>([
+    ['an Identity', ['Identity', IMAGE]],
+    ['a Reshape', ['Reshape', IMAGE]],
+    ['a Transpose', ['Transpose', IMAGE, [0, 1, 2, 3]]],
+  ])('nor %s where it makes an output of the model', (_, move) => {
     expect(left(chainOf(IMAGE, [relu(IMAGE), move]))).toHaveLength(2);
   });
 

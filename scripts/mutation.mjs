@@ -15,7 +15,9 @@ const FOLDERS = ['convert', 'convert/layers', 'convert/layers/recurrent', 'conve
 /** The tests of a file, where they are not the one beside it alone. */
 const TESTS = {
   'convert/convert': ['convert/convert', 'convert/outputs', 'convert/walk'],
-  'convert/layers/window': ['convert/layers/pooling'],
+  'convert/layers/convolution': ['convert/layers/window', 'convert/layers/convolution'],
+  'convert/layers/resize': ['convert/layers/window', 'convert/layers/resize'],
+  'convert/layers/window': ['convert/layers/window', 'convert/layers/pooling'],
   'convert/optimize/optimize': ['convert/convert'],
   'preprocess/find-ink': ['preprocess/prepare', 'preprocess/even-ink'],
 };
@@ -32,7 +34,12 @@ for (const folder of FOLDERS) {
   const within = rows.filter((row) => dirname(row.name) === folder);
   if (within.length > 0) rows.push(sum(`${folder}, all`, within));
 }
-rows.push(sum('all', rows.filter(({ name }) => existsSync(join(core, `${name}.ts`)))));
+rows.push(
+  sum(
+    'all',
+    rows.filter(({ name }) => existsSync(join(core, `${name}.ts`))),
+  ),
+);
 
 console.log(`\n${'mutants'.padStart(9)}${'killed'.padStart(9)}${'by time'.padStart(9)}`);
 for (const { name, total, killed, timedOut } of rows) {

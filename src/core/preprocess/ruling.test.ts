@@ -1,7 +1,7 @@
 import { describe, expect, test } from 'vitest';
 import { eraseRuling } from './ruling.js';
 
-const [WIDTH, HEIGHT] = [300, 200];
+const [WIDTH, HEIGHT] = [150, 100];
 
 /** Ink wherever `isInk` says so. */
 function erase(isInk: (x: number, y: number) => boolean): (x: number, y: number) => boolean {
@@ -14,21 +14,21 @@ function erase(isInk: (x: number, y: number) => boolean): (x: number, y: number)
 }
 
 test('a line through the picture goes, slightly aslant too', () => {
-  const left = erase((x, y) => Math.abs(y - 80 - 0.08 * x) < 1.5);
-  expect([10, 150, 290].some((x) => left(x, Math.round(80 + 0.08 * x)))).toBe(false);
+  const left = erase((x, y) => Math.abs(y - 40 - 0.08 * x) < 1.5);
+  expect([10, 75, 140].some((x) => left(x, Math.round(40 + 0.08 * x)))).toBe(false);
 });
 
 test('a stroke that crosses it stays whole', () => {
-  const left = erase((x, y) => Math.abs(y - 100) < 2 || (Math.abs(x - 150) < 5 && y > 60 && y < 140));
-  for (let y = 65; y < 135; y++) expect(left(150, y)).toBe(true);
-  expect(left(50, 100)).toBe(false);
+  const left = erase((x, y) => Math.abs(y - 50) < 2 || (Math.abs(x - 77) < 3 && y > 30 && y < 70));
+  for (let y = 35; y < 65; y++) expect(left(77, y)).toBe(true);
+  expect(left(25, 50)).toBe(false);
 });
 
 test('the bar of a seven is no line, nor is a one', () => {
   const left = erase(
-    (x, y) => (Math.abs(y - 40) < 3 && x > 80 && x < 220) || (Math.abs(x - 150) < 3 && y > 40 && y < 190),
+    (x, y) => (Math.abs(y - 20) < 3 && x > 40 && x < 110) || (Math.abs(x - 75) < 3 && y > 20 && y < 95),
   );
-  expect(left(100, 40) && left(200, 40) && left(150, 150)).toBe(true);
+  expect(left(50, 20) && left(100, 20) && left(75, 75)).toBe(true);
 });
 
 describe('lines', () => {
@@ -60,69 +60,69 @@ describe('lines', () => {
   }
 
   test.each<[string, (x: number, y: number) => boolean]>([
-    ['from left to right', row(90)],
-    ['from top to bottom', column(140)],
+    ['from left to right', row(45)],
+    ['from top to bottom', column(70)],
     ['along the upper border', row(0)],
     ['along the lower border', row(HEIGHT - 2)],
     ['along the left border', column(0)],
     ['along the right border', column(WIDTH - 2)],
-    ['a pixel thick', row(50, 1)],
-    ['5 pixels thick', row(50, 5)],
-    ['through 90% of the picture', (x, y) => row(50)(x, y) && x >= 15 && x < 285],
-    ['aslant, downwards', (x, y) => Math.abs(y - 170 + 0.15 * x) < 1.5],
+    ['a pixel thick', row(25, 1)],
+    ['5 pixels thick', row(25, 5)],
+    ['through 90% of the picture', (x, y) => row(50)(x, y) && x >= 7 && x < 143],
+    ['aslant, downwards', (x, y) => Math.abs(y - 85 + 0.15 * x) < 1.5],
     ['dashed, with gaps of 2 in 10', (x, y) => row(50)(x, y) && x % 10 < 8],
-    ['both ways', either(row(60), row(120), column(100), column(200))],
+    ['both ways', either(row(30), row(60), column(50), column(100))],
   ])('%s go', (_, isInk) => {
     expect(share(isInk)).toBe(0);
   });
 
   test.each<[string, (x: number, y: number) => boolean]>([
-    ['a lone one through 85% of the picture', (x, y) => row(50)(x, y) && x >= 20 && x < 275],
+    ['a lone one through 85% of the picture', (x, y) => row(50)(x, y) && x >= 10 && x < 137],
     ['a bar 7 pixels thick', row(50, 7)],
-    ['one that climbs by more than 11 degrees', (x, y) => Math.abs(y - 20 - 0.4 * x) < 2],
+    ['one that climbs by more than 11 degrees', (x, y) => Math.abs(y - 10 - 0.4 * x) < 2],
     ['dots, 2 in 5', (x, y) => row(50)(x, y) && x % 5 < 2],
-    ['three of half the width', (x, y) => [40, 90, 140].some((at) => row(at)(x, y)) && x < 150],
+    ['three of half the width', (x, y) => [20, 45, 70].some((at) => row(at)(x, y)) && x < 75],
   ])('%s stay', (_, isInk) => {
     expect(share(isInk)).toBe(1);
   });
 
-  test('a gap of ten pixels or so is passed over, a long one is not', () => {
-    const broken = (gap: number) => (x: number, y: number) => row(50)(x, y) && Math.abs(x - 150) >= gap / 2;
-    expect(share(broken(14))).toBe(0);
-    expect(share(broken(60))).toBe(1);
+  test('a short gap is passed over, a long one is not', () => {
+    const broken = (from: number, to: number) => (x: number, y: number) =>
+      row(50)(x, y) && (x < from || x >= to);
+    expect(share(broken(70, 75))).toBe(0);
+    expect(share(broken(60, 90))).toBe(1);
   });
 
   test('four together may be shorter, down to 40% of the longer side', () => {
     const lines = (count: number, length: number) => (x: number, y: number) =>
-      [30, 70, 110, 150].slice(0, count).some((at) => row(at)(x, y)) && x >= 90 && x < 90 + length;
-    expect(share(lines(4, 130))).toBe(0);
-    expect(share(lines(4, 110))).toBe(1);
-    expect(share(lines(3, 130))).toBe(1);
+      [15, 35, 55, 75].slice(0, count).some((at) => row(at)(x, y)) && x >= 45 && x < 45 + length;
+    expect(share(lines(4, 65))).toBe(0);
+    expect(share(lines(4, 55))).toBe(1);
+    expect(share(lines(3, 65))).toBe(1);
     const columns = (x: number, y: number) =>
-      [30, 70, 110, 150].some((at) => column(at)(x)) && y >= 40 && y < 170;
+      [30, 70, 110, 140].some((at) => column(at)(x)) && y >= 20 && y < 85;
     expect(share(columns)).toBe(0);
   });
 
   test('and among four, what is left of a hidden one goes too', () => {
-    const four = (x: number, y: number) => [30, 70, 110, 150].some((at) => row(at)(x, y));
-    const piece = (length: number) => (x: number, y: number) =>
-      row(185)(x, y) && x >= 100 && x < 100 + length;
-    const leftOf = (length: number) => erase(either(four, piece(length)))(110, 185);
-    expect([leftOf(70), leftOf(50)]).toEqual([false, true]);
+    const four = (x: number, y: number) => [15, 35, 55, 75].some((at) => row(at)(x, y));
+    const piece = (length: number) => (x: number, y: number) => row(92)(x, y) && x >= 50 && x < 50 + length;
+    const leftOf = (length: number) => erase(either(four, piece(length)))(55, 92);
+    expect([leftOf(35), leftOf(25)]).toEqual([false, true]);
   });
 
-  test('a stroke along one keeps all of itself', () => {
-    const bar = (x: number, y: number) => x >= 40 && x < 54 && y >= 95 && y < 103;
-    const left = erase(either(row(100), bar));
-    for (let x = 42; x < 52; x++) expect([96, 100, 102].every((y) => left(x, y))).toBe(true);
-    for (const x of [5, 100, 295]) expect([left(x, 100), left(x, 101)]).toEqual([false, false]);
+  test('a stroke along one keeps all of itself, since it is thicker', () => {
+    const bar = (x: number, y: number) => x >= 40 && x < 80 && y >= 48 && y < 53;
+    const left = erase(either(row(50), bar));
+    for (let x = 40; x < 80; x++) expect([48, 50, 52].every((y) => left(x, y))).toBe(true);
+    for (const x of [5, 100, 145]) expect([left(x, 50), left(x, 51)]).toEqual([false, false]);
   });
 
   test('what stands beside a line, without touching it, stays', () => {
-    const dot = (x: number, y: number) => x >= 200 && x < 206 && y >= 106 && y < 112;
-    const left = erase(either(row(100), dot));
-    expect(left(203, 109)).toBe(true);
-    expect(left(203, 100)).toBe(false);
+    const dot = (x: number, y: number) => x >= 100 && x < 106 && y >= 56 && y < 62;
+    const left = erase(either(row(50), dot));
+    expect(left(103, 59)).toBe(true);
+    expect(left(103, 50)).toBe(false);
   });
 });
 

@@ -1,4 +1,5 @@
 import { describe, expect, it } from 'vitest';
+import { convertLayer, refusalOf } from '../../../../test/convert/layer.js';
 import { chain, checkParity, combinations, tf } from '../../../../test/convert/parity.js';
 
 const conv = (settings = {}) => tf.layers.conv2d({ filters: 3, kernelSize: 2, ...settings });
@@ -112,5 +113,50 @@ describe('LayerNormalization', () => {
   it('over the channels of a convolution needs no Transpose', async () => {
     const { ops } = await checkParity(chain([5, 4, 2], conv(), tf.layers.layerNormalization(), conv()));
     expect(ops).not.toContain('Transpose');
+  });
+});
+
+describe('what cannot be normalized is refused with the reason', () => {
+  const image = { shape: ['N', 3, 5, 4], layout: 'NCHW' } as const;
+
+  it.each<[Parameters<typeof convertLayer>, string]>([
+    [['BatchNormalization', { axis: 1 }, [['N', 'T', 3]]], 'it needs to know the size of its axis'],
+    [['LayerNormalization', { axis: [1] }, [['N', 'T', 3]]], 'it needs to know the sizes of its axes'],
+    [
+      ['LayerNormalization', { axis: [2, 3] }, [image]],
+      'the order of its axes changes with the layout of the graph',
+    ],
+    [
+      ['LayerNormalization', { axis: [2, 1] }, [['N', 5, 4]]],
+      'the order of its axes changes with the layout of the graph',
+    ],
+    [
+      ['LayerNormalization', { axis: [-1] }, [['N', 3]]],
+      "the model's weights do not fit its topology: layer/gamma is missing",
+    ],
+  ])('%j', (given, reason) => {
+    expect(refusalOf(...given)).toBe(reason);
+  });
+
+  const weights = (...shape: number[]) => ({ gamma: shape, beta: shape });
+
+  it.each<[number[], Parameters<typeof convertLayer>[2][0], number[], number | undefined]>([
+    [[-1], ['N', 5, 4], [4], -1],
+    [[2], ['N', 5, 4], [4], -1],
+    [[1, 2], ['N', 5, 4], [5, 4], -2],
+    [[1, 2], image, [5, 4], -2],
+    [[1], ['N', 5, 4], [5], undefined],
+    [[3], image, [3], undefined],
+    [[1, 3], ['N', 5, 4, 3], [5, 3], undefined],
+  ])('over %j of %j it is the operator where those are the last', (axis, input, shape, first) => {
+    const { ops, nodes, output } = convertLayer('LayerNormalization', { axis }, [input], weights(...shape));
+    expect(output.shape).toEqual('shape' in input ? input.shape : input);
+    if (first !== undefined) {
+      expect(nodes).toMatchObject([{ op: 'LayerNormalization', attributes: { axis: { int: first } } }]);
+      return;
+    }
+    expect(ops).toEqual(['ReduceMean', 'Sub', 'Mul', 'ReduceMean', 'Add', 'Sqrt', 'Div', 'Mul', 'Add']);
+    const means = nodes.filter(({ op }) => op === 'ReduceMean');
+    expect(means.map(({ attributes }) => attributes)).toEqual(new Array(2).fill({ keepdims: { int: 1 } }));
   });
 });

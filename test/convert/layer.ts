@@ -5,11 +5,12 @@ import type { Layout, Value } from '../../src/core/convert/value.js';
 import { type LayerClass, readLayer } from '../../src/core/keras/layer-schemas.js';
 import type { Weight } from '../../src/core/keras/weights.js';
 import { GraphBuilder } from '../../src/core/onnx/builder.js';
-import { type Shape, sizeOf } from '../../src/core/onnx/types.js';
+import { type ElementType, type Shape, sizeOf } from '../../src/core/onnx/types.js';
 
 export interface GivenInput {
   readonly shape: Shape;
   readonly layout?: Layout;
+  readonly type?: ElementType;
 }
 
 /** A layer alone, as its saved settings say it, with weights of zeros: what its converter makes of its inputs. */
@@ -27,8 +28,12 @@ export function convertLayer(
   };
   const context = new LayerContext(graph, 'layer', opset, weight);
   const values = inputs.map((input, i): Value => {
-    const { shape, layout = 'plain' } = 'shape' in input ? input : { shape: input };
-    return { name: graph.input(`x${i}`, { type: 'float32', shape }), type: 'float32', shape, layout };
+    const {
+      shape,
+      layout = 'plain',
+      type = 'float32',
+    }: GivenInput = 'shape' in input ? input : { shape: input };
+    return { name: graph.input(`x${i}`, { type, shape }), type, shape, layout };
   });
   const entry = REGISTRY[className] as {
     convert(layer: unknown, inputs: readonly Value[], context: LayerContext): Value | readonly Value[];

@@ -132,3 +132,51 @@ it('the size of a shape must be known, and small enough to go through one by one
   expect(() => knownSize(context, [4, 'T'])).toThrow("it needs to know all of its input's shape [4,T]");
   expect(() => knownSize(context, [2 ** 20, 2 ** 10])).toThrow('elements');
 });
+
+it('nodes and constants are named after the layer, typed, and laid out as what they come from', () => {
+  const { context, input } = startLayer();
+  const x = input(['N', 3], 'NCHW');
+  const relu = context.op('Relu', [x], { shape: ['N', 3] });
+  expect(relu).toEqual({ name: 'layer/Relu', type: 'float32', shape: ['N', 3], layout: 'NCHW' });
+  const [most, place] = context.ops(
+    'TopK',
+    [relu],
+    [{ shape: [1] }, { shape: [1], type: 'int64', layout: 'plain' }],
+  );
+  expect([most!.layout, place!.type, place!.layout]).toEqual(['NCHW', 'int64', 'plain']);
+  expect(context.scalar('factor', 2)).toEqual({
+    name: 'layer/factor',
+    type: 'float32',
+    shape: [],
+    layout: 'plain',
+  });
+  expect(context.int64s('axes', [1, 2])).toMatchObject({ name: 'layer/axes', type: 'int64', shape: [2] });
+  expect(context.unknownDim(2)).toBe('layer_dim2');
+  const { types, nodes } = context.graph.build('g', []);
+  expect(nodes.map(({ name }) => name)).toEqual(['layer/Relu', 'layer/TopK']);
+  expect(types.get('layer/Relu')).toEqual({ type: 'float32', shape: ['N', 3] });
+});
+
+it('what moves says how: the axes of a Transpose and a Gather, the shape of a Reshape', () => {
+  const { context, input } = startLayer();
+  context.channelsFirst(input(['N', 5, 4, 3]));
+  context.plain(input(['N', 3], { order: Uint32Array.of(2, 0, 1) }));
+  context.reshape(input(['N', 6]), ['N', 2, 3]);
+  const { nodes } = context.graph.build('g', []);
+  expect(nodes.map(({ attributes }) => attributes)).toEqual([
+    { perm: { ints: [0, 3, 1, 2] } },
+    { axis: { int: 1 } },
+    {},
+  ]);
+  expect(nodes.map(({ inputs }) => inputs[1])).toEqual([undefined, 'layer/feature_order', 'layer/shape']);
+});
+
+it('weights that do not fit are told of with what to do', () => {
+  const { context } = startLayer({ kernel: KERNEL });
+  expect(() => context.weight('kernel', [2, 4])).toThrow(
+    expect.objectContaining({ hint: 'Check that model.json and its .bin files belong together.' }),
+  );
+  expect(() => context.op('Relu', [startLayer().input(['N'])], { shape: [-1] })).toThrow(
+    'its output would have a size that no tensor can have',
+  );
+});

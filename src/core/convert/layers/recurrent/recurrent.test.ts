@@ -1,4 +1,5 @@
 import { describe, expect, it } from 'vitest';
+import { convertLayer, refusalOf } from '../../../../../test/convert/layer.js';
 import { chain, checkParity, combinations, tf } from '../../../../../test/convert/parity.js';
 import { convertLayersModel } from '../../index.js';
 
@@ -154,4 +155,57 @@ it('refuses a stateful layer', async () => {
   const outputs = make('lstm', { stateful: true }).apply(input) as tf.SymbolicTensor;
   const converting = convertLayersModel(tf.model({ inputs: input, outputs }));
   await expect(converting).rejects.toThrow(/\(LSTM\): it is stateful/);
+});
+
+describe('what cannot be run over time is refused with the reason', () => {
+  const sequence = ['N', 4, 3] as const;
+  const state = ['N', 2] as const;
+  const lstm = { units: 2, recurrent_activation: 'sigmoid' };
+  const weights = { kernel: [3, 8], recurrent_kernel: [2, 8], bias: [8] };
+  const cell = (class_name: string, config = {}) => ({
+    cell: { class_name, config: { name: 'cell', ...config } },
+  });
+
+  it.each<[string, Parameters<typeof convertLayer>]>([
+    [
+      'it is stateful: what it gives depends on the calls before',
+      ['LSTM', { ...lstm, stateful: true }, [sequence]],
+    ],
+    ['it needs a sequence [N, T, features] with a known number of features', ['LSTM', lstm, [['N', 4, 'F']]]],
+    [
+      'it needs a sequence [N, T, features] with a known number of features',
+      ['LSTM', lstm, [['N', 4, 3, 2]]],
+    ],
+    ['tfjs itself has no GRU with reset_after', ['GRU', { units: 2, reset_after: true }, [sequence]]],
+    ['it gets 1 initial states', ['LSTM', lstm, [sequence, state], weights]],
+    ['it gets 3 initial states', ['LSTM', lstm, [sequence, state, state, state], weights]],
+    [
+      'it gets 1 initial states where it has 2',
+      ['LSTM', { ...lstm, activation: 'selu' }, [sequence, state], weights],
+    ],
+    ['it runs the cell Dense, which has no converter', ['RNN', cell('Dense', { units: 2 }), [sequence]]],
+    ['it has no cells', ['RNN', cell('StackedRNNCells', { cells: [] }), [sequence]]],
+    ['it holds a Lambda, which tfjs-layers 4.22 does not have', ['RNN', cell('Lambda'), [sequence]]],
+    ['of its StackedRNNCells, cells must be a list, but is 5', ['RNN', cell('StackedRNNCells', { cells: 5 }), [sequence]]],
+    [
+      'it needs a sequence of images [N, T, ...]',
+      ['ConvLSTM2D', { filters: 2, kernel_size: [2, 2] }, [['N', 4, 5, 5]]],
+    ],
+  ])('%s', (reason, given) => {
+    expect(refusalOf(...given)).toBe(reason);
+  });
+
+  it.each([
+    ['SimpleRNNCell', 'RNN', 2, {}],
+    ['LSTMCell', 'LSTM', 8, { recurrent_activation: 'sigmoid' }],
+    ['GRUCell', 'GRU', 6, { recurrent_activation: 'sigmoid' }],
+  ])('but an RNN around %s is the operator %s', (className, op, width, config) => {
+    const { ops, output } = convertLayer('RNN', cell(className, { units: 2, ...config }), [sequence], {
+      kernel: [3, width],
+      recurrent_kernel: [2, width],
+      bias: [width],
+    });
+    expect(ops).toContain(op);
+    expect(output.shape).toEqual(['N', 2]);
+  });
 });

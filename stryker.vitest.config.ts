@@ -17,8 +17,8 @@ export default defineConfig({
   test: {
     // scripts/mutation.mjs names the tests of what is mutated.
     include: process.env.MUTATION_TESTS?.split(','),
+    setupFiles: ['./scripts/kept-thread-setup.mjs'],
     sequence: { sequencer: QuickFirst },
-    isolate: false,
     testTimeout: 120_000,
   },
 });

@@ -3,25 +3,19 @@ import { ThreadsPoolWorker } from 'vitest/node';
 /** A thread serves that many runs; what tfjs and onnxruntime keep of each then goes. */
 const RUNS = 60;
 
-let kept;
+const kept = [];
 let runs = 0;
 
 /**
- * A pool of Vitest whose thread outlives a run. Each mutant is a run of its own, and loading tfjs and onnxruntime
- * anew for each would take hours. A mutant of what modules do while they load gets a thread of its own.
+ * A pool of Vitest whose threads outlive a run. Each mutant is a run of its own, and loading tfjs and onnxruntime
+ * anew for each would take hours. What is mutated is loaded anew: it is not in node_modules.
  */
 class KeptThread extends ThreadsPoolWorker {
   name = 'kept';
   #listeners = [];
 
-  constructor(options) {
-    super(options);
-    this.isFresh = options.project.getProvidedContext().mutantActivation === 'static';
-  }
-
   async start() {
-    if (!this.isFresh) this._thread = kept;
-    kept = undefined;
+    this._thread = kept.pop();
     await super.start();
   }
 
@@ -32,19 +26,19 @@ class KeptThread extends ThreadsPoolWorker {
 
   send(message) {
     // A thread that was told to stop listens no longer.
-    if (message.type === 'stop' && !this.isFresh) {
+    if (message.type === 'stop') {
       this.thread.emit('message', { type: 'stopped', __vitest_worker_response__: true });
     } else super.send(message);
   }
 
   async stop() {
-    if (this.isFresh || ++runs % RUNS === 0) return super.stop();
+    if (++runs % RUNS === 0) return super.stop();
     for (const [event, listener] of this.#listeners) this.thread.off(event, listener);
     this.thread.stdout.unpipe(this.stdout);
     this.thread.stderr.unpipe(this.stderr);
     this.stdout.setMaxListeners(this.stdout.getMaxListeners() - 1);
     this.stderr.setMaxListeners(this.stderr.getMaxListeners() - 1);
-    kept = this.thread;
+    kept.push(this.thread);
   }
 }
 

@@ -98,3 +98,59 @@ describe('a nested model', () => {
     expect(isImage(layers, ['inner'], 'y')).toBe(true);
   });
 });
+
+describe('one layer alone, or before a convolution', () => {
+  // 2D as a rule; of those of volumes, an input of one more axis.
+  const settings = {
+    filters: 2,
+    kernel_size: [2, 2],
+    size: [2, 2],
+    padding: 'same',
+    cropping: [
+      [1, 1],
+      [1, 1],
+    ],
+  };
+  const configs: Record<string, object> = {
+    ZeroPadding2D: {
+      padding: [
+        [1, 1],
+        [1, 1],
+      ],
+    },
+    Conv3D: { kernel_size: [2, 2, 2] },
+    Conv3DTranspose: { kernel_size: [2, 2, 2] },
+    MaxPooling3D: { pool_size: [2, 2, 2] },
+    AveragePooling3D: { pool_size: [2, 2, 2] },
+  };
+
+  test.each([
+    ...['Conv2D', 'Conv3D', 'Conv2DTranspose', 'Conv3DTranspose', 'SeparableConv2D', 'DepthwiseConv2D'],
+    ...['MaxPooling2D', 'AveragePooling2D', 'MaxPooling3D', 'AveragePooling3D', 'GlobalMaxPooling2D'],
+    ...['GlobalAveragePooling2D', 'UpSampling2D', 'ZeroPadding2D', 'Cropping2D', 'Flatten'],
+  ])('%s looks at an image', (className) => {
+    const layer: TypedLayer = [className, { ...settings, ...configs[className] }, ['x']];
+    expect(isImage({ x: className.includes('3D') ? inputOf(6, 5, 4, 3) : x, layer }, ['layer'])).toBe(true);
+  });
+
+  test.each([
+    ...[
+      'Activation',
+      'ReLU',
+      'LeakyReLU',
+      'PReLU',
+      'ELU',
+      'ThresholdedReLU',
+      'Softmax',
+      'Rescaling',
+      'Dropout',
+    ],
+    ...['GaussianNoise', 'GaussianDropout', 'AlphaDropout', 'BatchNormalization'],
+    ...['Add', 'Multiply', 'Average', 'Maximum', 'Minimum', 'Concatenate'],
+  ])('%s leaves it to what follows', (className) => {
+    const config = { activation: 'relu', scale: 2, rate: 0.5, stddev: 1 };
+    const layer: TypedLayer = [className, config, ['x', 'x']];
+    expect(isImage({ x, layer }, ['layer'])).toBe(false);
+    expect(isImage({ x, layer, conv: behind(conv, 'layer') }, ['conv'])).toBe(true);
+  });
+});

@@ -79,6 +79,50 @@ describe('an MNIST digit that stands elsewhere', () => {
   });
 });
 
+describe('moving an MNIST digit', () => {
+  test('takes what lies round it along, and drops what leaves the picture', () => {
+    // A faint ground, different everywhere, on which what leaves at one side would be seen at the other.
+    const ground = Uint8Array.from({ length: 784 }, (_, i) => 1 + (i % 23));
+    for (const [x, y] of [
+      [20, 6],
+      [2, 1],
+    ] as const) {
+      const image = { ...block(x, y, 4, 20), data: ground.map((v, i) => block(x, y, 4, 20).data[i] || v) };
+      const moved = centreMnistDigit(image)!;
+      const box = inkBox(moved, 24)!;
+      expect([box.width, box.height]).toEqual([4, 20]);
+      expect(isMnistForm(moved)).toBe(true);
+      for (let i = 0; i < 784; i++) {
+        const [fromX, fromY] = [(i % 28) + x - box.x, Math.floor(i / 28) + y - box.y];
+        const isInside = fromX >= 0 && fromY >= 0 && fromX < 28 && fromY < 28;
+        expect(moved.data[i]).toBe(isInside ? image.data[fromY * 28 + fromX] : 0);
+      }
+    }
+  });
+
+  test.each([
+    ['two pixels wide', 20, true],
+    ['so for 85.7% of its pixels', 15, true],
+    ['for 82% of them', 14, false],
+  ])('a pen %s: it is moved: %s', (_, thick, expected) => {
+    const image = block(22, 4, 1, 20);
+    for (let row = 4; row < 4 + thick; row++) image.data[row * 28 + 23] = 255;
+    expect(centreMnistDigit(image) !== undefined).toBe(expected);
+  });
+
+  test('a line at the right border does not make a thick one with another at the left', () => {
+    const image = block(27, 4, 1, 19);
+    for (let row = 5; row < 24; row++) image.data[row * 28 + 8] = 255;
+    expect(centreMnistDigit(image)).toBeUndefined();
+  });
+});
+
+test('what is blank stays so', () => {
+  const blank = toMnistForm({ width: 20, height: 10, data: new Uint8Array(200) });
+  expect([blank.width, blank.height]).toEqual([28, 28]);
+  expect(blank.data).toEqual(new Uint8Array(784));
+});
+
 /** Rows cut off or added below. */
 function ofHeight(height: number, { data }: GrayImage): GrayImage {
   const rows = new Uint8Array(28 * height);

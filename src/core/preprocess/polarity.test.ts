@@ -47,7 +47,13 @@ describe('thin strokes decide', () => {
     expectInk(picture((x, y) => (y > 10 && y < 62 && x > 12 && x < 84 && (x - 12) % 24 < 9 ? 30 : 220)));
   });
 
-  test('not the corners inside a thick one', () => {
+  test('not the few pale threads of a dark cloth round it', () => {
+    const isCloth = (x: number, y: number) => x < 20 || x > 76 || y < 8 || y > 64;
+    const isThread = (x: number, y: number) => isCloth(x, y) && y % 24 === 3 && x % 3 === 0;
+    expectInk(picture((x, y) => (isThread(x, y) ? 120 : isSeven(x, y, 6) ? 40 : isCloth(x, y) ? 60 : 220)));
+  });
+
+  test('nor the corners inside a thick one', () => {
     expectInk(
       picture((x, y) => (x > 20 && x < 76 && Math.abs(y - 36 - 0.4 * Math.abs(x - 48)) < 9 ? 30 : 220)),
     );

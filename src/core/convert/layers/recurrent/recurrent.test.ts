@@ -186,7 +186,10 @@ describe('what cannot be run over time is refused with the reason', () => {
     ['it runs the cell Dense, which has no converter', ['RNN', cell('Dense', { units: 2 }), [sequence]]],
     ['it has no cells', ['RNN', cell('StackedRNNCells', { cells: [] }), [sequence]]],
     ['it holds a Lambda, which tfjs-layers 4.22 does not have', ['RNN', cell('Lambda'), [sequence]]],
-    ['of its StackedRNNCells, cells must be a list, but is 5', ['RNN', cell('StackedRNNCells', { cells: 5 }), [sequence]]],
+    [
+      'of its StackedRNNCells, cells must be a list, but is 5',
+      ['RNN', cell('StackedRNNCells', { cells: 5 }), [sequence]],
+    ],
     [
       'it needs a sequence of images [N, T, ...]',
       ['ConvLSTM2D', { filters: 2, kernel_size: [2, 2] }, [['N', 4, 5, 5]]],

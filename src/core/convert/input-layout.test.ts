@@ -148,7 +148,12 @@ describe('one layer alone, or before a convolution', () => {
     ...['GaussianNoise', 'GaussianDropout', 'AlphaDropout', 'BatchNormalization'],
     ...['Add', 'Multiply', 'Average', 'Maximum', 'Minimum', 'Concatenate'],
   ])('%s leaves it to what follows', (className) => {
-    const config = { activation: 'relu', scale: 2, rate: 0.5, stddev: 1 };
+    const config = {
+      activation: 'relu',
+      rate: 0.5,
+      stddev: 1,
+      ...(className === 'Rescaling' ? { scale: 2 } : {}),
+    };
     const layer: TypedLayer = [className, config, ['x', 'x']];
     expect(isImage({ x, layer }, ['layer'])).toBe(false);
     expect(isImage({ x, layer, conv: behind(conv, 'layer') }, ['conv'])).toBe(true);

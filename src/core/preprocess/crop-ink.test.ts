@@ -85,6 +85,19 @@ describe('a blob in the form of MNIST', () => {
     expect(data.filter((v) => v > 50 && v < 200).length).toBeGreaterThan(0);
   });
 
+  test('above and below it too, but for what is the stroke of another piece', () => {
+    const lying = (letter: string) => `...${letter.repeat(20)}...`;
+    const column = (above: string, below: string, mark = '.') => {
+      const rows = ['.', above, '#', '#', '#', '#', below, '.'].map(lying);
+      const marks = ['.', mark, '#', '#', '#', '#', '.', '.'].map(lying);
+      const { data } = cropped(rows, marks);
+      return Array.from({ length: 28 }, (_, y) => data[28 * y + 14]!).filter((v) => v > 0);
+    };
+    expect(column('5', '6')).toEqual([110, 255, 255, 255, 255, 139]);
+    expect(column('5', '6', 'o')).toEqual([255, 255, 255, 255, 139]);
+    expect(column('.', '6')).toEqual([255, 255, 255, 255, 139]);
+  });
+
   test('has no edge that is paper, or the stroke of another piece', () => {
     expect(line(image('...1####1...', '....####....'))).toEqual([255, 255, 255, 255]);
     expect(line(image('...9####9...', '...o####o...'))).toEqual([255, 255, 255, 255]);

@@ -47,6 +47,20 @@ describe('thin strokes decide', () => {
     expectInk(picture((x, y) => (y > 10 && y < 62 && x > 12 && x < 84 && (x - 12) % 24 < 9 ? 30 : 220)));
   });
 
+  test('of both kinds alike do not; then wider ones do', () => {
+    const isLine = (x: number, y: number, top: number) => y >= top && y < top + 2 && x > 20 && x < 76;
+    expectInk(
+      picture((x, y) => (isLine(x, y, 4) ? 60 : isLine(x, y, 66) ? 240 : isSeven(x, y, 9) ? 60 : 150)),
+    );
+  });
+
+  test('not the cracks in something wide, which are few beside it', () => {
+    const isWide = (x: number, y: number) => x < 35 && y >= 36;
+    const isCrack = (x: number, y: number) =>
+      (x >= 10 && x < 12 && y >= 44 && y < 64) || (x >= 20 && x < 26 && y >= 46 && y < 58);
+    expectInk(picture((x, y) => ((isWide(x, y) && !isCrack(x, y)) || isSeven(x, y, 5) ? 40 : 230)));
+  });
+
   test('not the few pale threads of a dark cloth round it', () => {
     const isCloth = (x: number, y: number) => x < 20 || x > 76 || y < 8 || y > 64;
     const isThread = (x: number, y: number) => isCloth(x, y) && y % 24 === 3 && x % 3 === 0;

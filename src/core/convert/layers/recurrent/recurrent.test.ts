@@ -212,3 +212,79 @@ describe('what cannot be run over time is refused with the reason', () => {
     expect(output.shape).toEqual(['N', 2]);
   });
 });
+
+describe('what a layer runs step by step', () => {
+  // ONNX's operators have no selu.
+  const step = { units: 2, activation: 'selu', recurrent_activation: 'sigmoid' };
+  const weights = (units: number) => ({
+    kernel: [3, 4 * units],
+    recurrent_kernel: [units, 4 * units],
+    bias: [4 * units],
+  });
+
+  it('starts from zeros, which are in the file where their number is known and small', () => {
+    const zerosOf = (batch: number | string, units = 2) => {
+      const { ops, constants } = convertLayer('LSTM', { ...step, units }, [[batch, 4, 3]], weights(units));
+      return [
+        ops.includes('ConstantOfShape'),
+        constants['layer/zeros0']?.length,
+        constants['layer/zeros1']?.length,
+      ];
+    };
+    expect(zerosOf(5)).toEqual([false, 10, 10]);
+    expect(zerosOf('N')).toEqual([true, undefined, undefined]);
+    expect(zerosOf(2 ** 14, 4)).toEqual([false, 2 ** 16, 2 ** 16]);
+    expect(zerosOf(2 ** 14 + 1, 4)).toEqual([true, undefined, undefined]);
+  });
+
+  const both = (direction: string) =>
+    Object.fromEntries(
+      Object.entries(weights(2)).map(([name, shape]) => [`${direction}_inner/${name}`, shape]),
+    );
+  const bidirectional = (config: object, class_name = 'LSTM', mode: string | null = 'concat') => ({
+    layer: { class_name, config: { name: 'inner', ...step, ...config } },
+    merge_mode: mode,
+  });
+
+  it.each([
+    ['native', { activation: 'tanh' }],
+    ['step by step', {}],
+  ])('both ways (%s) gives the states of both after what it gives', (_, config) => {
+    const shapesOf = (settings: object, mode?: string | null) =>
+      convertLayer('Bidirectional', bidirectional({ ...config, ...settings }, 'LSTM', mode), [['N', 4, 3]], {
+        ...both('forward'),
+        ...both('backward'),
+      }).outputs.map(({ shape }) => shape);
+    const state = ['N', 2];
+    expect(shapesOf({})).toEqual([['N', 4]]);
+    expect(shapesOf({ return_sequences: true })).toEqual([['N', 4, 4]]);
+    expect(shapesOf({ return_state: true })).toEqual([['N', 4], state, state, state, state]);
+    expect(shapesOf({}, null)).toEqual([state, state]);
+    expect(shapesOf({}, 'sum')).toEqual([state]);
+  });
+
+  it.each<[string, Parameters<typeof convertLayer>]>([
+    [
+      'it needs to know the number of its steps',
+      ['TimeDistributed', { layer: { class_name: 'ReLU', config: {} } }, [['N', 'T', 3]]],
+    ],
+    [
+      'it holds a ReLU, which does not run over time',
+      ['Bidirectional', bidirectional({}, 'ReLU'), [['N', 4, 3]]],
+    ],
+    [
+      'it needs a sequence [N, T, features] with a known number of features',
+      ['Bidirectional', bidirectional({ activation: 'tanh' }), [['N', 4, 'F']]],
+    ],
+    [
+      'it needs a sequence [N, T, features] with a known number of features',
+      ['Bidirectional', bidirectional({ activation: 'tanh' }), [['N', 4, 3, 2]]],
+    ],
+    [
+      'tfjs itself has no GRU with reset_after',
+      ['Bidirectional', bidirectional({ reset_after: true }, 'GRU'), [['N', 4, 3]]],
+    ],
+  ])('is refused: %s', (reason, given) => {
+    expect(refusalOf(...given)).toBe(reason);
+  });
+});

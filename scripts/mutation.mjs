@@ -26,6 +26,7 @@ const TESTS = {
     'convert/layers/*',
     'convert/layers/recurrent/*',
   ],
+  'convert/weight-index': ['convert/convert', 'convert/walk'],
   'preprocess/find-ink': ['preprocess/prepare', 'preprocess/even-ink'],
 };
 /** Of those of its folder, where it has none beside it. */

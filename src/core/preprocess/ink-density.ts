@@ -113,7 +113,7 @@ function withoutGrain(raw: Int16Array, width: number, height: number) {
     }
   }
   const calm = tiles.map((_, i) => calmAround(tiles, columns, rows, i));
-  const density = new Uint8ClampedArray(raw.length);
+  const density = new Uint8Array(raw.length);
   const limit = new Uint8Array(raw.length);
   const medians = new Int16Array(width);
   const limits = new Uint8Array(width);
@@ -128,9 +128,13 @@ function withoutGrain(raw: Int16Array, width: number, height: number) {
     }
     last = row;
     limit.set(limits, y * width);
-    for (let x = 0, at = y * width; x < width; x++, at++) density[at] = raw[at]! - medians[x]!;
+    for (let x = 0, at = y * width; x < width; x++, at++) {
+      const above = raw[at]! - medians[x]!;
+      // At least 0, without a branch: half of the bare paper is below its median, none knows which.
+      density[at] = Math.min(255, above & ~(above >> 31));
+    }
   }
-  return { density: new Uint8Array(density.buffer), limit };
+  return { density, limit };
 }
 
 function measureGrain(

@@ -49,17 +49,24 @@ export function resize(image: GrayImage, width: number, height: number): GrayIma
     let [k, source] = [rows.start[y]!, rows.source[y]!];
     const last = rows.start[y + 1]! - 1;
     sums.fill(0);
-    for (; k < last; k++, source++) addLine(sums, lineAt(source), rows.weight[k]!);
-    const line = lineAt(source);
-    const weight = rows.weight[last]!;
-    for (let x = 0, at = y * width; x < width; x++, at++)
-      data[at] = Math.min(255, Math.fround(sums[x]! + weight * line[x]!) + 0.5);
+    for (; k < last; k++, source++) addLine(sums, rows.weight[k]!, lineAt(source));
+    roundLine(data, y * width, sums, rows.weight[last]!, lineAt(source));
   }
   return { width, height, data };
 }
 
-function addLine(sums: Float32Array, line: Float32Array, weight: number): void {
+function addLine(sums: Float32Array, weight: number, line: Float32Array): void {
   for (let x = 0; x < sums.length; x++) sums[x]! += weight * line[x]!;
+}
+
+function roundLine(
+  data: Uint8Array,
+  at: number,
+  sums: Float32Array,
+  weight: number,
+  line: Float32Array,
+): void {
+  for (let x = 0; x < sums.length; x++) data[at + x] = Math.fround(sums[x]! + weight * line[x]!) + 0.5;
 }
 
 /** The image no longer than `maxSide`, aspect kept; unchanged where it is small enough. */
@@ -103,10 +110,11 @@ function weightsOf(from: number, to: number): Weights {
 
 function averageColumns(line: Float32Array, data: Uint8Array, offset: number, columns: Weights): void {
   const { start, source, weight } = columns;
+  let k = 0;
   for (let x = 0; x < line.length; x++) {
     let sum = 0;
-    for (let k = start[x]!, at = offset + source[x]!; k < start[x + 1]!; k++, at++)
-      sum = Math.fround(sum + weight[k]! * data[at]!);
+    const end = start[x + 1]!;
+    for (let at = offset + source[x]!; k < end; k++, at++) sum += weight[k]! * data[at]!;
     line[x] = sum;
   }
 }

@@ -135,6 +135,7 @@ export function convertRepeatVector(
 ): Value {
   const x = context.plain(input!);
   const [batch, features] = x.shape;
+  if (x.shape.length !== 2) context.refuse('its input is not [N, features]');
   const row = context.op('Unsqueeze', [x, context.int64s('axis', [1])], { shape: [batch!, 1, features!] });
   const shape = context.int64s('repeats', [1, layer.config.n, 1]);
   return context.op('Expand', [row, shape], { shape: [batch!, layer.config.n, features!] });

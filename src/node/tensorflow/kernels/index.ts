@@ -6,6 +6,7 @@ import { depthwiseBackpropFilter } from './depthwise-backprop-filter.js';
 import { depthwiseBackpropInput } from './depthwise-backprop-input.js';
 import type { TrainingKernel } from './kernel.js';
 import { maxPoolGrad } from './max-pool-grad.js';
+import { compileSimd } from './simd.js';
 
 /** The one list of kernels that the WASM backend lacks, or has too slow, for training. */
 const KERNELS: readonly TrainingKernel[] = [
@@ -17,8 +18,13 @@ const KERNELS: readonly TrainingKernel[] = [
   maxPoolGrad,
 ];
 
-/** Registers them; to be called before the backend starts, which binds the compiled functions then. */
+/**
+ * Registers them; to be called before the backend starts, which binds the compiled functions then.
+ *
+ * @throws WebAssembly.CompileError where there is no SIMD.
+ */
 export function registerTrainingKernels(tf: TensorFlow): void {
+  compileSimd();
   for (const { kernelName, make } of KERNELS) {
     const replaced = tf.getKernel(kernelName, 'wasm');
     if (replaced) tf.unregisterKernel(kernelName, 'wasm');

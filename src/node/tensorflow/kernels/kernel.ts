@@ -16,6 +16,8 @@ export interface WasmBackend {
   makeOutput(shape: readonly number[], dtype: 'float32'): TensorInfo;
   /** A view of a tensor in the heap; valid until the next allocation, which may move the heap. */
   typedArrayFromHeap(tensor: TensorInfo): Float32Array;
+  /** Emscripten's module, with what the compiled library exports. */
+  readonly wasm: { readonly asm: { readonly memory: object } };
 }
 
 /** A kernel made of other ops. tfjs hands over tensors, though its types promise less. */

@@ -41,6 +41,9 @@ const convolutions = [
   { input: [2, 6, 6, 2], kernel: [1, 1, 2, 3], strides: 2, pad: 'valid' },
   { input: [2, 7, 7, 2], kernel: [3, 3, 2, 3], strides: 2, pad: 1 },
   { input: [2, 7, 6, 2], kernel: [2, 2, 2, 3], strides: 1, pad: 2 },
+  // Enough filters for vectors of them, with some left over; likewise what a row of the kernel meets.
+  { input: [2, 8, 7, 3], kernel: [3, 3, 3, 19], strides: 1, pad: 'same' },
+  { input: [3, 9, 8, 5], kernel: [2, 3, 5, 8], strides: 2, pad: 'valid' },
 ] as const;
 
 describe('gradients of conv2d on WASM agree with the CPU backend', () => {
@@ -88,6 +91,7 @@ describe('gradients of pooling on WASM agree with the CPU backend', () => {
     { input: [2, 7, 9, 3], size: 2, strides: 2, pad: 'same' },
     { input: [1, 7, 7, 2], size: 3, strides: 2, pad: 'same' },
     { input: [1, 6, 7, 2], size: [3, 2], strides: [1, 2], pad: 'valid' },
+    { input: [2, 7, 9, 9], size: 3, strides: 2, pad: 'same' },
   ] as const)('$input, size $size, strides $strides, pad $pad', async ({ input, size, strides, pad }) => {
     for (const pool of [tf.maxPool, tf.avgPool]) {
       await expectSameAsCpu(() => {
@@ -100,8 +104,8 @@ describe('gradients of pooling on WASM agree with the CPU backend', () => {
 
   it('sends the gradient of equal values to the first of them alone', async () => {
     await tf.setBackend('wasm');
-    const gradient = tf.grad((x) => tf.maxPool(x as Tensor4D, 2, 2, 'valid'))(tf.zeros([1, 2, 2, 1]));
-    expect([...gradient.dataSync()]).toEqual([1, 0, 0, 0]);
+    const gradient = tf.grad((x) => tf.maxPool(x as Tensor4D, 2, 2, 'valid'))(tf.zeros([1, 2, 2, 5]));
+    expect([...gradient.dataSync()]).toEqual([...Array(5).fill(1), ...Array(15).fill(0)]);
   });
 });
 

@@ -1,0 +1,49 @@
+import type { TensorInfo } from '@tensorflow/tfjs';
+import { SIMD_MODULE } from './generated/simd.js';
+import type { WasmBackend } from './kernel.js';
+
+/** What simd/training.ts exports: addresses of tensors come first, then sizes. */
+interface SimdKernels {
+  convolutionFilterGradient(...addressesAndSizes: number[]): void;
+  maxPoolGradient(...addressesAndSizes: number[]): void;
+}
+
+// Of the global, whose types belong to the DOM, what is used here.
+declare const WebAssembly: {
+  readonly Module: new (bytes: Uint8Array) => object;
+  readonly Instance: new (module: object, imports: object) => { readonly exports: object };
+};
+
+let compiled: object | undefined;
+const instances = new WeakMap<WasmBackend, SimdKernels>();
+
+/**
+ * Compiles the kernels once for all backends.
+ *
+ * @throws WebAssembly.CompileError where there is no SIMD.
+ */
+export function compileSimd(): object {
+  compiled ??= new WebAssembly.Module(Buffer.from(SIMD_MODULE, 'base64'));
+  return compiled;
+}
+
+/**
+ * Runs a compiled kernel on float32 tensors of the backend, in the backend's own memory: nothing is copied.
+ *
+ * @param sizes what the kernel takes after the tensors' addresses
+ */
+export function runSimd(
+  backend: WasmBackend,
+  kernel: keyof SimdKernels,
+  tensors: readonly TensorInfo[],
+  sizes: readonly number[],
+): void {
+  let kernels = instances.get(backend);
+  if (!kernels) {
+    const { memory } = backend.wasm.asm;
+    kernels = new WebAssembly.Instance(compileSimd(), { env: { memory } }).exports as SimdKernels;
+    instances.set(backend, kernels);
+  }
+  const addresses = tensors.map((tensor) => backend.typedArrayFromHeap(tensor).byteOffset);
+  kernels[kernel](...addresses, ...sizes);
+}

@@ -38,26 +38,26 @@ export function convolutionFilterGradient(
   // One image after the other, since it and its gradient fit into the cache.
   for (let n = 0; n < batch; n++) {
     for (let p = 0; p < filterHeight; p++) {
-      const row = x + p * rowBytes;
-      const out = dw + p * taps * filterBytes;
       let t = 0;
-      for (; t + 4 <= taps; t += 4) {
-        for (let k = 0; k + 8 <= filters; k += 8) {
-          const at = out + t * filterBytes + (k << 2);
-          addFourTaps(row + (t << 2), dy + (k << 2), at, outHeight, outWidth, rowStep, step, filterBytes);
-        }
-      }
-      for (; t < taps; t++) {
-        for (let k = 0; k + 8 <= filters; k += 8) {
-          const at = out + t * filterBytes + (k << 2);
-          addOneTap(row + (t << 2), dy + (k << 2), at, outHeight, outWidth, rowStep, step, filterBytes);
-        }
-      }
-      for (t = 0; t < taps; t++) {
-        for (let k = filters & ~7; k < filters; k++) {
-          const at = out + t * filterBytes + (k << 2);
-          addOneNumber(row + (t << 2), dy + (k << 2), at, outHeight, outWidth, rowStep, step, filterBytes);
-        }
+      while (t < taps) {
+        const count = t + 4 <= taps ? 4 : 1;
+        const from = x + p * rowBytes + (t << 2);
+        const to = dw + (p * taps + t) * filterBytes;
+        addProducts(
+          from,
+          count,
+          dy,
+          filters,
+          outHeight,
+          outWidth,
+          rowStep,
+          step,
+          to,
+          to + filterBytes,
+          to + 2 * filterBytes,
+          to + 3 * filterBytes,
+        );
+        t += count;
       }
     }
     x += inHeight * rowBytes;
@@ -65,99 +65,187 @@ export function convolutionFilterGradient(
   }
 }
 
-/** Adds one image's part to dw[tap .. tap + 4, k .. k + 8]. */
-function addFourTaps(
-  x: usize,
+/**
+ * The gradient of a convolution for its input, as far as the kernel reaches: dx[n, i·strideHeight + p,
+ * j·strideWidth + q, c] gets the sum of dy[n, k, i, j] · w[p, q, k, c] over k, for all i, j, p and q.
+ *
+ * @param dy [batch, filters, outHeight, outWidth]
+ * @param w [filterHeight, filterWidth, filters, channels]
+ * @param dx [batch, inHeight, inWidth, channels], overwritten
+ */
+export function convolutionInputGradient(
   dy: usize,
-  dw: usize,
-  height: i32,
-  width: i32,
-  rowStep: i32,
-  step: i32,
-  filterBytes: i32,
+  w: usize,
+  dx: usize,
+  batch: i32,
+  inHeight: i32,
+  inWidth: i32,
+  channels: i32,
+  outHeight: i32,
+  outWidth: i32,
+  filters: i32,
+  filterHeight: i32,
+  filterWidth: i32,
+  strideHeight: i32,
+  strideWidth: i32,
 ): void {
-  let a0 = f32x4.splat(0);
-  let a1 = a0;
-  let b0 = a0;
-  let b1 = a0;
-  let c0 = a0;
-  let c1 = a0;
-  let d0 = a0;
-  let d1 = a0;
-  for (let i = 0; i < height; i++) {
-    let from = x + i * rowStep;
-    for (let j = 0; j < width; j++) {
-      const y0 = v128.load(dy);
-      const y1 = v128.load(dy, 16);
-      const a = v128.load32_splat(from);
-      a0 = f32x4.add(a0, f32x4.mul(a, y0));
-      a1 = f32x4.add(a1, f32x4.mul(a, y1));
-      const b = v128.load32_splat(from, 4);
-      b0 = f32x4.add(b0, f32x4.mul(b, y0));
-      b1 = f32x4.add(b1, f32x4.mul(b, y1));
-      const c = v128.load32_splat(from, 8);
-      c0 = f32x4.add(c0, f32x4.mul(c, y0));
-      c1 = f32x4.add(c1, f32x4.mul(c, y1));
-      const d = v128.load32_splat(from, 12);
-      d0 = f32x4.add(d0, f32x4.mul(d, y0));
-      d1 = f32x4.add(d1, f32x4.mul(d, y1));
-      from += step;
-      dy += filterBytes;
+  const filterBytes = filters << 2;
+  const pixelBytes = channels << 2;
+  const rowBytes = inWidth * pixelBytes;
+  const rowStep = strideHeight * rowBytes;
+  const step = strideWidth * pixelBytes;
+  const positions = outHeight * outWidth;
+  memory.fill(dx, 0, batch * inHeight * rowBytes);
+  for (let n = 0; n < batch; n++) {
+    for (let p = 0; p < filterHeight; p++) {
+      for (let q = 0; q < filterWidth; q++) {
+        const weights = w + (p * filterWidth + q) * filterBytes * channels;
+        const to = dx + p * rowBytes + q * pixelBytes;
+        let m = 0;
+        while (m < positions) {
+          const count = m + 4 <= positions ? 4 : 1;
+          addProducts(
+            dy + (m << 2),
+            count,
+            weights,
+            channels,
+            1,
+            filters,
+            0,
+            positions << 2,
+            to + (m / outWidth) * rowStep + (m % outWidth) * step,
+            to + ((m + 1) / outWidth) * rowStep + ((m + 1) % outWidth) * step,
+            to + ((m + 2) / outWidth) * rowStep + ((m + 2) % outWidth) * step,
+            to + ((m + 3) / outWidth) * rowStep + ((m + 3) % outWidth) * step,
+          );
+          m += count;
+        }
+      }
     }
+    dy += positions * filterBytes;
+    dx += inHeight * rowBytes;
   }
-  addTo(dw, a0, a1);
-  addTo(dw + filterBytes, b0, b1);
-  addTo(dw + 2 * filterBytes, c0, c1);
-  addTo(dw + 3 * filterBytes, d0, d1);
 }
 
-/** Adds one image's part to dw[tap, k .. k + 8]. */
-function addOneTap(
-  x: usize,
-  dy: usize,
-  dw: usize,
+/**
+ * Adds to each number r of a line of `length` at `out0` the sum of a[i, j] · b[i · width + j, r] over i and j; and
+ * if `count` is 4, not 1, likewise at `out1` to `out3` for the three numbers that follow each of a.
+ *
+ * @param a i-th row, j-th number at i · rowStep + j · step bytes
+ * @param b [height * width, length]
+ */
+function addProducts(
+  a: usize,
+  count: i32,
+  b: usize,
+  length: i32,
   height: i32,
   width: i32,
   rowStep: i32,
   step: i32,
-  filterBytes: i32,
+  out0: usize,
+  out1: usize,
+  out2: usize,
+  out3: usize,
 ): void {
-  let a0 = f32x4.splat(0);
-  let a1 = a0;
-  for (let i = 0; i < height; i++) {
-    let from = x + i * rowStep;
-    for (let j = 0; j < width; j++) {
-      const a = v128.load32_splat(from);
-      a0 = f32x4.add(a0, f32x4.mul(a, v128.load(dy)));
-      a1 = f32x4.add(a1, f32x4.mul(a, v128.load(dy, 16)));
-      from += step;
-      dy += filterBytes;
+  const bytes = length << 2;
+  let r = 0;
+  for (; r + 32 <= bytes; r += 32) {
+    if (count === 1) {
+      addVector(a, b + r, bytes, height, width, rowStep, step, out0 + r);
+      continue;
     }
+    let a0 = f32x4.splat(0);
+    let a1 = a0;
+    let b0 = a0;
+    let b1 = a0;
+    let c0 = a0;
+    let c1 = a0;
+    let d0 = a0;
+    let d1 = a0;
+    let at = b + r;
+    for (let i = 0; i < height; i++) {
+      let from = a + i * rowStep;
+      for (let j = 0; j < width; j++) {
+        const y0 = v128.load(at);
+        const y1 = v128.load(at, 16);
+        const first = v128.load32_splat(from);
+        a0 = f32x4.add(a0, f32x4.mul(first, y0));
+        a1 = f32x4.add(a1, f32x4.mul(first, y1));
+        const second = v128.load32_splat(from, 4);
+        b0 = f32x4.add(b0, f32x4.mul(second, y0));
+        b1 = f32x4.add(b1, f32x4.mul(second, y1));
+        const third = v128.load32_splat(from, 8);
+        c0 = f32x4.add(c0, f32x4.mul(third, y0));
+        c1 = f32x4.add(c1, f32x4.mul(third, y1));
+        const fourth = v128.load32_splat(from, 12);
+        d0 = f32x4.add(d0, f32x4.mul(fourth, y0));
+        d1 = f32x4.add(d1, f32x4.mul(fourth, y1));
+        from += step;
+        at += bytes;
+      }
+    }
+    addTo(out0 + r, a0, a1);
+    addTo(out1 + r, b0, b1);
+    addTo(out2 + r, c0, c1);
+    addTo(out3 + r, d0, d1);
   }
-  addTo(dw, a0, a1);
+  for (; r < bytes; r += 4) {
+    addNumber(a, b + r, bytes, height, width, rowStep, step, out0 + r);
+    if (count === 1) continue;
+    addNumber(a + 4, b + r, bytes, height, width, rowStep, step, out1 + r);
+    addNumber(a + 8, b + r, bytes, height, width, rowStep, step, out2 + r);
+    addNumber(a + 12, b + r, bytes, height, width, rowStep, step, out3 + r);
+  }
 }
 
-/** Adds one image's part to dw[tap, k]. */
-function addOneNumber(
-  x: usize,
-  dy: usize,
-  dw: usize,
+/** Adds to eight numbers at `out` as addProducts does. */
+function addVector(
+  a: usize,
+  b: usize,
+  bytes: i32,
   height: i32,
   width: i32,
   rowStep: i32,
   step: i32,
-  filterBytes: i32,
+  out: usize,
+): void {
+  let first = f32x4.splat(0);
+  let second = first;
+  for (let i = 0; i < height; i++) {
+    let from = a + i * rowStep;
+    for (let j = 0; j < width; j++) {
+      const factor = v128.load32_splat(from);
+      first = f32x4.add(first, f32x4.mul(factor, v128.load(b)));
+      second = f32x4.add(second, f32x4.mul(factor, v128.load(b, 16)));
+      from += step;
+      b += bytes;
+    }
+  }
+  addTo(out, first, second);
+}
+
+/** Adds to one number at `out` as addProducts does. */
+function addNumber(
+  a: usize,
+  b: usize,
+  bytes: i32,
+  height: i32,
+  width: i32,
+  rowStep: i32,
+  step: i32,
+  out: usize,
 ): void {
   let sum: f32 = 0;
   for (let i = 0; i < height; i++) {
-    let from = x + i * rowStep;
+    let from = a + i * rowStep;
     for (let j = 0; j < width; j++) {
-      sum += load<f32>(from) * load<f32>(dy);
+      sum += load<f32>(from) * load<f32>(b);
       from += step;
-      dy += filterBytes;
+      b += bytes;
     }
   }
-  store<f32>(dw, load<f32>(dw) + sum);
+  store<f32>(out, load<f32>(out) + sum);
 }
 
 function addTo(at: usize, first: v128, second: v128): void {

@@ -1,23 +1,45 @@
-import { type ConvolutionAttributes, composedKernel, convolutionOf } from './kernel.js';
-import { cutWindow, spreadByStrides } from './window.js';
+import type { Tensor4D } from '@tensorflow/tfjs';
+import {
+  type ConvolutionAttributes,
+  convolutionOf,
+  type TrainingKernel,
+  type WasmBackend,
+} from './kernel.js';
+import { runSimd } from './simd.js';
+import { cutWindow } from './window.js';
 
 /**
- * The gradient of a convolution for its input: a convolution of dy, spread by the strides and padded, by the
- * kernel flipped and with its channels exchanged. The WASM backend's own kernel is a naive loop, ten times
- * slower.
+ * The gradient of a convolution for its input. The WASM backend's own kernel is a naive loop, ten times slower; a
+ * convolution of the padded output gradient would multiply its zeros too.
  */
-export const conv2dBackpropInput = composedKernel(
-  'Conv2DBackpropInput',
-  (tf, { dy, filter }, attrs: ConvolutionAttributes) => {
-    const conv = convolutionOf(tf, attrs.inputShape!, filter!.shape, attrs);
-    const spread = spreadByStrides(tf, dy!, conv.strideHeight, conv.strideWidth);
-    const window = cutWindow(tf, spread, {
-      top: conv.padInfo.top - (conv.filterHeight - 1),
-      left: conv.padInfo.left - (conv.filterWidth - 1),
-      height: conv.inHeight + conv.filterHeight - 1,
-      width: conv.inWidth + conv.filterWidth - 1,
-    });
-    const flipped = tf.transpose(tf.reverse(filter!, [0, 1]), [0, 1, 3, 2]);
-    return tf.conv2d(window, flipped, 1, 'valid');
-  },
-);
+export const conv2dBackpropInput: TrainingKernel = {
+  kernelName: 'Conv2DBackpropInput',
+  make: (tf) => (params) =>
+    tf.tidy(() => {
+      const { dy, filter } = params.inputs as { dy: Tensor4D; filter: Tensor4D };
+      const attrs = params.attrs as unknown as ConvolutionAttributes;
+      const conv = convolutionOf(tf, attrs.inputShape!, filter.shape, attrs);
+      const { strideHeight, strideWidth, filterHeight, filterWidth, outHeight, outWidth, padInfo } = conv;
+      const backend = params.backend as WasmBackend;
+      const height = (outHeight - 1) * strideHeight + filterHeight;
+      const width = (outWidth - 1) * strideWidth + filterWidth;
+      const shape = [conv.batchSize, height, width, conv.inChannels];
+      const met = tf.engine().makeTensorFromTensorInfo(backend.makeOutput(shape, 'float32')) as Tensor4D;
+      runSimd(
+        backend,
+        'convolutionInputGradient',
+        [tf.transpose(dy, [0, 3, 1, 2]), tf.transpose(filter, [0, 1, 3, 2]), met],
+        [
+          ...[...shape, outHeight, outWidth, conv.outChannels],
+          ...[filterHeight, filterWidth, strideHeight, strideWidth],
+        ],
+      );
+      // What the kernel met without the pads, and zeros where it met nothing.
+      return cutWindow(tf, met, {
+        top: padInfo.top,
+        left: padInfo.left,
+        height: conv.inHeight,
+        width: conv.inWidth,
+      });
+    }),
+};

@@ -5,6 +5,7 @@ import type { WasmBackend } from './kernel.js';
 /** What simd/training.ts exports: addresses of tensors come first, then sizes. */
 interface SimdKernels {
   convolutionFilterGradient(...addressesAndSizes: number[]): void;
+  convolutionInputGradient(...addressesAndSizes: number[]): void;
   maxPoolGradient(...addressesAndSizes: number[]): void;
 }
 

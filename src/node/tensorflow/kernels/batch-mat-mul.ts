@@ -12,6 +12,8 @@ export const batchMatMul: TrainingKernel = {
     if (!transposeA && !transposeB) return replaced!(params);
     return tf.tidy(() => {
       const { a, b } = params.inputs as NamedTensorInfoMap & { a: Tensor; b: Tensor };
+      // The backend packs the second factor for each product: that should be the smaller one.
+      if (!transposeA && b.size > a.size) return exchangeLastAxes(tf.matMul(b, exchangeLastAxes(a)));
       return tf.matMul(transposeA ? exchangeLastAxes(a) : a, transposeB ? exchangeLastAxes(b) : b);
     });
   },

@@ -1,8 +1,10 @@
+import { augmentGently } from '../../core/augment/augment.js';
 import { type Confidence, chooseConfidence, type LabelledLogits } from '../../core/confidence.js';
 import type { LabelledImages } from '../../core/dataset/dataset.js';
 import type { TensorFlow } from '../tensorflow/load.js';
-import { augmentation, type ChangeImage, readBatch } from './data.js';
+import { type ChangeImage, readBatch } from './data.js';
 import type { Forward } from './forward.js';
+import { randomFor } from './streams.js';
 
 const BATCH = 256;
 
@@ -14,8 +16,9 @@ export function measureConfidence(
   { tf, forward }: { tf: TensorFlow; forward: Forward },
   { images, seed, classCount }: { images: LabelledImages; seed: number; classCount: number },
 ): Confidence {
-  // Another place in the stream than any training step has.
-  const change = augmentation(images, { augment: 1, refineFrom: 0, seed }, [-1, 0]);
+  // Moved gently, as the preprocessing leaves digits; from another place in the stream than any training step.
+  const change: ChangeImage = (pixels, place) =>
+    augmentGently(pixels, { side: images.width, random: randomFor('augment', seed, -1, 0, place) });
   return chooseConfidence({
     plain: logitsOf(tf, forward, images),
     varied: logitsOf(tf, forward, images, change),

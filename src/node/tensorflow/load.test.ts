@@ -1,3 +1,4 @@
+import { execFile } from 'node:child_process';
 import { mkdtemp, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
@@ -48,5 +49,19 @@ describe('loadTensorFlow', () => {
     expect(notes).toEqual([
       expect.stringMatching(/^TensorFlow runs as WASM, as setup left it on 2026-11-22/),
     ]);
+  });
+
+  // V8's own flag: to it, the processor has no SIMD.
+  it.skipIf(process.arch !== 'x64')('says what WASM needs where it does not start', async () => {
+    const program = join(import.meta.dirname, '../../../bin/mnist-onnx.js');
+    const args = ['train', '--backend', 'wasm', '--dataset', 'synthetic', '--limit', '100', '--epochs', '1'];
+    const folders = ['--model-dir', join(cache, 'model'), '--results-dir', join(cache, 'results')];
+    const command = ['--no-enable-sse4-1', program, ...args, ...folders];
+    const { status, stderr } = await new Promise<{ status: unknown; stderr: string }>((done) => {
+      execFile(process.execPath, command, (error, _, stderr) => done({ status: error?.code, stderr }));
+    });
+    expect(stderr).toMatch(/mnist-onnx: TensorFlow's WASM backend does not start: .*SIMD/);
+    expect(stderr).toContain('It needs a processor with SIMD (SSE4.1 or NEON)');
+    expect(status).toBe(1);
   });
 });

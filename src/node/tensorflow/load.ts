@@ -70,5 +70,12 @@ function startNative(binding: string): LoadedTensorFlow {
 async function startWasm(): Promise<LoadedTensorFlow> {
   // Imported only here: native training needs none of it.
   const { loadWasm } = await import('./wasm.js');
-  return loadWasm();
+  try {
+    return await loadWasm();
+  } catch (error) {
+    throw new UserError(`TensorFlow's WASM backend does not start: ${messageOf(error).split('\n')[0]}`, {
+      cause: error,
+      hint: 'It needs a processor with SIMD (SSE4.1 or NEON); mnist-onnx setup tries native TensorFlow.',
+    });
+  }
 }

@@ -1,8 +1,5 @@
-// Before env-paths.
-import './home.js';
 import { readFileSync } from 'node:fs';
 import { fileURLToPath } from 'node:url';
-import envPaths from 'env-paths';
 
 /** The root of this package: its checkout, or its folder in node_modules. */
 export const packageRoot: string = fileURLToPath(new URL('../..', import.meta.url));
@@ -10,11 +7,6 @@ export const packageRoot: string = fileURLToPath(new URL('../..', import.meta.ur
 /** This package's version. */
 export function packageVersion(): string {
   return JSON.parse(readFileSync(`${packageRoot}package.json`, 'utf8')).version;
-}
-
-/** The user's cache folder for everything that is downloaded or built once for all checkouts. */
-export function cacheDir(): string {
-  return process.env.MNIST_ONNX_CACHE || envPaths('mnist-onnx', { suffix: '' }).cache;
 }
 
 /** Where the commands write and look, relative to the working folder. */

@@ -1,3 +1,5 @@
+import { LENGTH_DELIMITED, readField } from './wire.js';
+
 /** Which fields of a message are messages again; what is not listed holds numbers, texts or bytes. */
 type Fields = Readonly<Record<number, keyof typeof MESSAGES>>;
 
@@ -49,6 +51,9 @@ const LISTS: Partial<Record<keyof typeof MESSAGES, Readonly<Record<number, numbe
   Attribute: { 7: 256, 8: 2 },
 };
 
+/** The largest models in use have some hundred thousand; each takes about 200 bytes of memory once decoded. */
+export const MAX_PARTS = 3_000_000;
+
 /**
  * Counts the fields of an ONNX file, messages within messages included, without decoding it: a small file can
  * describe millions of empty parts, each of which takes memory once decoded. Stops at `limit`.
@@ -66,41 +71,14 @@ export function countParts(bytes: Uint8Array, limit: number): number {
       open.pop();
       continue;
     }
-    const tag = readVarint(bytes, top.at);
-    if (!tag || ++count >= limit) return count;
-    const next = skip(bytes, tag.next, tag.value % 8);
-    if (!next || next.end > top.end) return count;
-    top.at = next.end;
-    const number = Math.floor(tag.value / 8);
-    const bytesPerPart = LISTS[top.type]?.[number];
-    if (bytesPerPart) count += Math.floor((next.end - next.start) / bytesPerPart);
+    const field = readField(bytes, top.at);
+    if (!field || ++count >= limit || field.end > top.end) return count;
+    top.at = field.end;
+    const bytesPerPart = LISTS[top.type]?.[field.number];
+    if (bytesPerPart) count += Math.floor((field.end - field.start) / bytesPerPart);
     if (count >= limit) return limit;
-    const type = (MESSAGES[top.type] as Fields)[number];
-    if (type && tag.value % 8 === LENGTH_DELIMITED) open.push({ end: next.end, type, at: next.start });
+    const type = (MESSAGES[top.type] as Fields)[field.number];
+    if (type && field.wireType === LENGTH_DELIMITED) open.push({ end: field.end, type, at: field.start });
   }
   return count;
-}
-
-const LENGTH_DELIMITED = 2;
-const FIXED_BYTES: Readonly<Record<number, number>> = { 1: 8, 5: 4 };
-
-/** Where the content of a field begins and ends. */
-function skip(bytes: Uint8Array, at: number, wireType: number): { start: number; end: number } | undefined {
-  const fixed = FIXED_BYTES[wireType];
-  if (fixed !== undefined) return { start: at, end: at + fixed };
-  const number = readVarint(bytes, at);
-  if (!number) return undefined;
-  if (wireType === 0) return { start: at, end: number.next };
-  return wireType === LENGTH_DELIMITED ? { start: number.next, end: number.next + number.value } : undefined;
-}
-
-function readVarint(bytes: Uint8Array, at: number): { value: number; next: number } | undefined {
-  let value = 0;
-  for (let i = 0; i < 10; i++) {
-    const byte = bytes[at + i];
-    if (byte === undefined) return undefined;
-    value += (byte % 128) * 2 ** (7 * i);
-    if (byte < 128) return { value, next: at + i + 1 };
-  }
-  return undefined;
 }

@@ -1,6 +1,6 @@
 import { messageOf, UserError } from '../errors.js';
 import type { TensorInfo } from '../session.js';
-import { countParts } from './count-parts.js';
+import { countParts, MAX_PARTS } from './count-parts.js';
 import { onnx } from './generated/codec.js';
 import type * as pb from './generated/messages.js';
 import { DATA_TYPE_NAMES } from './types.js';
@@ -22,8 +22,6 @@ export interface OnnxModel {
 }
 
 const MAX_FILE_BYTES = 2 ** 31 - 1;
-/** The largest models in use have some hundred thousand; each takes about 200 bytes of memory. */
-const MAX_PARTS = 3_000_000;
 
 /**
  * Reads an ONNX file of any maker.

@@ -1,6 +1,6 @@
 import { readdir } from 'node:fs/promises';
 import { join, resolve } from 'node:path';
-import { cacheDir } from '../paths.js';
+import { cacheDir } from '../cache-dir.js';
 import { MNIST_FILES } from './mnist.js';
 import { readIdxBytes } from './read-idx.js';
 

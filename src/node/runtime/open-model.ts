@@ -5,7 +5,8 @@ import { classifierPorts } from '../../core/classify.js';
 import { DIGIT_CLASSES } from '../../core/dataset/dataset.js';
 import { UserError } from '../../core/errors.js';
 import { fromMetadata, MNIST_PREPROCESSING, type ModelInfo } from '../../core/model-info.js';
-import { readOnnx } from '../../core/onnx/read.js';
+import type { OnnxModel } from '../../core/onnx/read.js';
+import { scanMetadata } from '../../core/onnx/scan-metadata.js';
 import { readFileOrFail } from '../files.js';
 import { PRETRAINED_DIR } from '../paths.js';
 import type { Reporter } from '../reporter.js';
@@ -93,8 +94,13 @@ export async function openModelBytes(
   options: { path: string; device?: Device; threads?: number; reporter: Reporter },
 ): Promise<OpenModel> {
   const { path, ...sessionOptions } = options;
-  const info = fromMetadata(readOnnx(bytes, path).metadata) ?? DEFAULT_INFO;
-  const session = await createNodeSession(bytes, sessionOptions);
+  const metadata = scanMetadata(bytes) ?? (await decode(bytes, path)).metadata;
+  const info = fromMetadata(metadata) ?? DEFAULT_INFO;
+  const session = await createNodeSession(bytes, sessionOptions).catch(async (error) => {
+    // Of a damaged file this says more than onnxruntime does.
+    await decode(bytes, path);
+    throw error;
+  });
   try {
     checkForm(info, path);
     classifierPorts(session, info);
@@ -105,6 +111,11 @@ export async function openModelBytes(
   }
   const sha256 = createHash('sha256').update(bytes).digest('hex');
   return { path, sha256, sizeBytes: bytes.length, bytes, info, session };
+}
+
+/** Decodes the whole file; few models need it, and the decoder takes its time to load. */
+async function decode(bytes: Uint8Array, path: string): Promise<OnnxModel> {
+  return (await import('../../core/onnx/read.js')).readOnnx(bytes, path);
 }
 
 function checkForm({ preprocessing: { width, height } }: ModelInfo, path: string): void {

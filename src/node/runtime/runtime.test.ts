@@ -111,6 +111,12 @@ describe('the model that is used', () => {
     ['an empty file', new Uint8Array(0), /x\.onnx is an empty file/],
     ['a web page', Buffer.from('<!doctype html><html></html>'), /x\.onnx is no ONNX model/],
     ['a model cut off', tinyModel().subarray(0, 4000), /x\.onnx (is no ONNX model|cannot be loaded)/],
+    // A node that is longer than the graph that it stands in.
+    [
+      'a model damaged within its graph',
+      Uint8Array.of(0x08, 10, 0x42, 2, 0x10, 21, 0x3a, 2, 0x0a, 99),
+      /x\.onnx is no ONNX model, or a damaged one/,
+    ],
     [
       'a model of other images',
       tinyModel({ input: ['N', 3, 32, 32] }),

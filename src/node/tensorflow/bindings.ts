@@ -1,7 +1,7 @@
 import { existsSync } from 'node:fs';
 import { readdir } from 'node:fs/promises';
 import { join } from 'node:path';
-import { cacheDir } from '../paths.js';
+import { cacheDir } from '../cache-dir.js';
 import type { InstalledPackage } from './packages.js';
 
 /** The folder in the user's cache where native TensorFlow is kept for all checkouts. */

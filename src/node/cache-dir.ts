@@ -1,0 +1,8 @@
+// Before env-paths.
+import './home.js';
+import envPaths from 'env-paths';
+
+/** The user's cache folder for everything that is downloaded or built once for all checkouts. */
+export function cacheDir(): string {
+  return process.env.MNIST_ONNX_CACHE || envPaths('mnist-onnx', { suffix: '' }).cache;
+}

@@ -8,7 +8,7 @@ import type { ImageSource } from './chunk-inputs.js';
 import type { Reader, ReaderOptions } from './reader.js';
 
 /** Compiled: a thread of Node cannot run TypeScript. */
-const WORKER = join(packageRoot, 'dist/node/infer/reader-worker.js');
+const WORKER = join(packageRoot, 'dist/bundle/reader-worker.js');
 
 /** What a thread is told at its start. */
 export interface WorkerSettings {

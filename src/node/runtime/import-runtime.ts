@@ -1,3 +1,4 @@
+import { createRequire } from 'node:module';
 import { findPackage } from '../tensorflow/packages.js';
 
 type OnnxRuntime = typeof import('onnxruntime-node');
@@ -10,7 +11,8 @@ type OnnxRuntime = typeof import('onnxruntime-node');
 export async function importOnnxRuntime(): Promise<OnnxRuntime | undefined> {
   if (!findPackage('onnxruntime-node')) return undefined;
   process.env.ORT_DISABLE_TELEMETRY ??= '1';
-  const { default: ort } = await import('onnxruntime-node');
+  // To import it, Node would first look its names up in the source.
+  const ort: OnnxRuntime = createRequire(import.meta.url)('onnxruntime-node');
   keepFloat16AsBits(ort);
   return ort;
 }

@@ -7,6 +7,9 @@ import { mapOrdered } from './map-ordered.js';
 import { createReader, type ReaderOptions } from './reader.js';
 import { createReaderPool } from './reader-pool.js';
 
+/** Chunks a reader that may be done before their turn: while a thread starts, or reads a large photo, the others go on. */
+const AHEAD = 8;
+
 export interface InferOptions extends Omit<ReaderOptions, 'segment'> {
   /** Files, folders, glob patterns, `-` for `stdin`; or the list that was made of them. */
   readonly inputs: readonly string[] | AsyncIterable<Input>;
@@ -41,8 +44,7 @@ export async function* infer(options: InferOptions): AsyncGenerator<Prediction> 
   });
   const list = Symbol.asyncIterator in inputs ? inputs : listInputs(inputs);
   try {
-    // Two chunks a reader: one is read, one waits.
-    for await (const predictions of mapOrdered(chunkInputs(list, stdin), 2 * threads, pool.read)) {
+    for await (const predictions of mapOrdered(chunkInputs(list, stdin), AHEAD * threads, pool.read)) {
       signal?.throwIfAborted();
       yield* predictions;
     }

@@ -72,7 +72,7 @@ describe('a pool of readers', () => {
     void read([]);
     const error = await read(undefined as never).catch((error: unknown) => error);
     expect(error).toMatchObject({ name: 'Error', message: 'sources is not iterable' });
-    expect((error as Error).stack).toMatch(/^TypeError: .*\n.* at .*dist.node.infer.reader\.js/);
+    expect((error as Error).stack).toMatch(/^TypeError: .*\n.* at .*dist.bundle.reader\.js/);
   });
 
   it('fails where a thread does not start, also what comes later', async () => {
@@ -87,13 +87,24 @@ describe('a pool of readers', () => {
   it('that is closed drops the chunks that wait', async () => {
     const { read, close } = pool(busy);
     void read([]);
-    const waiting = [read([{ file: image }]), read([{ file: image }])];
-    const ends = Promise.allSettled(waiting);
+    const reads = Array.from({ length: 5 }, () => read([{ file: image }]));
+    // Two are the thread's, the third the other reader's, which is busy for good; the last two are nobody's yet.
+    const ends = Promise.allSettled(reads.filter((_, i) => i !== 2));
     await close();
     const reason = expect.objectContaining({ message: 'a thread that reads images ended' });
-    expect(await ends).toEqual([
-      { status: 'rejected', reason },
-      { status: 'rejected', reason },
-    ]);
+    expect(await ends).toEqual(Array(4).fill({ status: 'rejected', reason }));
+  });
+
+  it('reads on while a thread starts, and gives each chunk to a reader that has room', async () => {
+    const own: number[] = [];
+    const { read } = pool(async ([{ file }]) => {
+      own.push(Number(file));
+      return [];
+    });
+    const names = Array.from({ length: 40 }, (_, i) => `${i}`);
+    const chunks = await Promise.all(names.map((file) => read([{ file }])));
+    // The thread, which takes longer to start than the rest takes, has its two chunks and no more.
+    expect(own).toEqual(names.map(Number).filter((i) => i !== 1 && i !== 2));
+    for (const i of [1, 2]) expect(chunks[i]).toMatchObject([{ file: `${i}`, status: 'error' }]);
   });
 });

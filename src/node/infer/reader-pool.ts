@@ -10,6 +10,8 @@ import type { Reader, ReaderOptions } from './reader.js';
 /** Compiled: a thread of Node cannot run TypeScript. */
 const WORKER = join(packageRoot, 'dist/bundle/reader-worker.js');
 
+const ENDED = 'a thread that reads images ended';
+
 /** What a thread is told at its start. */
 export interface WorkerSettings {
   /** The model's file. */
@@ -48,9 +50,19 @@ interface Place {
   underWay: number;
 }
 
+/** A reader has so many chunks at a time: one is read, one waits, so that it need not wait for the next. */
+const CHUNKS_A_READER = 2;
+
+/** A chunk that no reader has taken yet. */
+interface Job {
+  readonly sources: readonly ImageSource[];
+  resolve(predictions: Promise<Prediction[]>): void;
+  reject(error: Error): void;
+}
+
 /**
  * Makes a pool of this thread's own reader and threads, which start when there is work for them: each chunk goes to
- * the reader with the fewest.
+ * the reader with the fewest, or waits until one has room.
  *
  * @param options.threads readers in all, at least 1
  */
@@ -59,6 +71,7 @@ export function createReaderPool(
   { threads, ...settings }: WorkerSettings & { threads: number },
 ): ReaderPool {
   const places: Place[] = [{ read: later(ownReader), close: async () => {}, underWay: 0 }];
+  let waiting: Job[] = [];
   const choose = (): Place => {
     // At equal work a thread comes before this one, which also lists and writes.
     const best = places.reduce((least, place) => (place.underWay <= least.underWay ? place : least));
@@ -67,17 +80,31 @@ export function createReaderPool(
     places.push(started);
     return started;
   };
-  return {
-    read: async (sources) => {
+  const handOut = () => {
+    while (waiting.length > 0) {
       const place = choose();
+      if (place.underWay >= CHUNKS_A_READER) return;
+      const { sources, resolve } = waiting.shift()!;
       place.underWay++;
-      try {
-        return await place.read(sources);
-      } finally {
-        place.underWay--;
-      }
+      resolve(
+        place.read(sources).finally(() => {
+          place.underWay--;
+          handOut();
+        }),
+      );
+    }
+  };
+  return {
+    read: (sources) =>
+      new Promise((resolve, reject) => {
+        waiting.push({ sources, resolve, reject });
+        handOut();
+      }),
+    close: async () => {
+      for (const { reject } of waiting) reject(new Error(ENDED));
+      waiting = [];
+      await Promise.all(places.map((place) => place.close()));
     },
-    close: async () => void (await Promise.all(places.map((place) => place.close()))),
   };
 }
 
@@ -109,7 +136,7 @@ function startWorker(settings: WorkerSettings): Omit<Place, 'underWay'> {
   worker.on('error', fail);
   const exited = new Promise<void>((resolve) =>
     worker.on('exit', () => {
-      fail(ended ?? new Error('a thread that reads images ended'));
+      fail(ended ?? new Error(ENDED));
       resolve();
     }),
   );

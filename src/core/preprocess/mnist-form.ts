@@ -15,23 +15,17 @@ export const BACKGROUND = 24;
  * sides measure 19 or 20); a digit drawn freely on 28x28 pixels hardly ever is.
  */
 export function isMnistForm(image: GrayImage): boolean {
-  return hasMnistSize(image) && isCentred(image);
+  const ink = inkOfMnistSize(image);
+  return ink !== undefined && Math.abs(ink.centre.x - CENTRE) <= 1 && Math.abs(ink.centre.y - CENTRE) <= 1;
 }
 
-/** Whether an image is in MNIST's form but for the place of its digit. */
-function hasMnistSize(image: GrayImage): boolean {
-  if (image.width !== MNIST_SIZE || image.height !== MNIST_SIZE) return false;
-  const box = inkBox(image, BACKGROUND);
-  if (!box) return false;
-  const longer = Math.max(box.width, box.height);
-  if (longer < DIGIT_SIDE - 3 || longer > DIGIT_SIDE) return false;
-  const ink = image.data.reduce((count, v) => count + (v > BACKGROUND ? 1 : 0), 0);
-  return ink <= MNIST_PIXELS / 2 && image.data.some((v) => v >= 192);
-}
-
-function isCentred(image: GrayImage): boolean {
-  const { x, y } = centreOfMass(image, BACKGROUND);
-  return Math.abs(x - CENTRE) <= 1 && Math.abs(y - CENTRE) <= 1;
+/** The ink of an image that is in MNIST's form but for the place of its digit; `undefined` for all others. */
+function inkOfMnistSize(image: GrayImage): Ink | undefined {
+  if (image.width !== MNIST_SIZE || image.height !== MNIST_SIZE) return undefined;
+  const ink = measureInk(image, BACKGROUND);
+  if (!ink || ink.count > MNIST_PIXELS / 2 || ink.peak < 192) return undefined;
+  const longer = Math.max(ink.box.width, ink.box.height);
+  return longer >= DIGIT_SIDE - 3 && longer <= DIGIT_SIDE ? ink : undefined;
 }
 
 /** MNIST's strokes cover at least this share of their pixels with squares of 2x2; those of a thin pen do not. */
@@ -42,9 +36,9 @@ const THICK_SHARE = 0.85;
  * otherwise unchanged; `undefined` for any other image.
  */
 export function centreMnistDigit(image: GrayImage): GrayImage | undefined {
-  if (!hasMnistSize(image) || thickShare(image) < THICK_SHARE) return undefined;
-  const box = inkBox(image, BACKGROUND)!;
-  const centre = centreOfMass(image, BACKGROUND);
+  const ink = inkOfMnistSize(image);
+  if (!ink || thickShare(image) < THICK_SHARE) return undefined;
+  const { box, centre } = ink;
   const left = offset(centre.x - box.x, box.width);
   const top = offset(centre.y - box.y, box.height);
   const data = new Uint8Array(MNIST_PIXELS);
@@ -82,7 +76,8 @@ export function toMnistForm(ink: GrayImage): GrayImage {
   const scale = DIGIT_SIDE / Math.max(ink.width, ink.height);
   const side = (length: number) => Math.max(1, Math.round(length * scale));
   const digit = resize(ink, side(ink.width), side(ink.height));
-  const centre = centreOfMass(digit, 0);
+  // Ink so faint that nothing is left of it has its centre in the middle.
+  const centre = measureInk(digit, 0)?.centre ?? { x: (digit.width - 1) / 2, y: (digit.height - 1) / 2 };
   const left = offset(centre.x, digit.width);
   const top = offset(centre.y, digit.height);
   const data = new Uint8Array(MNIST_PIXELS);
@@ -99,37 +94,49 @@ function offset(centre: number, length: number): number {
 
 /** The smallest box around all pixels above `threshold`; `undefined` where there are none. */
 export function inkBox(image: GrayImage, threshold: number): Box | undefined {
-  let left = image.width;
-  let right = -1;
-  let top = image.height;
-  let bottom = -1;
-  for (let y = 0; y < image.height; y++) {
-    for (let x = 0; x < image.width; x++) {
-      if (image.data[y * image.width + x]! <= threshold) continue;
-      if (x < left) left = x;
-      if (x > right) right = x;
-      if (y < top) top = y;
-      bottom = y;
-    }
-  }
-  if (right < 0) return undefined;
-  return { x: left, y: top, width: right - left + 1, height: bottom - top + 1 };
+  return measureInk(image, threshold)?.box;
 }
 
-/** The centre of mass of all pixels above `threshold`, in pixels; pixel (0, 0) has its centre at 0, 0. */
-function centreOfMass(image: GrayImage, threshold: number): { x: number; y: number } {
+/** The pixels above a threshold. */
+interface Ink {
+  readonly box: Box;
+  readonly count: number;
+  /** The highest value. */
+  readonly peak: number;
+  /** The centre of mass, in pixels; pixel (0, 0) has its centre at 0, 0. */
+  readonly centre: { readonly x: number; readonly y: number };
+}
+
+/** Measures all in one pass, since every small image is looked at so; `undefined` where there is no ink. */
+function measureInk({ width, height, data }: GrayImage, threshold: number): Ink | undefined {
+  let left = width;
+  let right = -1;
+  let top = height;
+  let bottom = -1;
+  let count = 0;
+  let peak = 0;
   let mass = 0;
   let sumX = 0;
   let sumY = 0;
-  for (let y = 0; y < image.height; y++) {
-    for (let x = 0; x < image.width; x++) {
-      const value = image.data[y * image.width + x]!;
+  for (let y = 0, at = 0; y < height; y++) {
+    let rowMass = 0;
+    for (let x = 0; x < width; x++, at++) {
+      const value = data[at]!;
       if (value <= threshold) continue;
-      mass += value;
+      if (x < left) left = x;
+      if (x > right) right = x;
+      if (value > peak) peak = value;
+      count++;
+      rowMass += value;
       sumX += value * x;
-      sumY += value * y;
     }
+    if (rowMass === 0) continue;
+    if (y < top) top = y;
+    bottom = y;
+    mass += rowMass;
+    sumY += rowMass * y;
   }
-  if (mass === 0) return { x: (image.width - 1) / 2, y: (image.height - 1) / 2 };
-  return { x: sumX / mass, y: sumY / mass };
+  if (count === 0) return undefined;
+  const box = { x: left, y: top, width: right - left + 1, height: bottom - top + 1 };
+  return { box, count, peak, centre: { x: sumX / mass, y: sumY / mass } };
 }

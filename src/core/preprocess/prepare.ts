@@ -32,12 +32,13 @@ export function prepareDigits(image: GrayImage): PreparedDigit[] {
 /** The digit of an image that is in MNIST's form, be it its negative, or moved; `undefined` for all others. */
 export function mnistFormOf(image: GrayImage): PreparedDigit | undefined {
   if (image.width !== MNIST_SIZE || image.height !== MNIST_SIZE) return undefined;
-  const both = [image, invert(image)];
-  const form = both.find(isMnistForm);
-  if (form) return { pixels: form.data, box: inkBox(form, BACKGROUND)! };
-  for (const one of both) {
+  const prepared = (one: GrayImage, digit = one) => ({ pixels: digit.data, box: inkBox(one, BACKGROUND)! });
+  if (isMnistForm(image)) return prepared(image);
+  const negative = invert(image);
+  if (isMnistForm(negative)) return prepared(negative);
+  for (const one of [image, negative]) {
     const moved = centreMnistDigit(one);
-    if (moved) return { pixels: moved.data, box: inkBox(one, BACKGROUND)! };
+    if (moved) return prepared(one, moved);
   }
   return undefined;
 }

@@ -96,14 +96,25 @@ function greaterBytes(a: number, b: number): number {
  */
 function boxSum(values: Float64Array, width: number, height: number, radius: number): void {
   const running = new Float64Array(Math.max(width, height) + 1);
-  const along = (start: number, step: number, count: number) => {
-    for (let i = 0; i < count; i++) running[i + 1] = running[i]! + values[start + i * step]!;
-    for (let i = 0; i < count; i++) {
-      const reach = Math.min(radius, Math.max(1, Math.min(i, count - 1 - i)));
-      const end = Math.min(count, i + reach + 1);
-      values[start + i * step] = running[end]! - running[Math.max(0, i - reach)]!;
-    }
-  };
-  for (let y = 0; y < height; y++) along(y * width, 1, width);
-  for (let x = 0; x < width; x++) along(x, width, height);
+  for (let y = 0; y < height; y++)
+    sumAlong(values, { start: y * width, step: 1, count: width }, radius, running);
+  for (let x = 0; x < width; x++) sumAlong(values, { start: x, step: width, count: height }, radius, running);
+}
+
+/** `boxSum` along one line of the values; `running` is room for its sums up to each place. */
+function sumAlong(
+  values: Float64Array,
+  { start, step, count }: { start: number; step: number; count: number },
+  radius: number,
+  running: Float64Array,
+): void {
+  let sum = 0;
+  for (let i = 0, at = start; i < count; i++, at += step) {
+    sum += values[at]!;
+    running[i + 1] = sum;
+  }
+  for (let i = 0, at = start; i < count; i++, at += step) {
+    const reach = Math.min(radius, Math.max(1, Math.min(i, count - 1 - i)));
+    values[at] = running[Math.min(count, i + reach + 1)]! - running[Math.max(0, i - reach)]!;
+  }
 }

@@ -46,10 +46,17 @@ export function inkDensity(image: GrayImage): InkDensity {
   const paper = paperLight(picture);
   const { width, height, data } = picture;
   lostLight[polarity] ??= tabulateLostLight(polarity);
-  const shares = lostLight[polarity];
-  const raw = new Int16Array(data.length);
-  for (let i = 0; i < raw.length; i++) raw[i] = shares[256 * paper[i]! + data[i]!]!;
+  const raw = lookUp(lostLight[polarity], paper, data);
   return { width, height, ...withoutGrain(raw, width, height) };
+}
+
+// Loops over all pixels stand alone here: within a longer function V8 runs many of them as slow code for good.
+
+/** The table's [256, 256] values for each two bytes. */
+function lookUp(table: Int16Array, rows: Uint8Array, columns: Uint8Array): Int16Array {
+  const values = new Int16Array(rows.length);
+  for (let i = 0; i < values.length; i++) values[i] = table[256 * rows[i]! + columns[i]!]!;
+  return values;
 }
 
 /** [256 greys of paper, 256 of a pixel]: the share of the light that is lost, -LIGHTER to 255; made when first needed. */
@@ -114,6 +121,7 @@ function withoutGrain(raw: Int16Array, width: number, height: number) {
   }
   const calm = tiles.map((_, i) => calmAround(tiles, columns, rows, i));
   const density = new Uint8Array(raw.length);
+  const clamped = new Uint8ClampedArray(density.buffer);
   const limit = new Uint8Array(raw.length);
   const medians = new Int16Array(width);
   const limits = new Uint8Array(width);
@@ -128,13 +136,14 @@ function withoutGrain(raw: Int16Array, width: number, height: number) {
     }
     last = row;
     limit.set(limits, y * width);
-    for (let x = 0, at = y * width; x < width; x++, at++) {
-      const above = raw[at]! - medians[x]!;
-      // At least 0, without a branch: half of the bare paper is below its median, none knows which.
-      density[at] = Math.min(255, above & ~(above >> 31));
-    }
+    takeOff(medians, raw, clamped, y * width);
   }
   return { density, limit };
+}
+
+/** Writes a row, from `start` on, less the medians. */
+function takeOff(medians: Int16Array, raw: Int16Array, density: Uint8ClampedArray, start: number): void {
+  for (let x = 0, at = start; x < medians.length; x++, at++) density[at] = raw[at]! - medians[x]!;
 }
 
 function measureGrain(
@@ -143,9 +152,7 @@ function measureGrain(
   { left, right, top, bottom }: { left: number; right: number; top: number; bottom: number },
 ): Grain {
   const histogram = new Uint32Array(LIGHTER + 256);
-  for (let y = top; y < bottom; y++) {
-    for (let x = left; x < right; x++) histogram[LIGHTER + raw[y * width + x]!]! += 1;
-  }
+  for (let y = top; y < bottom; y++) countValues(raw, y * width + left, y * width + right, histogram);
   const half = ((right - left) * (bottom - top)) / 2;
   let median = 0;
   for (let below = histogram[0]!; below <= half; ) below += histogram[++median]!;
@@ -155,6 +162,10 @@ function measureGrain(
     within += (histogram[median - reach] ?? 0) + (histogram[median + reach] ?? 0);
   }
   return { median: median - LIGHTER, sigma: MAD_TO_SIGMA * reach };
+}
+
+function countValues(raw: Int16Array, start: number, end: number, histogram: Uint32Array): void {
+  for (let at = start; at < end; at++) histogram[LIGHTER + raw[at]!]! += 1;
 }
 
 /** The grain of the calmer tiles in a tile's neighbourhood, so that a tile full of ink is not taken for paper. */

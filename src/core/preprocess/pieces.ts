@@ -35,13 +35,11 @@ const ROUGHLY_PALER = 0.95;
 /** Finds the connected pieces of ink, each by a threshold of its own. */
 export function findPieces({ width, height, density, limit }: InkDensity): Pieces {
   const edge = Math.min(width, height) < TINY ? TINY_EDGE : EDGE;
-  const above = new Uint8Array(density.length);
-  for (let i = 0; i < above.length; i++) if (density[i]! > limit[i]!) above[i] = density[i]!;
+  const above = exceeding(density, limit);
   const strokes = new Uint8Array(above.length);
   for (const { pixels } of findComponents(above, width, height)) {
     if (pixels.length < MIN_AREA || !exceedsClearly(pixels, above, limit)) continue;
-    const least = edge * contrastOf(pixels, above, ROUGHLY_PALER);
-    for (const at of pixels) if (above[at]! >= least) strokes[at] = above[at]!;
+    copyFrom(edge * contrastOf(pixels, above, ROUGHLY_PALER), above, pixels, strokes);
   }
   const pieces = findComponents(strokes, width, height)
     .filter(({ pixels }) => pixels.length >= MIN_AREA)
@@ -51,6 +49,20 @@ export function findPieces({ width, height, density, limit }: InkDensity): Piece
       strokeWidth: (2 * component.pixels.length) / Math.max(1, outlineOf(component, strokes, width, height)),
     }));
   return { pieces, strokes };
+}
+
+// Loops over all pixels stand alone: within a long function V8 may run them as plain code for good.
+
+/** The density where it exceeds its limit, 0 elsewhere. */
+function exceeding(density: Uint8Array, limit: Uint8Array): Uint8Array {
+  const above = new Uint8Array(density.length);
+  for (let i = 0; i < above.length; i++) if (density[i]! > limit[i]!) above[i] = density[i]!;
+  return above;
+}
+
+/** Copies the density of those of a piece's pixels where it is at least so much. */
+function copyFrom(least: number, density: Uint8Array, pixels: Uint32Array, strokes: Uint8Array): void {
+  for (const at of pixels) if (density[at]! >= least) strokes[at] = density[at]!;
 }
 
 function exceedsClearly(pixels: Uint32Array, density: Uint8Array, limit: Uint8Array): boolean {

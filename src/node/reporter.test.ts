@@ -94,8 +94,10 @@ describe('a bar on a terminal', () => {
 it.each([
   [0, '0 ms'],
   [999, '999 ms'],
+  [999.6, '1.0 s'],
   [1000, '1.0 s'],
   [12_340, '12.3 s'],
+  [59_960, '1 min 00 s'],
   [60_000, '1 min 00 s'],
   [125_000, '2 min 05 s'],
 ])('%d ms is told as %s', (durationMs, text) => {

@@ -81,9 +81,10 @@ function barProgress(stream: NodeJS.WriteStream, label: string, total: number | 
 
 /** `850 ms`, `12.3 s` or `2 min 05 s`. */
 export function formatDuration(durationMs: number): string {
-  if (durationMs < 1000) return `${Math.round(durationMs)} ms`;
+  // Each unit up to what is not rounded to one of the next.
+  if (durationMs < 999.5) return `${Math.round(durationMs)} ms`;
   const seconds = durationMs / 1000;
-  if (seconds < 60) return `${seconds.toFixed(1)} s`;
+  if (seconds < 59.95) return `${seconds.toFixed(1)} s`;
   const whole = Math.round(seconds);
   return `${Math.floor(whole / 60)} min ${String(whole % 60).padStart(2, '0')} s`;
 }

@@ -109,8 +109,11 @@ function merge(
       return [context.op('Add', [forward, backward], same)];
     case 'mul':
       return [context.op('Mul', [forward, backward], same)];
-    case 'ave':
-      return [context.op('Mean', [forward, backward], same)];
+    case 'ave': {
+      // Not Mean, which WebGPU lacks.
+      const sum = context.op('Add', [forward, backward], same);
+      return [context.op('Mul', [sum, context.scalar('share', 0.5)], same)];
+    }
     case 'concat': {
       const shape = [...forward.shape.slice(0, -1), 2 * (forward.shape.at(-1) as number)];
       return [context.op('Concat', [forward, backward], { shape }, { axis: int(-1) })];

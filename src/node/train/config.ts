@@ -123,8 +123,8 @@ export type TrainConfig = Readonly<Record<NumberName, number>> & {
 /** Those hyperparameters that a user gave. */
 export type GivenConfig = { readonly [Name in keyof TrainConfig]?: TrainConfig[Name] | undefined };
 
-/** Going on from a trained model: short, and with small steps, so that what it knows stays. */
-export const FINE_TUNING: GivenConfig = { epochs: 3, lr: 0.0005, lrDecay: 0.5 };
+/** Going on from a trained model: short, with small steps, and as its training ended, so that what it knows stays. */
+export const FINE_TUNING: GivenConfig = { epochs: 3, lr: 0.0005, lrDecay: 0.5, refineFrom: 1 };
 
 /** The defaults, then the architecture's own recipe, then `changes`, then what is given. */
 export function createConfig(given: GivenConfig = {}, changes: GivenConfig = {}): TrainConfig {

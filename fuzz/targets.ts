@@ -1,4 +1,5 @@
 import { createHash } from 'node:crypto';
+import { isDeepStrictEqual } from 'node:util';
 import fc from 'fast-check';
 import {
   artifactsFromJson,
@@ -13,6 +14,7 @@ import { fromMetadata, toMetadata } from '../src/core/model-info.js';
 import { onnx } from '../src/core/onnx/generated/codec.js';
 import type * as pb from '../src/core/onnx/generated/messages.js';
 import { inspectOnnx, readOnnx } from '../src/core/onnx/index.js';
+import { scanMetadata } from '../src/core/onnx/scan-metadata.js';
 import { tapConvolutions } from '../src/core/onnx/tap-convolutions.js';
 import type { Prediction } from '../src/core/prediction.js';
 import { calibrationTargets, RangeCollector, toFloat16, toInt8 } from '../src/core/quantize/index.js';
@@ -57,7 +59,11 @@ function readIdx(bytes: Uint8Array): void {
 
 /** What `inspect`, `eval` and `infer` make of a foreign file. */
 function readModel(bytes: Uint8Array): void {
+  const scanned = scanMetadata(bytes);
+  if (scanned) fromMetadata(scanned);
   const model = readOnnx(bytes, 'x');
+  const isAlike = scanned === undefined || isDeepStrictEqual(scanned, model.metadata);
+  assert(isAlike, 'the metadata that is found is not what the decoder finds');
   const printed = formatInspection('x', inspectOnnx(model), { maxNodes: 1000 });
   assert(!/[\u0000-\u0009\u000b-\u001f\u007f-\u009f]/.test(printed), 'a control character is printed');
   fromMetadata(model.metadata);

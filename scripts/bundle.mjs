@@ -1,13 +1,20 @@
 // Bundles the compiled command line into dist/bundle: some hundred small modules take Node longer to find and load
 // than to run, in each thread anew.
+//   node scripts/bundle.mjs [--clean]
+import { rmSync } from 'node:fs';
 import { fileURLToPath } from 'node:url';
 import { build } from 'rolldown';
+
+const dir = fileURLToPath(new URL('../dist/bundle', import.meta.url));
+// Only for a package: a command that is under way may still want to load parts of the last build.
+if (process.argv.includes('--clean')) rmSync(dir, { recursive: true, force: true });
 
 await build({
   cwd: fileURLToPath(new URL('..', import.meta.url)),
   input: { main: 'dist/cli/main.js', 'reader-worker': 'dist/node/infer/reader-worker.js' },
   platform: 'node',
   // Packages stay as npm installed them; some find native files beside themselves.
-  external: /^[^./]/,
-  output: { dir: 'dist/bundle', cleanDir: true, chunkFileNames: '[name].js' },
+  external: (id, _importer, isResolved) => !isResolved && /^[^./]/.test(id),
+  // Names of their content: a build leaves those of another alone.
+  output: { dir, chunkFileNames: '[name]-[hash].js' },
 });

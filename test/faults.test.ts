@@ -255,6 +255,14 @@ describe.skipIf(!isRoot)('a user of no name (needs the right to become one)', ()
     expect([status, stdout]).toEqual([0, expect.stringContaining('middle')]);
   });
 
+  test('without a home folder is told what is ready', async () => {
+    const cwd = await workplace();
+    execFileSync('chmod', ['-R', 'a+rX', cwd]);
+    const { stdout, stderr } = await run(['doctor'], { cwd, ...nobody, env: { HOME: undefined } });
+    expect(stderr).not.toContain('unexpected error');
+    expect(stdout).toContain('onnxruntime-node');
+  });
+
   test.each([
     ['train', train('--epochs', '1')],
     ['infer', ['infer', 'in', '--output', 'out.csv']],

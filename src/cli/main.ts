@@ -1,3 +1,5 @@
+// Before all others, in the bundle too, where packages are loaded before our own modules.
+import '../node/home.js';
 import { readFileSync } from 'node:fs';
 import { reportError, runCli } from './run.js';
 

@@ -1,4 +1,4 @@
-// Before env-paths.
+// Before env-paths; the command line has imported it before all else.
 import './home.js';
 import envPaths from 'env-paths';
 

@@ -10,6 +10,7 @@ const ENTRIES = [
   { key: 'classes', value: '["zéro","一"]' },
   { key: 'twice', value: 'first' },
   { key: 'twice', value: 'last' },
+  { key: '\ufeffmark', value: '\ufeffof order' },
   { key: '__proto__', value: 'own' },
   { key: 'empty' },
   { value: 'of no name' },
@@ -27,6 +28,7 @@ it('takes keys and values of any kind as the decoder takes them', () => {
   expect(Object.entries(scanMetadata(bytes)!)).toEqual([
     ['classes', '["zéro","一"]'],
     ['twice', 'last'],
+    ['\ufeffmark', '\ufeffof order'],
     ['__proto__', 'own'],
     ['empty', ''],
     ['', 'of no name'],
@@ -39,6 +41,17 @@ it('gives no entries of a model without any', () => {
 
 it.each(['irVersion', 'opsetImport', 'graph'])('leaves a file without %s to the decoder', (name) => {
   expect(scanMetadata(encode({ ...HEAD, [name]: undefined, metadataProps: ENTRIES }))).toBeUndefined();
+});
+
+it.each([
+  ['version 0', { ...HEAD, irVersion: 0 }, []],
+  ['a version that is a text', { ...HEAD, irVersion: undefined }, [0x0a, 1, 0x31]],
+  ['a graph that is a number', { ...HEAD, graph: undefined }, [0x38, 1]],
+  ['a field of no number', HEAD, [0, 0]],
+  ['a text that is no UTF-8', HEAD, [0x72, 3, 0x0a, 1, 0xff]],
+])('leaves a file with %s to the decoder', (_, proto, more) => {
+  const bytes = encode({ ...proto, metadataProps: ENTRIES });
+  expect(scanMetadata(Uint8Array.of(...bytes, ...more))).toBeUndefined();
 });
 
 it('leaves a file that was cut off to the decoder, wherever it was', () => {

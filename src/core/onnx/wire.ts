@@ -8,6 +8,7 @@ export interface WireField {
   readonly end: number;
 }
 
+export const VARINT = 0;
 export const LENGTH_DELIMITED = 2;
 const FIXED_BYTES: Readonly<Record<number, number>> = { 1: 8, 5: 4 };
 
@@ -21,7 +22,7 @@ export function readField(bytes: Uint8Array, at: number): WireField | undefined 
   if (fixed !== undefined) return { number, wireType, start: tag.next, end: tag.next + fixed };
   const first = readVarint(bytes, tag.next);
   if (!first) return undefined;
-  if (wireType === 0) return { number, wireType, start: tag.next, end: first.next };
+  if (wireType === VARINT) return { number, wireType, start: tag.next, end: first.next };
   if (wireType !== LENGTH_DELIMITED) return undefined;
   return { number, wireType, start: first.next, end: first.next + first.value };
 }

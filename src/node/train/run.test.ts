@@ -266,7 +266,7 @@ describe('going on from a trained model', () => {
       modelDir: at('tuned'),
       reporter: listen((line) => notes.push(line)),
     });
-    expect(record!.config).toMatchObject({ arch: 'cnn', epochs: 3, lr: 0.0005 });
+    expect(record!.config).toMatchObject({ arch: 'cnn', epochs: 3, lr: 0.0005, refineFrom: 1 });
     // 81 of 90, and 13 or 14 of 15 own ones; the others validate.
     expect(record!.split.training + record!.split.validation).toBe(90 + 15);
     expect(record!.history[0]!.training.loss).toBeLessThan(before.record!.history[0]!.training.loss);

@@ -5,10 +5,10 @@ import { chunkInputs } from './chunk-inputs.js';
 import { type Input, listInputs } from './list-inputs.js';
 import { mapOrdered } from './map-ordered.js';
 import { createReader, type ReaderOptions } from './reader.js';
-import { createReaderPool } from './reader-pool.js';
+import { CHUNKS_A_READER, createReaderPool } from './reader-pool.js';
 
-/** Chunks a reader that may be done before their turn: while a thread starts, or reads a large photo, the others go on. */
-const AHEAD = 8;
+/** So many chunks more for each thread may be done before their turn: the others go on while it starts, or reads a large photo. */
+const AHEAD_A_THREAD = 14;
 
 export interface InferOptions extends Omit<ReaderOptions, 'segment'> {
   /** Files, folders, glob patterns, `-` for `stdin`; or the list that was made of them. */
@@ -42,9 +42,10 @@ export async function* infer(options: InferOptions): AsyncGenerator<Prediction> 
     device: (session as RuntimeSession).device === 'cuda' ? 'cuda' : 'cpu',
     options: readerOptions,
   });
+  const underWay = CHUNKS_A_READER + AHEAD_A_THREAD * (threads - 1);
   const list = Symbol.asyncIterator in inputs ? inputs : listInputs(inputs);
   try {
-    for await (const predictions of mapOrdered(chunkInputs(list, stdin), AHEAD * threads, pool.read)) {
+    for await (const predictions of mapOrdered(chunkInputs(list, stdin), underWay, pool.read)) {
       signal?.throwIfAborted();
       yield* predictions;
     }

@@ -51,7 +51,7 @@ interface Place {
 }
 
 /** A reader has so many chunks at a time: one is read, one waits, so that it need not wait for the next. */
-const CHUNKS_A_READER = 2;
+export const CHUNKS_A_READER = 2;
 
 /** A chunk that no reader has taken yet. */
 interface Job {

@@ -97,8 +97,8 @@ describe('a pool of readers', () => {
 
   it('reads on while a thread starts, and gives each chunk to a reader that has room', async () => {
     const own: number[] = [];
-    const { read } = pool(async ([{ file }]) => {
-      own.push(Number(file));
+    const { read } = pool(async (sources) => {
+      own.push(...sources.map(({ file }) => Number(file)));
       return [];
     });
     const names = Array.from({ length: 40 }, (_, i) => `${i}`);

@@ -8,7 +8,7 @@ import { createReader, type ReaderOptions } from './reader.js';
 import { CHUNKS_A_READER, createReaderPool } from './reader-pool.js';
 
 /** So many chunks more for each thread may be done before their turn: the others go on while it starts, or reads a large photo. */
-const AHEAD_A_THREAD = 14;
+const AHEAD_A_THREAD = 4;
 
 export interface InferOptions extends Omit<ReaderOptions, 'segment'> {
   /** Files, folders, glob patterns, `-` for `stdin`; or the list that was made of them. */

@@ -1,6 +1,6 @@
 import { describe, expect, test } from 'vitest';
 import { createRandom } from '../random.js';
-import { closing, maxFilter, minFilter, opening, weightedMean } from './filters.js';
+import { closing, maxFilter, minFilter, opening, weightedMean, withoutSpecks } from './filters.js';
 
 const WIDTH = 23;
 const HEIGHT = 17;
@@ -23,6 +23,18 @@ test.each([1, 2, 3, 4, 5, 8, 13, 30])('the extremes within %i pixels', (radius) 
   expect(minFilter(image, radius).data).toEqual(least);
   expect(closing(image, radius).data).toEqual(most.map((_, at) => Math.min(...near(most, at, radius))));
   expect(opening(image, radius).data).toEqual(least.map((_, at) => Math.max(...near(least, at, radius))));
+});
+
+test('lone specks go, the border and all else stays', () => {
+  const expected = data.map((value, at) => {
+    const [x, y] = [at % WIDTH, Math.floor(at / WIDTH)];
+    if (x === 0 || y === 0 || x === WIDTH - 1 || y === HEIGHT - 1) return value;
+    const others = near(data.with(at, 0), at, 1).sort((a, b) => a - b);
+    // The pixel itself counted as 0, which stands first.
+    return Math.max(others[1]!, Math.min(others.at(-1)!, value));
+  });
+  expect(expected).not.toEqual(data);
+  expect(withoutSpecks(image).data).toEqual(expected);
 });
 
 describe('the weighted mean', () => {

@@ -20,6 +20,31 @@ export function opening(image: GrayImage, radius: number): GrayImage {
   return maxFilter(minFilter(image, radius), radius);
 }
 
+/** Each value brought into the range of its eight neighbours (conservative smoothing): lone specks go, all else stays. */
+export function withoutSpecks({ width, height, data }: GrayImage): GrayImage {
+  const result = data.slice();
+  for (let y = 1; y < height - 1; y++) clampRow(result, data, y * width + 1, width);
+  return { width, height, data: result };
+}
+
+/** Of a row whose first pixel but one is at `start`, brings each pixel that is not at the border into its neighbours' range. */
+function clampRow(result: Uint8Array, data: Uint8Array, start: number, width: number): void {
+  for (let at = start; at < start + width - 2; at++) {
+    let least = 255;
+    let most = 0;
+    for (let near = at - width - 1; near <= at + width - 1; near += width) {
+      for (let i = near; i < near + 3; i++) {
+        if (i === at) continue;
+        const value = data[i]!;
+        if (value < least) least = value;
+        if (value > most) most = value;
+      }
+    }
+    const own = data[at]!;
+    result[at] = Math.max(least, Math.min(most, own));
+  }
+}
+
 /**
  * The mean of the values within `radius` pixels across and down, weighted.
  *

@@ -57,6 +57,21 @@ describe("ink takes its share of the paper's light", () => {
   });
 });
 
+test('lone specks of both colours are no paper, and change nothing beside them', () => {
+  const random = createRandom(2);
+  const clean = picture((x, y) => (x >= 92 && x < 100 && y >= 32 && y < 112 ? 90 : 170), 192, 144);
+  const specked = clean.data.map((grey) => (random() < 0.005 ? 255 * Math.round(random()) : grey));
+  for (const turn of [(image: GrayImage) => image, invert]) {
+    const expected = inkDensity(turn(clean)).density;
+    const { density } = inkDensity(turn({ ...clean, data: specked }));
+    let changed = 0;
+    for (let i = 0; i < density.length; i++) {
+      if (specked[i] === clean.data[i] && Math.abs(density[i]! - expected[i]!) > 8) changed++;
+    }
+    expect(changed).toBeLessThan(0.01 * density.length);
+  }
+});
+
 describe('light is no ink', () => {
   test.each<[string, (x: number, y: number) => number]>([
     ['from one side', (x) => 120 + x],

@@ -1,5 +1,5 @@
 import type { GrayImage } from '../image.js';
-import { closing, minFilter, weightedMean } from './filters.js';
+import { closing, minFilter, weightedMean, withoutSpecks } from './filters.js';
 import { type InkPolarity, inkPolarity } from './polarity.js';
 import { invert, resize, shrinkToFit } from './resize.js';
 
@@ -13,6 +13,8 @@ export interface InkDensity {
   readonly limit: Uint8Array;
 }
 
+/** Of pictures with no longer side, lone specks are left out of account; in larger ones shrinking averages them away. */
+const SPECKED_SIDE = 800;
 /** The paper's light is followed on a picture of this longer side. */
 const PAPER_SIDE = 320;
 /** Strokes up to twice this share of the longer side are ink; wider dark parts are ground. */
@@ -41,9 +43,11 @@ const MAD_TO_SIGMA = 1.4826;
  * what is darker than the paper beside it (or lighter, on a dark ground).
  */
 export function inkDensity(image: GrayImage): InkDensity {
-  const polarity = inkPolarity(image);
-  const picture = polarity === 'light' ? invert(image) : image;
-  const paper = paperLight(picture);
+  const calm = Math.max(image.width, image.height) <= SPECKED_SIDE ? withoutSpecks(image) : image;
+  const polarity = inkPolarity(calm);
+  const dark = (picture: GrayImage) => (polarity === 'light' ? invert(picture) : picture);
+  const paper = paperLight(dark(calm));
+  const picture = dark(image);
   const { width, height, data } = picture;
   lostLight[polarity] ??= tabulateLostLight(polarity);
   const raw = lookUp(lostLight[polarity], paper, data);

@@ -38,6 +38,24 @@ describe('thin strokes decide', () => {
     expectInk(picture((x, y) => (isSeven(x, y, 4) ? 40 : table(x, y) ? 30 : 220)));
   });
 
+  test('on a small sheet too, though what lies round it is no wider than a stroke may be', () => {
+    const isDesk = (x: number, y: number) => Math.min(x, y, 39 - x, 69 - y) < 8;
+    const isOne = (x: number, y: number) => Math.abs(x - 20) < 2 && y >= 14 && y < 56;
+    expectInk(picture((x, y) => (isDesk(x, y) ? 54 : isOne(x, y) ? 20 : 195), 40, 70));
+  });
+
+  test('however little of a page they take, beside something bright', () => {
+    const isBright = (x: number, y: number) => x < 60 && y > 220;
+    expectInk(picture((x, y) => (isBright(x, y) ? 250 : isSeven(x / 1.5, y / 1.5, 2) ? 110 : 190), 400, 300));
+  });
+
+  test('through noise that black cuts off', () => {
+    const random = createRandom(6);
+    const noise = Float32Array.from({ length: 288 * 216 }, () => 8 * randomNormal(random));
+    const isDigit = (x: number, y: number) => isSeven(x / 3, y / 3, 2);
+    expectInk(picture((x, y) => 255 - (isDigit(x, y) ? 255 : 0) - noise[288 * y + x]!, 288, 216));
+  });
+
   test('through grain', () => {
     const random = createRandom(5);
     expectInk(picture((x, y) => (isSeven(x, y, 4) ? 90 : 190) + 6 * randomNormal(random)));

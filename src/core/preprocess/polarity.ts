@@ -1,7 +1,7 @@
 import type { GrayImage } from '../image.js';
 import { closing, opening } from './filters.js';
 import { estimatePaper } from './paper.js';
-import { valueAtRank } from './rank.js';
+import { rankInCounts } from './rank.js';
 import { shrinkToFit } from './resize.js';
 
 /** Strokes are looked for on a picture of this longer side... */
@@ -13,24 +13,38 @@ const SIDE = 400;
 const RADII = [1, 2, 3, 5, 8, 13];
 /** In pictures below this side no stroke is thin beside their pixels' grain. */
 const TINY = 48;
-/** Differences of fewer grey values are grain, or of so many times those that half the picture has. */
+/** Differences of fewer grey values are grain, or of so many times those that half the picture has... */
 const MIN_GRAIN = 10;
 const GRAIN = 3;
+/** ...or of less than this share of what the strongest have, which are this share of the picture. */
+const PALE = 0.15;
+const STRONGEST = 0.001;
 /** One side must have so many times the other's strokes to decide by them... */
 const CLEAR = 1.4;
 /** ...and they must cover at least this share of the picture, in full contrast... */
-const ENOUGH = 0.001;
-/** ...and be this share of all that the widest radius takes for ink, lest rough edges decide. */
-const BODY = 0.3;
+const ENOUGH = 0.0003;
 /**
- * ...and this share of what their own side has at the widest, or this one of the other's: the corners inside a
- * thick stroke are narrow too, but few.
+ * ...and be this share of what their own side has at the widest, or this one of the other's: the corners inside a
+ * thick stroke are narrow too, but few...
  */
 const OWN_BODY = 0.4;
-const OTHER_BODY = 0.1;
+const OTHER_BODY = 0.05;
+/** ...and this share of all that the widest radius takes for ink, lest rough edges decide... */
+const BODY = 0.3;
+/** ...or grow to no more than so many times with the next radius: those are strokes, however much lies round a small sheet. */
+const STEADY = 1.5;
 
 /** Which side of the paper the ink lies on. */
 export type InkPolarity = 'dark' | 'light';
+
+/** How much strokes up to some width differ from what lies round them, summed over all pixels. */
+type StrokeMasses = Readonly<Record<InkPolarity, number>>;
+
+/** Each side with its rival. */
+const SIDES = [
+  ['dark', 'light'],
+  ['light', 'dark'],
+] as const;
 
 /**
  * Tells dark ink on light paper from light ink on dark. Thin strokes decide, whatever lies round the sheet;
@@ -39,39 +53,49 @@ export type InkPolarity = 'dark' | 'light';
 export function inkPolarity(image: GrayImage): InkPolarity {
   const small = shrinkToFit(image, SIDE);
   if (Math.max(small.width, small.height) < TINY) return estimatePaper(small).ink;
-  const finest = closing(small, RADII[0]!);
-  const grain = Math.max(MIN_GRAIN, GRAIN * medianDifference(finest, small));
-  const massesAt = (radius: number) => ({
-    dark: strokeMass(radius === RADII[0] ? finest : closing(small, radius), small, grain),
-    light: strokeMass(small, opening(small, radius), grain),
-  });
-  const widest = massesAt(RADII.at(-1)!);
+  const masses = strokeMasses(small);
+  const widest = masses(RADII.length - 1);
+  const enough = ENOUGH * 255 * small.data.length;
   const body = BODY * Math.min(widest.dark, widest.light);
-  const enough = Math.max(ENOUGH * 255 * small.data.length, body);
-  for (const radius of RADII) {
-    const { dark, light } = massesAt(radius);
-    if (Math.max(dark, light) < enough) continue;
-    if (dark > CLEAR * light && isBody(dark, widest.dark, widest.light)) return 'dark';
-    if (light > CLEAR * dark && isBody(light, widest.light, widest.dark)) return 'light';
+  for (let i = 0; i < RADII.length; i++) {
+    for (const [side, rival] of SIDES) {
+      const mass = masses(i)[side];
+      if (mass < enough || mass <= CLEAR * masses(i)[rival]) continue;
+      if (mass <= OWN_BODY * widest[side] && mass <= OTHER_BODY * widest[rival]) continue;
+      if (mass >= body || (i + 1 < RADII.length && masses(i + 1)[side] <= STEADY * mass)) return side;
+    }
   }
   return estimatePaper(small).ink;
 }
 
-function isBody(mass: number, own: number, other: number): boolean {
-  return mass > OWN_BODY * own || mass > OTHER_BODY * other;
-}
+/** The masses at each radius (by its index), computed when first asked for. */
+function strokeMasses(image: GrayImage): (index: number) => StrokeMasses {
+  const count = image.data.length;
+  const finest = countDifferences(closing(image, RADII[0]!), image);
+  const grain = Math.max(MIN_GRAIN, GRAIN * rankInCounts(finest, count >> 1));
+  const known: StrokeMasses[] = [];
+  return (index) => {
+    known[index] ??= measure(RADII[index]!);
+    return known[index];
+  };
 
-function medianDifference(upper: GrayImage, lower: GrayImage): number {
-  const differences = new Uint8Array(upper.data.length);
-  for (let i = 0; i < differences.length; i++) differences[i] = upper.data[i]! - lower.data[i]!;
-  return valueAtRank(differences, differences.length >> 1);
-}
-
-function strokeMass(upper: GrayImage, lower: GrayImage, grain: number): number {
-  let mass = 0;
-  for (let i = 0; i < upper.data.length; i++) {
-    const difference = upper.data[i]! - lower.data[i]!;
-    if (difference > grain) mass += difference;
+  function measure(radius: number): StrokeMasses {
+    const dark = radius === RADII[0] ? finest : countDifferences(closing(image, radius), image);
+    const light = countDifferences(image, opening(image, radius));
+    const strongest = Math.floor((1 - STRONGEST) * (count - 1));
+    const contrast = Math.max(rankInCounts(dark, strongest), rankInCounts(light, strongest));
+    const pale = Math.max(grain, PALE * contrast);
+    return { dark: sumAbove(pale, dark), light: sumAbove(pale, light) };
   }
-  return mass;
+}
+
+/** How many pixels differ by each number of grey values, [256]. */
+function countDifferences(upper: GrayImage, lower: GrayImage): Uint32Array {
+  const counts = new Uint32Array(256);
+  for (let i = 0; i < upper.data.length; i++) counts[upper.data[i]! - lower.data[i]!]! += 1;
+  return counts;
+}
+
+function sumAbove(least: number, counts: Uint32Array): number {
+  return counts.reduce((sum, count, value) => (value > least ? sum + count * value : sum), 0);
 }

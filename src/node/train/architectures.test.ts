@@ -35,11 +35,15 @@ test('cnn is the network of the table: 225,034 parameters, probabilities of each
   model.dispose();
 });
 
-test('deep is three networks of 117,306 parameters, 1.4 MB as float32, whose logits are averaged', () => {
+test('deep is four networks of different kernels, less than 2 MB as float32, whose logits are averaged', () => {
   const model = buildModel(tf, 'deep', spec);
-  // 3 times 9*(16 + 16*16 + 16*40 + 40*40 + 40*80 + 80*80) + 4*(16+16+40+40+80+80) + 720*10+10
-  expect(model.countParams()).toBe(351_918);
-  expect(model.getLayer('logits').input).toMatchObject(Array(3).fill({ shape: [null, 10] }));
+  // K*K*(first*second + ...), 4 of each batch normalization, the dense layer: twice K = 3, then 5, then 7.
+  const three = 9 * (16 + 16 * 16 + 16 * 40 + 40 * 40 + 40 * 80 + 80 * 80) + 4 * 2 * (16 + 40 + 80) + 7210;
+  const five = 25 * (12 + 12 * 12 + 12 * 28 + 28 * 28 + 28 * 44 + 44 * 44) + 4 * 2 * (12 + 28 + 44) + 3970;
+  const seven = 49 * (16 + 16 * 36 + 36 * 44) + 4 * (16 + 36 + 44) + 3970;
+  expect(model.countParams()).toBe(2 * three + five + seven);
+  expect(4 * model.countParams()).toBeLessThan(2e6);
+  expect(model.getLayer('logits').input).toMatchObject(Array(4).fill({ shape: [null, 10] }));
   model.dispose();
 });
 

@@ -15,20 +15,39 @@ interface Architecture {
   readonly summary: string;
   /** The hyperparameters that it trains best with, where they are not the defaults; chosen on validation data. */
   readonly recipe: { readonly [name: string]: number };
-  /** So many networks of the same layers, each with weights of its own, whose logits are averaged. */
-  readonly columns?: number;
-  /** The layers up to the logits; `column` ends their names, where there are several. */
-  build(tf: TensorFlow, spec: NetworkSpec, seeds: () => number, column: string): Layer[];
+  /** One network, or several whose logits are averaged. */
+  readonly networks: readonly BuildNetwork[];
 }
 
 type Layer = layers.Layer;
 
+/** The layers of a network up to its logits; `suffix` ends their names, where there are several networks. */
+type BuildNetwork = (tf: TensorFlow, spec: NetworkSpec, nextSeed: () => number, suffix: string) => Layer[];
+
+/** A deep network: at each width `repeats` convolutions, then max-pooling, which halves the sides. */
+interface Stages {
+  readonly kernelSize: number;
+  readonly repeats: number;
+  readonly filters: readonly number[];
+}
+
+/**
+ * Networks that err apart correct each other (Ciresan, Meier and Schmidhuber 2012), and those with different
+ * kernels err furthest apart (An, Lee, Park, Yang and So 2020). All have about as many parameters.
+ */
+const DEEP_NETWORKS: readonly Stages[] = [
+  { kernelSize: 3, repeats: 2, filters: [16, 40, 80] },
+  { kernelSize: 3, repeats: 2, filters: [16, 40, 80] },
+  { kernelSize: 5, repeats: 2, filters: [12, 28, 44] },
+  { kernelSize: 7, repeats: 1, filters: [16, 36, 44] },
+];
+
 /** Every architecture by its name; each ends in logits, to which `buildModel` adds the softmax. */
 export const ARCHITECTURES = {
-  cnn: { summary: 'two convolutions and two dense layers', recipe: {}, build: cnn },
+  cnn: { summary: 'two convolutions and two dense layers', recipe: {}, networks: [cnn] },
   deep: {
     summary:
-      'three networks of six batch-normalized convolutions, averaged, with a recipe of its own: augmented, 22 epochs',
+      'four batch-normalized networks with kernels of 3, 5 and 7, averaged, with a recipe of its own: augmented, 22 epochs',
     recipe: {
       epochs: 22,
       batchSize: 128,
@@ -42,11 +61,9 @@ export const ARCHITECTURES = {
       dropout: 0.3,
       valSplit: 0.05,
     },
-    // Networks that err apart correct each other (Ciresan, Meier and Schmidhuber 2012).
-    columns: 3,
-    build: deep,
+    networks: DEEP_NETWORKS.map(deep),
   },
-  mlp: { summary: 'two dense layers, no convolution', recipe: {}, build: mlp },
+  mlp: { summary: 'two dense layers, no convolution', recipe: {}, networks: [mlp] },
 } as const satisfies Record<string, Architecture>;
 
 export type ArchitectureName = keyof typeof ARCHITECTURES;
@@ -84,44 +101,37 @@ function cnn(
   ];
 }
 
-/** Filters of each pair of convolutions; max-pooling halves the sides after each pair. */
-const DEEP_FILTERS = [16, 40, 80];
-
-function deep(
-  tf: TensorFlow,
-  { height, width, classCount, dropout }: NetworkSpec,
-  nextSeed: () => number,
-  column: string,
-): Layer[] {
-  const { conv2d, batchNormalization, activation, maxPooling2d, flatten, dropout: drop, dense } = tf.layers;
-  const convolution = (name: string, filters: number, isFirst: boolean): Layer[] => [
-    conv2d({
-      name: `conv${name}${column}`,
-      filters,
-      kernelSize: 3,
-      padding: 'same',
-      // Batch normalization adds the bias.
-      useBias: false,
-      kernelInitializer: tf.initializers.heNormal({ seed: nextSeed() }),
-      ...(isFirst ? { inputShape: [height, width, 1] } : {}),
-    }),
-    batchNormalization({ name: `norm${name}${column}`, momentum: 0.99 }),
-    activation({ name: `relu${name}${column}`, activation: 'relu' }),
-  ];
-  return [
-    ...DEEP_FILTERS.flatMap((filters, i) => [
-      ...convolution(`${i + 1}a`, filters, i === 0),
-      ...convolution(`${i + 1}b`, filters, false),
-      maxPooling2d({ name: `pool${i + 1}${column}`, poolSize: 2 }),
-    ]),
-    flatten({ name: `flatten${column}` }),
-    drop({ name: `dropout${column}`, rate: dropout }),
-    dense({
-      name: `logits${column}`,
-      units: classCount,
-      kernelInitializer: tf.initializers.glorotUniform({ seed: nextSeed() }),
-    }),
-  ];
+function deep({ kernelSize, repeats, filters }: Stages): BuildNetwork {
+  return (tf, { height, width, classCount, dropout }, nextSeed, suffix) => {
+    const { conv2d, batchNormalization, activation, maxPooling2d, flatten, dropout: drop, dense } = tf.layers;
+    const convolution = (place: string, count: number): Layer[] => [
+      conv2d({
+        name: `conv${place}${suffix}`,
+        filters: count,
+        kernelSize,
+        padding: 'same',
+        // Batch normalization adds the bias.
+        useBias: false,
+        kernelInitializer: tf.initializers.heNormal({ seed: nextSeed() }),
+        ...(place === '1a' ? { inputShape: [height, width, 1] } : {}),
+      }),
+      batchNormalization({ name: `norm${place}${suffix}`, momentum: 0.99 }),
+      activation({ name: `relu${place}${suffix}`, activation: 'relu' }),
+    ];
+    return [
+      ...filters.flatMap((count, stage) => [
+        ...Array.from({ length: repeats }, (_, i) => convolution(`${stage + 1}${'ab'[i]}`, count)).flat(),
+        maxPooling2d({ name: `pool${stage + 1}${suffix}`, poolSize: 2 }),
+      ]),
+      flatten({ name: `flatten${suffix}` }),
+      drop({ name: `dropout${suffix}`, rate: dropout }),
+      dense({
+        name: `logits${suffix}`,
+        units: classCount,
+        kernelInitializer: tf.initializers.glorotUniform({ seed: nextSeed() }),
+      }),
+    ];
+  };
 }
 
 function mlp(
@@ -149,12 +159,13 @@ function mlp(
 export function buildModel(tf: TensorFlow, arch: ArchitectureName, spec: NetworkSpec): LayersModel {
   const random = randomFor('weights', spec.seed);
   const nextSeed = () => Math.floor(random() * 2 ** 31);
-  const { build, columns = 1 }: Architecture = ARCHITECTURES[arch];
+  const { networks }: Architecture = ARCHITECTURES[arch];
   const name = `mnist_${arch}`;
   const softmax = tf.layers.activation({ name: 'probabilities', activation: 'softmax' });
-  if (columns === 1) return tf.sequential({ name, layers: [...build(tf, spec, nextSeed, ''), softmax] });
+  if (networks.length === 1)
+    return tf.sequential({ name, layers: [...networks[0]!(tf, spec, nextSeed, ''), softmax] });
   const images = tf.input({ name: 'images', shape: [spec.height, spec.width, 1] });
-  const columnLogits = Array.from({ length: columns }, (_, i) =>
+  const columnLogits = networks.map((build, i) =>
     build(tf, spec, nextSeed, `_${i + 1}`).reduce((x, layer) => layer.apply(x) as SymbolicTensor, images),
   );
   const logits = tf.layers.average({ name: 'logits' }).apply(columnLogits) as SymbolicTensor;

@@ -32,7 +32,7 @@ export interface LabelledLogits {
  * without a digit in twenty is answered with one (`npm run bench -- handwriting`).
  */
 const MARKED_BY_PROBABILITY = 0.005;
-const MARKED_BY_EVIDENCE = 0.025;
+const MARKED_BY_EVIDENCE = 0.03;
 
 /**
  * Chooses a classifier's confidence on validation images: the temperature with the lowest cross-entropy, then

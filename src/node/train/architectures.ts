@@ -27,7 +27,7 @@ type BuildNetwork = (tf: TensorFlow, spec: NetworkSpec, nextSeed: () => number, 
 /** A deep network: at each width `repeats` convolutions, then max-pooling, which halves the sides. */
 interface Stages {
   readonly kernelSize: number;
-  readonly repeats: number;
+  readonly repeats: 1 | 2;
   readonly filters: readonly number[];
 }
 

@@ -117,15 +117,17 @@ function chooseTemperature({ logits, labels }: LabelledLogits, classCount: numbe
  * @returns [N], at least 0
  */
 export function evidenceRows(logits: Float32Array, classCount: number): Float32Array {
-  return Float32Array.from({ length: logits.length / classCount }, (_, i) => {
-    const row = logits.subarray(i * classCount, (i + 1) * classCount);
-    let [highest, sum] = [Number.NEGATIVE_INFINITY, 0];
-    for (const logit of row) {
-      highest = Math.max(highest, logit);
-      sum += logit;
+  const evidence = new Float32Array(logits.length / classCount);
+  for (let i = 0, at = 0; i < evidence.length; i++) {
+    let highest = Number.NEGATIVE_INFINITY;
+    let sum = 0;
+    for (const end = at + classCount; at < end; at++) {
+      highest = Math.max(highest, logits[at]!);
+      sum += logits[at]!;
     }
-    return highest - sum / classCount;
-  });
+    evidence[i] = highest - sum / classCount;
+  }
+  return evidence;
 }
 
 function round(value: number): number {

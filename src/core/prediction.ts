@@ -103,16 +103,14 @@ export function toPrediction(
   { minProbability, minEvidence }: Pick<PredictionOptions, 'minProbability' | 'minEvidence'>,
 ): Prediction {
   if (digits.length === 0) return { file, text: '', status: 'blank', digits, error: null };
-  const sure = digits.map(
-    ({ probability, evidence }) => probability >= minProbability && evidence >= minEvidence,
-  );
-  return {
-    file,
-    text: digits.map(({ digit }, i) => (sure[i] ? digit : '?')).join(''),
-    status: sure.every(Boolean) ? 'ok' : 'unsure',
-    digits,
-    error: null,
-  };
+  let text = '';
+  let status: PredictionStatus = 'ok';
+  for (const { digit, probability, evidence } of digits) {
+    const isSure = probability >= minProbability && evidence >= minEvidence;
+    text += isSure ? digit : '?';
+    if (!isSure) status = 'unsure';
+  }
+  return { file, text, status, digits, error: null };
 }
 
 /** Which digits of a record stand in its text as they were read, and not as `?`. */

@@ -15,8 +15,15 @@ export const BACKGROUND = 24;
  * sides measure 19 or 20); a digit drawn freely on 28x28 pixels hardly ever is.
  */
 export function isMnistForm(image: GrayImage): boolean {
+  return mnistFormBox(image) !== undefined;
+}
+
+/** The box of the ink of an image that is in MNIST's form; `undefined` for all others. */
+export function mnistFormBox(image: GrayImage): Box | undefined {
   const ink = inkOfMnistSize(image);
-  return ink !== undefined && Math.abs(ink.centre.x - CENTRE) <= 1 && Math.abs(ink.centre.y - CENTRE) <= 1;
+  const isCentred =
+    ink !== undefined && Math.abs(ink.centre.x - CENTRE) <= 1 && Math.abs(ink.centre.y - CENTRE) <= 1;
+  return isCentred ? ink.box : undefined;
 }
 
 /** The ink of an image that is in MNIST's form but for the place of its digit; `undefined` for all others. */

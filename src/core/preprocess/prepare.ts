@@ -1,7 +1,7 @@
 import { type Box, type GrayImage, MNIST_SIZE } from '../image.js';
 import { cropInk, uniteBlobs } from './crop-ink.js';
 import { type FoundInk, findInk } from './find-ink.js';
-import { BACKGROUND, centreMnistDigit, inkBox, isMnistForm } from './mnist-form.js';
+import { BACKGROUND, centreMnistDigit, inkBox, mnistFormBox } from './mnist-form.js';
 import { invert } from './resize.js';
 
 /** One digit of an image, ready for a model. */
@@ -32,13 +32,14 @@ export function prepareDigits(image: GrayImage): PreparedDigit[] {
 /** The digit of an image that is in MNIST's form, be it its negative, or moved; `undefined` for all others. */
 export function mnistFormOf(image: GrayImage): PreparedDigit | undefined {
   if (image.width !== MNIST_SIZE || image.height !== MNIST_SIZE) return undefined;
-  const prepared = (one: GrayImage, digit = one) => ({ pixels: digit.data, box: inkBox(one, BACKGROUND)! });
-  if (isMnistForm(image)) return prepared(image);
+  const box = mnistFormBox(image);
+  if (box) return { pixels: image.data, box };
   const negative = invert(image);
-  if (isMnistForm(negative)) return prepared(negative);
+  const negativeBox = mnistFormBox(negative);
+  if (negativeBox) return { pixels: negative.data, box: negativeBox };
   for (const one of [image, negative]) {
     const moved = centreMnistDigit(one);
-    if (moved) return prepared(one, moved);
+    if (moved) return { pixels: moved.data, box: inkBox(one, BACKGROUND)! };
   }
   return undefined;
 }

@@ -11,7 +11,7 @@ import {
 } from '../prediction.js';
 import type { PreparedDigit } from '../preprocess/prepare.js';
 import type { InferenceSession } from '../session.js';
-import { type DigitSearch, type FindDigitsOptions, findDigits, type Reading } from './find-digits.js';
+import { type DigitSearch, type FindDigitsOptions, findDigits } from './find-digits.js';
 
 /** How readings become records. */
 export interface ReadOptions {
@@ -52,56 +52,59 @@ export async function readSearches(
   searches: readonly DigitSearch[],
   options: ReadOptions,
 ): Promise<ImageReading[]> {
-  const crops = searches.flatMap((search) => search.crops);
-  const pixels = new Uint8Array(crops.length * MNIST_PIXELS);
-  for (const [i, crop] of crops.entries()) pixels.set(crop.pixels, i * MNIST_PIXELS);
+  const count = searches.reduce((sum, { crops }) => sum + crops.length, 0);
+  const pixels = new Uint8Array(count * MNIST_PIXELS);
+  let end = 0;
+  for (const { crops } of searches) for (const crop of crops) pixels.set(crop.pixels, MNIST_PIXELS * end++);
   const classification = await classify(session, info, pixels);
   const recordOptions = predictionOptions(info, options);
   let next = 0;
   return searches.map((search) => {
-    const part = rows(classification, next, search.crops.length);
+    const first = next;
     next += search.crops.length;
-    const reading = search.choose(part.logits, part.probabilities);
-    return toReading(search, reading, part, recordOptions);
+    return toReading(search, first, classification, recordOptions);
   });
 }
 
-function rows(
-  { classCount, logits, probabilities, evidence }: Classification,
-  start: number,
-  count: number,
-): Classification {
-  const part = (values: Float32Array) => values.subarray(start * classCount, (start + count) * classCount);
-  return {
-    count,
-    classCount,
-    logits: part(logits),
-    probabilities: part(probabilities),
-    evidence: evidence.subarray(start, start + count),
-  };
-}
-
+/** @param first where the rows of the search's crops begin */
 function toReading(
   search: DigitSearch,
-  { lines }: Reading,
-  { probabilities, evidence, classCount }: Classification,
+  first: number,
+  { logits, probabilities, evidence, classCount }: Classification,
   options: PredictionOptions,
 ): ImageReading {
+  const rows = (values: Float32Array, index: number, count: number) =>
+    values.subarray((first + index) * classCount, (first + index + count) * classCount);
   const toDigit = (index: number): DigitPrediction => {
-    const row = probabilities.subarray(index * classCount, (index + 1) * classCount);
-    const scores = { probabilities: row, evidence: evidence[index]! };
+    const scores = { probabilities: rows(probabilities, index, 1), evidence: evidence[first + index]! };
     return toDigitPrediction(scores, search.crops[index]!.box, options);
   };
-  const digits = lines.map(({ numbers }) => numbers.map((number) => number.map(toDigit)));
-  const strict = digits.map((numbers) => (isWriting(numbers.flat(), options) ? options : DOUBT_ALL));
-  const text = digits
-    .map((numbers, i) => numbers.map((number) => toPrediction('', number, strict[i]!).text).join(' '))
-    .join('\n');
-  const record = toPrediction('', digits.flat(2), options);
-  return {
-    prediction: { ...record, text, status: strict.includes(DOUBT_ALL) ? 'unsure' : record.status },
-    crops: lines.flatMap(({ numbers }) => numbers.flat()).map((index) => search.crops[index]!),
-  };
+  const count = search.crops.length;
+  const { lines } = search.choose(rows(logits, 0, count), rows(probabilities, 0, count));
+  const digits: DigitPrediction[] = [];
+  const crops: PreparedDigit[] = [];
+  const texts: string[] = [];
+  let isDoubted = false;
+  for (const { numbers } of lines) {
+    let end = digits.length;
+    for (const number of numbers) {
+      for (const index of number) {
+        digits.push(toDigit(index));
+        crops.push(search.crops[index]!);
+      }
+    }
+    const strict = isWriting(digits.slice(end), options) ? options : DOUBT_ALL;
+    isDoubted ||= strict === DOUBT_ALL;
+    const read = numbers.map((number) => {
+      const start = end;
+      end += number.length;
+      return toPrediction('', digits.slice(start, end), strict).text;
+    });
+    texts.push(read.join(' '));
+  }
+  const record = toPrediction('', digits, options);
+  const status = isDoubted ? 'unsure' : record.status;
+  return { prediction: { ...record, text: texts.join('\n'), status }, crops };
 }
 
 /** No digit is sure enough. */

@@ -4,13 +4,15 @@ import type { RawPixels } from '../../core/preprocess/to-gray.js';
 /** Larger pictures gain nothing here: sharp shrinks them while it decodes. */
 const MAX_PIXELS = 1e6;
 
-const SIGNATURE = [0x89, 0x50, 0x4e, 0x47, 0x0d, 0x0a, 0x1a, 0x0a];
+const SIGNATURE = [0x89504e47, 0x0d0a1a0a] as const;
+const SIGNATURE_BYTES = 8;
 const GREY = 0;
 const PALETTE = 3;
 /** Channels by colour type: grey, RGB, palette, grey and alpha, RGBA. */
 const CHANNELS: Readonly<Record<number, 1 | 2 | 3 | 4>> = { [GREY]: 1, 2: 3, [PALETTE]: 1, 4: 2, 6: 4 };
+const [IHDR, PLTE, IDAT, IEND] = ['IHDR', 'PLTE', 'IDAT', 'IEND'].map(chunkType);
 /** Chunks that say nothing of the pixels. Any other that is not needed may: a profile, a gamma, a transparent colour. */
-const SILENT_CHUNKS = new Set(['tEXt', 'zTXt', 'iTXt', 'tIME', 'pHYs']);
+const SILENT_CHUNKS = new Set(['tEXt', 'zTXt', 'iTXt', 'tIME', 'pHYs'].map(chunkType));
 
 interface Header {
   readonly width: number;
@@ -25,40 +27,46 @@ interface Header {
  * others: they are sharp's. Both give the same pixels, which a test holds. After the PNG specification, third edition.
  */
 export function decodePlainPng(bytes: Uint8Array): RawPixels | undefined {
-  if (SIGNATURE.some((byte, i) => bytes[i] !== byte)) return undefined;
+  if (bytes.length < SIGNATURE_BYTES) return undefined;
   const view = new DataView(bytes.buffer, bytes.byteOffset, bytes.byteLength);
+  if (view.getUint32(0) !== SIGNATURE[0] || view.getUint32(4) !== SIGNATURE[1]) return undefined;
   const data: Uint8Array[] = [];
   let header: Header | undefined;
   let palette: Uint8Array | undefined;
-  for (let at = SIGNATURE.length; at + 12 <= bytes.length; ) {
+  for (let at = SIGNATURE_BYTES; at + 12 <= bytes.length; ) {
     const length = view.getUint32(at);
     const end = at + 8 + length;
     if (end + 4 > bytes.length || crc32(bytes.subarray(at + 4, end)) !== view.getUint32(end))
       return undefined;
-    const type = String.fromCharCode(bytes[at + 4]!, bytes[at + 5]!, bytes[at + 6]!, bytes[at + 7]!);
-    const body = bytes.subarray(at + 8, end);
+    const type = view.getUint32(at + 4);
     if (header === undefined) {
-      if (type !== 'IHDR') return undefined;
-      header = readHeader(body);
+      header = type === IHDR && length === 13 ? readHeader(view, at + 8) : undefined;
       if (header === undefined) return undefined;
-    } else if (type === 'IDAT') data.push(body);
-    else if (type === 'PLTE' && palette === undefined && data.length === 0) palette = body;
-    else if (type === 'IEND') return decodePixels(header, palette, data);
+    } else if (type === IDAT) data.push(bytes.subarray(at + 8, end));
+    else if (type === PLTE && palette === undefined && data.length === 0)
+      palette = bytes.subarray(at + 8, end);
+    else if (type === IEND) return decodePixels(header, palette, data);
     else if (!SILENT_CHUNKS.has(type)) return undefined;
     at = end + 4;
   }
   return undefined;
 }
 
-function readHeader(body: Uint8Array): Header | undefined {
-  if (body.length !== 13) return undefined;
-  const view = new DataView(body.buffer, body.byteOffset, body.byteLength);
-  const [width, height] = [view.getUint32(0), view.getUint32(4)];
-  const [depth, colourType, compression, filter, interlace] = body.subarray(8);
-  const channels = CHANNELS[colourType!];
-  const isPlain = depth === 8 && compression === 0 && filter === 0 && interlace === 0;
+/** A chunk's four letters as they lie in the file. */
+function chunkType(name: string): number {
+  return Buffer.from(name, 'latin1').readUInt32BE();
+}
+
+function readHeader(view: DataView, at: number): Header | undefined {
+  const width = view.getUint32(at);
+  const height = view.getUint32(at + 4);
+  const depth = view.getUint8(at + 8);
+  const colourType = view.getUint8(at + 9);
+  const channels = CHANNELS[colourType];
+  // Compression, filter method and interlacing, of which each plain one is 0.
+  const isPlain = depth === 8 && view.getUint16(at + 10) === 0 && view.getUint8(at + 12) === 0;
   if (!isPlain || channels === undefined || width === 0 || height === 0) return undefined;
-  return width * height <= MAX_PIXELS ? { width, height, colourType: colourType!, channels } : undefined;
+  return width * height <= MAX_PIXELS ? { width, height, colourType, channels } : undefined;
 }
 
 function decodePixels(

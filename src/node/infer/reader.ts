@@ -53,6 +53,7 @@ type Found = Extract<Searched, { search: DigitSearch }>;
  * @throws UserError, from the function, if a picture that was asked for cannot be written.
  */
 export function createReader(session: InferenceSession, options: ReaderOptions): Reader {
+  const savesPictures = options.saveInputsDir !== undefined || options.annotateDir !== undefined;
   return async (sources) => {
     const images: Searched[] = [];
     for (const source of sources) images.push(await searchImage(source, options));
@@ -66,21 +67,34 @@ export function createReader(session: InferenceSession, options: ReaderOptions):
     const predictions: Prediction[] = [];
     let next = 0;
     for (const image of images) {
-      if (image.error !== undefined) predictions.push(toFailure(image.file, image.error));
-      else predictions.push(await finish(image, readings[next++]!, options));
+      if (image.error !== undefined) {
+        predictions.push(toFailure(image.file, image.error));
+        continue;
+      }
+      const { prediction: searched, crops } = readings[next++]!;
+      const prediction = inOwnPixels(searched, image);
+      if (savesPictures) await savePictures(image, { prediction, crops }, options);
+      predictions.push(prediction);
     }
     return predictions;
   };
 }
 
-/** The record of an image, after the pictures of it that were asked for are written. */
-async function finish(
-  { file, scale, picture }: Found,
-  { prediction: searched, crops }: ImageReading,
+/** An image's record, with boxes in the image's own pixels. */
+function inOwnPixels({ text, status, digits: searched, error }: Prediction, { file, scale }: Found): Prediction {
+  const isScaled = scale.x !== 1 || scale.y !== 1;
+  const digits = isScaled
+    ? searched.map((digit) => ({ ...digit, box: scaleBox(digit.box, scale) }))
+    : searched;
+  return { file, text, status, digits, error };
+}
+
+/** Writes the pictures that were asked for. */
+async function savePictures(
+  { file, picture }: Found,
+  { prediction, crops }: ImageReading,
   { saveInputsDir, annotateDir }: ReaderOptions,
-): Promise<Prediction> {
-  const digits = searched.digits.map((digit) => ({ ...digit, box: scaleBox(digit.box, scale) }));
-  const prediction: Prediction = { ...searched, file, digits };
+): Promise<void> {
   if (saveInputsDir !== undefined) {
     const { saveInputs } = await import('./save-input.js');
     await saveInputs(saveInputsDir, file, crops);
@@ -89,7 +103,6 @@ async function finish(
     const { saveAnnotated } = await import('./annotate.js');
     await saveAnnotated(annotateDir, { ...picture!, prediction });
   }
-  return prediction;
 }
 
 async function searchImage(
@@ -114,7 +127,6 @@ async function searchImage(
 
 /** The smallest box of whole pixels round the enlarged one. */
 function scaleBox({ x, y, width, height }: Box, scale: { x: number; y: number }): Box {
-  if (scale.x === 1 && scale.y === 1) return { x, y, width, height };
   const [left, top] = [Math.floor(x * scale.x), Math.floor(y * scale.y)];
   const [right, bottom] = [Math.ceil((x + width) * scale.x), Math.ceil((y + height) * scale.y)];
   return { x: left, y: top, width: right - left, height: bottom - top };

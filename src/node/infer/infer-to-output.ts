@@ -1,5 +1,5 @@
 import type { Prediction } from '../../core/prediction.js';
-import { type InferOptions, infer } from './infer.js';
+import { type InferOptions, inferChunks } from './infer.js';
 import { type Input, listInputs } from './list-inputs.js';
 import { lockOutput } from './lock-output.js';
 import type { OutputFormat } from './output-format.js';
@@ -49,7 +49,7 @@ export async function inferToOutput(options: InferToOutputOptions): Promise<Outp
     const mayClose = rest.saveInputsDir !== undefined || rest.annotateDir !== undefined;
     const sink =
       resumed?.sink ?? (output === undefined ? streamSink(stdout, { mayClose }) : await fileSink(output));
-    const counts = await writePredictions(infer({ ...rest, inputs: resumed?.rest ?? list }), {
+    const counts = await writePredictions(inferChunks({ ...rest, inputs: resumed?.rest ?? list }), {
       format,
       sink,
       hasHead: hasHead && !resumed?.isStarted,

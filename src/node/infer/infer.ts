@@ -32,6 +32,11 @@ export interface InferOptions extends Omit<ReaderOptions, 'segment'> {
  * @throws UserError if a picture that was asked for cannot be written; the signal's reason once it is aborted.
  */
 export async function* infer(options: InferOptions): AsyncGenerator<Prediction> {
+  for await (const predictions of inferChunks(options)) yield* predictions;
+}
+
+/** {@link infer}, some records at a time. */
+export async function* inferChunks(options: InferOptions): AsyncGenerator<readonly Prediction[]> {
   const { inputs, session, stdin = process.stdin, signal, bytes, threads: wanted = 1, ...rest } = options;
   const readerOptions: ReaderOptions = { segment: 'auto', ...rest };
   const threads = bytes === undefined ? 1 : wanted;
@@ -47,7 +52,7 @@ export async function* infer(options: InferOptions): AsyncGenerator<Prediction> 
   try {
     for await (const predictions of mapOrdered(chunkInputs(list, stdin), underWay, pool.read)) {
       signal?.throwIfAborted();
-      yield* predictions;
+      yield predictions;
     }
   } finally {
     await pool.close();

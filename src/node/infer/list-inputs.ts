@@ -25,6 +25,8 @@ const IMAGE_EXTENSIONS = new Set(
 );
 /** Entries of a folder that are fetched at a time; Node's own 32 make large folders slow. */
 const FOLDER_ENTRIES = 1024;
+/** So many files of a folder are handed on at a time. */
+const BATCH = 256;
 /** No name holds it. */
 const NAME_END = '\0';
 
@@ -36,30 +38,32 @@ const NAME_END = '\0';
 export async function* listInputs(inputs: readonly string[]): AsyncGenerator<Input> {
   for (const input of inputs) {
     if (input === STDIN) yield { file: input, isStream: true };
-    else yield* listInput(input);
+    else for await (const batch of listInput(input)) yield* batch;
   }
 }
 
-async function* listInput(input: string): AsyncGenerator<Input> {
+// Below, inputs go from hand to hand in batches: one by one, that takes as long as to find them.
+
+async function* listInput(input: string): AsyncGenerator<Input[]> {
   let found: Stats;
   try {
     found = await stat(input);
   } catch (error) {
     if ((error as NodeJS.ErrnoException).code === 'ENOENT' && isPattern(input)) yield* listPattern(input);
-    else yield { file: input, error: fileErrorReason(error) };
+    else yield [{ file: input, error: fileErrorReason(error) }];
     return;
   }
-  if (!found.isDirectory()) return void (yield { file: input, isStream: !found.isFile() });
-  let count = 0;
-  for await (const image of listFolder(input)) {
-    count++;
-    yield image;
+  if (!found.isDirectory()) return void (yield [{ file: input, isStream: !found.isFile() }]);
+  let isEmpty = true;
+  for await (const batch of listFolder(input)) {
+    if (batch.length > 0) isEmpty = false;
+    yield batch;
   }
-  if (count === 0) yield { file: input, error: 'there are no images in this folder' };
+  if (isEmpty) yield [{ file: input, error: 'there are no images in this folder' }];
 }
 
 /** Images by their extension, folders in their place among the names; hidden ones are left out. */
-async function* listFolder(folder: string): AsyncGenerator<Input> {
+async function* listFolder(folder: string): AsyncGenerator<Input[]> {
   const names: string[] = [];
   try {
     for await (const entry of await opendir(folder, { bufferSize: FOLDER_ENTRIES })) {
@@ -68,26 +72,33 @@ async function* listFolder(folder: string): AsyncGenerator<Input> {
       else if (IMAGE_EXTENSIONS.has(extname(entry.name).toLowerCase())) names.push(entry.name);
     }
   } catch (error) {
-    yield { file: folder, error: fileErrorReason(error) };
+    yield [{ file: folder, error: fileErrorReason(error) }];
     return;
   }
   // One text takes a third of the memory of a list, which counts in folders of a million files.
   const packed = names.sort().join(NAME_END);
   names.length = 0;
+  let batch: Input[] = [];
   for (let start = 0, end: number; start < packed.length; start = end + 1) {
     const next = packed.indexOf(NAME_END, start);
     end = next < 0 ? packed.length : next;
     const name = packed.slice(start, end);
-    if (name.endsWith('/')) yield* listFolder(join(folder, name.slice(0, -1)));
-    else yield { file: join(folder, name) };
+    const isFolder = name.endsWith('/');
+    if (!isFolder) batch.push({ file: join(folder, name) });
+    if (isFolder || batch.length === BATCH) {
+      yield batch;
+      batch = [];
+    }
+    if (isFolder) yield* listFolder(join(folder, name.slice(0, -1)));
   }
+  yield batch;
 }
 
 function isPattern(input: string): boolean {
   return /[*?[{]/.test(input);
 }
 
-async function* listPattern(pattern: string): AsyncGenerator<Input> {
+async function* listPattern(pattern: string): AsyncGenerator<Input[]> {
   const { glob } = await import('tinyglobby');
   const files = await glob(pattern, {
     expandDirectories: false,
@@ -95,6 +106,6 @@ async function* listPattern(pattern: string): AsyncGenerator<Input> {
     absolute: isAbsolute(pattern),
   });
   files.sort();
-  for (const file of files) yield { file };
-  if (files.length === 0) yield { file: pattern, error: 'no file matches this pattern' };
+  if (files.length === 0) yield [{ file: pattern, error: 'no file matches this pattern' }];
+  else yield files.map((file) => ({ file }));
 }

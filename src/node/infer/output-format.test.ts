@@ -88,7 +88,10 @@ async function* listOf<T>(...items: T[]): AsyncGenerator<T> {
 
 test('an output file appears whole, and the counts tell how the images came out', async () => {
   const path = join(await temporaryFolder(), 'out.json');
-  const counts = await writePredictions(listOf(...records), { format: 'json', sink: await fileSink(path) });
+  const counts = await writePredictions(listOf(records.slice(0, 1), records.slice(1)), {
+    format: 'json',
+    sink: await fileSink(path),
+  });
   expect(counts).toEqual({ ok: 1, blank: 0, unsure: 1, error: 1 });
   expect(JSON.parse(await readFile(path, 'utf8'))).toEqual(records);
 });
@@ -98,7 +101,7 @@ test('a failure leaves the old output file and nothing beside it', async () => {
   const path = join(folder, 'out.csv');
   await writeFile(path, 'old');
   const failing = (async function* () {
-    yield seven;
+    yield [seven];
     throw new Error('halfway');
   })();
   await expect(writePredictions(failing, { format: 'csv', sink: await fileSink(path) })).rejects.toThrow(

@@ -26,14 +26,14 @@ export interface WorkerControl {
   readonly dropsRest: Int32Array;
 }
 
-/** A chunk's records, or what was thrown. */
+/** A chunk's records, or what was thrown; as JSON. */
 export type WorkerAnswer =
   | { readonly predictions: Prediction[]; readonly failure?: undefined }
   | {
       readonly failure: {
         readonly message: string;
         readonly stack?: string | undefined;
-        readonly user?: { readonly hint: string | undefined; readonly exitCode: 1 | 2 };
+        readonly user?: { readonly hint?: string | undefined; readonly exitCode: 1 | 2 };
       };
     };
 
@@ -128,7 +128,8 @@ function startWorker(settings: WorkerSettings): Omit<Place, 'underWay'> {
     ended = error;
     for (const { reject } of waiting.splice(0)) reject(error);
   };
-  worker.on('message', (answer: WorkerAnswer) => {
+  worker.on('message', (text: string) => {
+    const answer: WorkerAnswer = JSON.parse(text);
     const { resolve, reject } = waiting.shift()!;
     if (answer.failure === undefined) resolve(answer.predictions);
     else reject(toError(answer.failure));

@@ -6,7 +6,8 @@ import { keepMemoryFlat } from './keep-memory-flat.js';
 import { createReader } from './reader.js';
 import type { WorkerAnswer, WorkerControl, WorkerSettings } from './reader-pool.js';
 
-// A thread that reads images with a session of its own: it answers chunk by chunk, in the order in which they come.
+// A thread that reads images with a session of its own: it answers chunk by chunk, in the order in which they come, in
+// JSON, which takes half the time of a copy of the records.
 keepMemoryFlat();
 const { model, device, options, dropsRest } = workerData as WorkerSettings & WorkerControl;
 const session = await createNodeSession(model, { device, threads: 1 });
@@ -26,7 +27,7 @@ let last: Promise<void> = Promise.resolve();
 parentPort!.on('message', (sources: readonly ImageSource[] | 'close') => {
   last = last.then(async () => {
     if (sources !== 'close') {
-      if (Atomics.load(dropsRest, 0) === 0) parentPort!.postMessage(await answer(sources));
+      if (Atomics.load(dropsRest, 0) === 0) parentPort!.postMessage(JSON.stringify(await answer(sources)));
       return;
     }
     await session.release();

@@ -81,7 +81,10 @@ export function createReader(session: InferenceSession, options: ReaderOptions):
 }
 
 /** An image's record, with boxes in the image's own pixels. */
-function inOwnPixels({ text, status, digits: searched, error }: Prediction, { file, scale }: Found): Prediction {
+function inOwnPixels(
+  { text, status, digits: searched, error }: Prediction,
+  { file, scale }: Found,
+): Prediction {
   const isScaled = scale.x !== 1 || scale.y !== 1;
   const digits = isScaled
     ? searched.map((digit) => ({ ...digit, box: scaleBox(digit.box, scale) }))

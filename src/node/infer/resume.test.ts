@@ -50,7 +50,7 @@ async function resume(
     for await (const { file } of rest) {
       if (file === stopAt) throw new Error('stopped');
       read.push(file);
-      yield from.find((record) => record.file === file)!;
+      yield from.filter((record) => record.file === file);
     }
   };
   await writePredictions(predictions(), { format, sink, hasHead: hasHead && !isStarted });

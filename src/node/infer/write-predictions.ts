@@ -26,10 +26,11 @@ const CHUNK_MS = 500;
 /**
  * Writes predictions as they come and counts them.
  *
+ * @param predictions some at a time
  * @throws UserError if the sink fails; whatever the predictions throw.
  */
 export async function writePredictions(
-  predictions: AsyncIterable<Prediction>,
+  predictions: AsyncIterable<readonly Prediction[]>,
   options: {
     format: OutputFormat;
     sink: TextSink;
@@ -45,10 +46,12 @@ export async function writePredictions(
   let text = hasHead ? formatter.head : '';
   let written = performance.now();
   try {
-    for await (const prediction of predictions) {
-      text += formatter.line(prediction, done++);
-      counts[prediction.status]++;
-      onPrediction?.(prediction, done);
+    for await (const some of predictions) {
+      for (const prediction of some) {
+        text += formatter.line(prediction, done++);
+        counts[prediction.status]++;
+        onPrediction?.(prediction, done);
+      }
       if (text.length < CHUNK_CHARS && performance.now() - written < CHUNK_MS) continue;
       await sink.write(text);
       text = '';

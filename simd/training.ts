@@ -1,13 +1,83 @@
 /**
  * Kernels of training for the WASM backend, in AssemblyScript: `npm run generate:simd` compiles them. They work in
  * the backend's own memory, on float32 tensors whose addresses they are given, four numbers at a time.
+ *
+ * Convolutions, their gradients and matrix products are all the same sums of products (`addProducts`), of four
+ * lines of results at once: what differs is where they find their factors.
  */
+
+/**
+ * A convolution: y[n, i, j, k] is bias[k] and the sum of x[n, i·strideHeight + p, j·strideWidth + q, c] ·
+ * w[p, q, c, k] over p, q and c, which must lie within x.
+ *
+ * What a row of the kernel meets of x lies in a line: q and c are one index here.
+ *
+ * @param x [batch, inHeight, inWidth, channels]
+ * @param w [filterHeight, filterWidth, channels, filters]
+ * @param bias [filters], or 0 for none
+ * @param y [batch, outHeight, outWidth, filters], overwritten
+ */
+export function convolution(
+  x: usize,
+  w: usize,
+  bias: usize,
+  y: usize,
+  batch: i32,
+  inHeight: i32,
+  inWidth: i32,
+  channels: i32,
+  outHeight: i32,
+  outWidth: i32,
+  filters: i32,
+  filterHeight: i32,
+  filterWidth: i32,
+  strideHeight: i32,
+  strideWidth: i32,
+): void {
+  const filterBytes = filters << 2;
+  const rowBytes = (inWidth * channels) << 2;
+  const rowStep = strideHeight * rowBytes;
+  const step = (strideWidth * channels) << 2;
+  const positions = outHeight * outWidth;
+  fillRows(y, batch * positions, bias, filterBytes);
+  for (let n = 0; n < batch; n++) {
+    for (let m = 0; m < positions; m += 4) {
+      const to = y + m * filterBytes;
+      addProducts(
+        x + (m / outWidth) * rowStep + (m % outWidth) * step,
+        x + ((m + 1) / outWidth) * rowStep + ((m + 1) % outWidth) * step,
+        x + ((m + 2) / outWidth) * rowStep + ((m + 2) % outWidth) * step,
+        x + ((m + 3) / outWidth) * rowStep + ((m + 3) % outWidth) * step,
+        positions - m,
+        rowBytes,
+        4,
+        w,
+        filters,
+        filterHeight,
+        filterWidth * channels,
+        to,
+        to + filterBytes,
+        to + 2 * filterBytes,
+        to + 3 * filterBytes,
+      );
+    }
+    x += inHeight * rowBytes;
+    y += positions * filterBytes;
+  }
+}
+
+/** Copies a row of so many bytes to each of `count` rows at `to`; zeros for the row 0. */
+function fillRows(to: usize, count: i32, row: usize, bytes: i32): void {
+  if (row === 0) {
+    memory.fill(to, 0, count * bytes);
+    return;
+  }
+  for (let i = 0; i < count; i++) memory.copy(to + i * bytes, row, bytes);
+}
 
 /**
  * The gradient of a convolution for its kernel: dw[p, q, c, k] is the sum of x[n, i·strideHeight + p,
  * j·strideWidth + q, c] · dy[n, i, j, k] over n, i and j, which must lie within x.
- *
- * What a row of the kernel meets of x lies in a line: q and c are one index here, the tap.
  *
  * @param x [batch, inHeight, inWidth, channels]
  * @param dy [batch, outHeight, outWidth, filters]
@@ -32,33 +102,29 @@ export function convolutionFilterGradient(
   const taps = filterWidth * channels;
   const filterBytes = filters << 2;
   const rowBytes = (inWidth * channels) << 2;
-  const rowStep = strideHeight * rowBytes;
-  const step = (strideWidth * channels) << 2;
-  memory.fill(dw, 0, filterHeight * taps * filterBytes);
+  const all = filterHeight * taps;
+  memory.fill(dw, 0, all * filterBytes);
   // One image after the other, since it and its gradient fit into the cache.
   for (let n = 0; n < batch; n++) {
-    for (let p = 0; p < filterHeight; p++) {
-      let t = 0;
-      while (t < taps) {
-        const count = t + 4 <= taps ? 4 : 1;
-        const from = x + p * rowBytes + (t << 2);
-        const to = dw + (p * taps + t) * filterBytes;
-        addProducts(
-          from,
-          count,
-          dy,
-          filters,
-          outHeight,
-          outWidth,
-          rowStep,
-          step,
-          to,
-          to + filterBytes,
-          to + 2 * filterBytes,
-          to + 3 * filterBytes,
-        );
-        t += count;
-      }
+    for (let t = 0; t < all; t += 4) {
+      const to = dw + t * filterBytes;
+      addProducts(
+        x + (t / taps) * rowBytes + ((t % taps) << 2),
+        x + ((t + 1) / taps) * rowBytes + (((t + 1) % taps) << 2),
+        x + ((t + 2) / taps) * rowBytes + (((t + 2) % taps) << 2),
+        x + ((t + 3) / taps) * rowBytes + (((t + 3) % taps) << 2),
+        all - t,
+        strideHeight * rowBytes,
+        (strideWidth * channels) << 2,
+        dy,
+        filters,
+        outHeight,
+        outWidth,
+        to,
+        to + filterBytes,
+        to + 2 * filterBytes,
+        to + 3 * filterBytes,
+      );
     }
     x += inHeight * rowBytes;
     dy += outHeight * outWidth * filterBytes;
@@ -67,10 +133,10 @@ export function convolutionFilterGradient(
 
 /**
  * The gradient of a convolution for its input, as far as the kernel reaches: dx[n, i·strideHeight + p,
- * j·strideWidth + q, c] gets the sum of dy[n, k, i, j] · w[p, q, k, c] over k, for all i, j, p and q.
+ * j·strideWidth + q, c] gets the sum of dy[n, i, j, k] · w[p, q, k, c] over k, for all i, j, p and q.
  *
- * @param dy [batch, filters, outHeight, outWidth]
- * @param w [filterHeight, filterWidth, filters, channels]
+ * @param dy [batch, outHeight, outWidth, filters]
+ * @param w [filterHeight, filterWidth, filters, channels]: of the kernel, the last two axes exchanged
  * @param dx [batch, inHeight, inWidth, channels], overwritten
  */
 export function convolutionInputGradient(
@@ -101,24 +167,25 @@ export function convolutionInputGradient(
       for (let q = 0; q < filterWidth; q++) {
         const weights = w + (p * filterWidth + q) * filterBytes * channels;
         const to = dx + p * rowBytes + q * pixelBytes;
-        let m = 0;
-        while (m < positions) {
-          const count = m + 4 <= positions ? 4 : 1;
+        for (let m = 0; m < positions; m += 4) {
+          const from = dy + m * filterBytes;
           addProducts(
-            dy + (m << 2),
-            count,
+            from,
+            from + filterBytes,
+            from + 2 * filterBytes,
+            from + 3 * filterBytes,
+            positions - m,
+            0,
+            4,
             weights,
             channels,
             1,
             filters,
-            0,
-            positions << 2,
             to + (m / outWidth) * rowStep + (m % outWidth) * step,
             to + ((m + 1) / outWidth) * rowStep + ((m + 1) % outWidth) * step,
             to + ((m + 2) / outWidth) * rowStep + ((m + 2) % outWidth) * step,
             to + ((m + 3) / outWidth) * rowStep + ((m + 3) % outWidth) * step,
           );
-          m += count;
         }
       }
     }
@@ -128,129 +195,214 @@ export function convolutionInputGradient(
 }
 
 /**
- * Adds to each number r of a line of `length` at `out0` the sum of a[i, j] · b[i · width + j, r] over i and j; and
- * if `count` is 4, not 1, likewise at `out1` to `out3` for the three numbers that follow each of a.
+ * A product of matrices: out[i, r] is the sum of a[i, j] · b[j, r] over j.
  *
- * @param a i-th row, j-th number at i · rowStep + j · step bytes
+ * @param a [rows, inner], its i-th row's j-th number at i · rowStep + j · step bytes
+ * @param b [inner, columns]
+ * @param out [rows, columns], overwritten
+ */
+export function matrixProduct(
+  a: usize,
+  b: usize,
+  out: usize,
+  rows: i32,
+  inner: i32,
+  columns: i32,
+  rowStep: i32,
+  step: i32,
+): void {
+  const bytes = columns << 2;
+  memory.fill(out, 0, rows * bytes);
+  for (let i = 0; i < rows; i += 4) {
+    const from = a + i * rowStep;
+    const to = out + i * bytes;
+    addProducts(
+      from,
+      from + rowStep,
+      from + 2 * rowStep,
+      from + 3 * rowStep,
+      rows - i,
+      0,
+      step,
+      b,
+      columns,
+      1,
+      inner,
+      to,
+      to + bytes,
+      to + 2 * bytes,
+      to + 3 * bytes,
+    );
+  }
+}
+
+/**
+ * Adds to each number r of the line of `length` at `out0` the sum of a[i, j] · b[i · width + j, r] over i and j, a
+ * at `a0`; likewise to the lines at `out1` to `out3` with `a1` to `a3`, or to the first `count` of the four lines.
+ *
+ * @param rowStep the i-th row's j-th number of each a is at i · rowStep + j · step bytes
  * @param b [height * width, length]
  */
 function addProducts(
-  a: usize,
+  a0: usize,
+  a1: usize,
+  a2: usize,
+  a3: usize,
   count: i32,
+  rowStep: i32,
+  step: i32,
   b: usize,
   length: i32,
   height: i32,
   width: i32,
-  rowStep: i32,
-  step: i32,
   out0: usize,
   out1: usize,
   out2: usize,
   out3: usize,
 ): void {
+  if (count < 4) {
+    addLine(a0, rowStep, step, b, length, height, width, out0);
+    if (count > 1) addLine(a1, rowStep, step, b, length, height, width, out1);
+    if (count > 2) addLine(a2, rowStep, step, b, length, height, width, out2);
+    return;
+  }
   const bytes = length << 2;
   let r = 0;
   for (; r + 32 <= bytes; r += 32) {
-    if (count === 1) {
-      addVector(a, b + r, bytes, height, width, rowStep, step, out0 + r);
-      continue;
-    }
-    let a0 = f32x4.splat(0);
-    let a1 = a0;
-    let b0 = a0;
-    let b1 = a0;
-    let c0 = a0;
-    let c1 = a0;
-    let d0 = a0;
-    let d1 = a0;
+    let s00 = v128.load(out0 + r);
+    let s01 = v128.load(out0 + r, 16);
+    let s10 = v128.load(out1 + r);
+    let s11 = v128.load(out1 + r, 16);
+    let s20 = v128.load(out2 + r);
+    let s21 = v128.load(out2 + r, 16);
+    let s30 = v128.load(out3 + r);
+    let s31 = v128.load(out3 + r, 16);
     let at = b + r;
     for (let i = 0; i < height; i++) {
-      let from = a + i * rowStep;
+      let from = i * rowStep;
       for (let j = 0; j < width; j++) {
-        const y0 = v128.load(at);
-        const y1 = v128.load(at, 16);
-        const first = v128.load32_splat(from);
-        a0 = f32x4.add(a0, f32x4.mul(first, y0));
-        a1 = f32x4.add(a1, f32x4.mul(first, y1));
-        const second = v128.load32_splat(from, 4);
-        b0 = f32x4.add(b0, f32x4.mul(second, y0));
-        b1 = f32x4.add(b1, f32x4.mul(second, y1));
-        const third = v128.load32_splat(from, 8);
-        c0 = f32x4.add(c0, f32x4.mul(third, y0));
-        c1 = f32x4.add(c1, f32x4.mul(third, y1));
-        const fourth = v128.load32_splat(from, 12);
-        d0 = f32x4.add(d0, f32x4.mul(fourth, y0));
-        d1 = f32x4.add(d1, f32x4.mul(fourth, y1));
+        const b0 = v128.load(at);
+        const b1 = v128.load(at, 16);
+        const f0 = v128.load32_splat(a0 + from);
+        s00 = f32x4.add(s00, f32x4.mul(f0, b0));
+        s01 = f32x4.add(s01, f32x4.mul(f0, b1));
+        const f1 = v128.load32_splat(a1 + from);
+        s10 = f32x4.add(s10, f32x4.mul(f1, b0));
+        s11 = f32x4.add(s11, f32x4.mul(f1, b1));
+        const f2 = v128.load32_splat(a2 + from);
+        s20 = f32x4.add(s20, f32x4.mul(f2, b0));
+        s21 = f32x4.add(s21, f32x4.mul(f2, b1));
+        const f3 = v128.load32_splat(a3 + from);
+        s30 = f32x4.add(s30, f32x4.mul(f3, b0));
+        s31 = f32x4.add(s31, f32x4.mul(f3, b1));
         from += step;
         at += bytes;
       }
     }
-    addTo(out0 + r, a0, a1);
-    addTo(out1 + r, b0, b1);
-    addTo(out2 + r, c0, c1);
-    addTo(out3 + r, d0, d1);
+    v128.store(out0 + r, s00);
+    v128.store(out0 + r, s01, 16);
+    v128.store(out1 + r, s10);
+    v128.store(out1 + r, s11, 16);
+    v128.store(out2 + r, s20);
+    v128.store(out2 + r, s21, 16);
+    v128.store(out3 + r, s30);
+    v128.store(out3 + r, s31, 16);
   }
-  for (; r < bytes; r += 4) {
-    addNumber(a, b + r, bytes, height, width, rowStep, step, out0 + r);
-    if (count === 1) continue;
-    addNumber(a + 4, b + r, bytes, height, width, rowStep, step, out1 + r);
-    addNumber(a + 8, b + r, bytes, height, width, rowStep, step, out2 + r);
-    addNumber(a + 12, b + r, bytes, height, width, rowStep, step, out3 + r);
-  }
+  if (r === bytes) return;
+  addRest(a0, rowStep, step, b + r, bytes, bytes - r, height, width, out0 + r);
+  addRest(a1, rowStep, step, b + r, bytes, bytes - r, height, width, out1 + r);
+  addRest(a2, rowStep, step, b + r, bytes, bytes - r, height, width, out2 + r);
+  addRest(a3, rowStep, step, b + r, bytes, bytes - r, height, width, out3 + r);
 }
 
-/** Adds to eight numbers at `out` as addProducts does. */
-function addVector(
+/** Adds to one line of numbers at `out` as addProducts does. */
+function addLine(
   a: usize,
-  b: usize,
-  bytes: i32,
-  height: i32,
-  width: i32,
   rowStep: i32,
   step: i32,
-  out: usize,
-): void {
-  let first = f32x4.splat(0);
-  let second = first;
-  for (let i = 0; i < height; i++) {
-    let from = a + i * rowStep;
-    for (let j = 0; j < width; j++) {
-      const factor = v128.load32_splat(from);
-      first = f32x4.add(first, f32x4.mul(factor, v128.load(b)));
-      second = f32x4.add(second, f32x4.mul(factor, v128.load(b, 16)));
-      from += step;
-      b += bytes;
-    }
-  }
-  addTo(out, first, second);
-}
-
-/** Adds to one number at `out` as addProducts does. */
-function addNumber(
-  a: usize,
   b: usize,
-  bytes: i32,
+  length: i32,
   height: i32,
   width: i32,
-  rowStep: i32,
-  step: i32,
   out: usize,
 ): void {
-  let sum: f32 = 0;
-  for (let i = 0; i < height; i++) {
-    let from = a + i * rowStep;
-    for (let j = 0; j < width; j++) {
-      sum += load<f32>(from) * load<f32>(b);
-      from += step;
-      b += bytes;
+  const bytes = length << 2;
+  let r = 0;
+  for (; r + 32 <= bytes; r += 32) {
+    let first = v128.load(out + r);
+    let second = v128.load(out + r, 16);
+    let at = b + r;
+    for (let i = 0; i < height; i++) {
+      let from = a + i * rowStep;
+      for (let j = 0; j < width; j++) {
+        const factor = v128.load32_splat(from);
+        first = f32x4.add(first, f32x4.mul(factor, v128.load(at)));
+        second = f32x4.add(second, f32x4.mul(factor, v128.load(at, 16)));
+        from += step;
+        at += bytes;
+      }
     }
+    v128.store(out + r, first);
+    v128.store(out + r, second, 16);
   }
-  store<f32>(out, load<f32>(out) + sum);
+  addRest(a, rowStep, step, b + r, bytes, bytes - r, height, width, out + r);
 }
 
-function addTo(at: usize, first: v128, second: v128): void {
-  v128.store(at, f32x4.add(v128.load(at), first));
-  v128.store(at, f32x4.add(v128.load(at, 16), second), 16);
+/** Adds to the last numbers of a line, `rest` bytes from `out` on, as addProducts does; a line of b has `bytes`. */
+function addRest(
+  a: usize,
+  rowStep: i32,
+  step: i32,
+  b: usize,
+  bytes: i32,
+  rest: i32,
+  height: i32,
+  width: i32,
+  out: usize,
+): void {
+  for (let r = 0; r < rest; r += 4) {
+    let sum = load<f32>(out + r);
+    let at = b + r;
+    for (let i = 0; i < height; i++) {
+      let from = a + i * rowStep;
+      for (let j = 0; j < width; j++) {
+        sum += load<f32>(from) * load<f32>(at);
+        from += step;
+        at += bytes;
+      }
+    }
+    store<f32>(out + r, sum);
+  }
+}
+
+/** So many rows are added up by themselves first: sums of very many numbers one by one lose their last digits. */
+const ROWS = 128;
+
+/**
+ * The sum of each column: out[c] is the sum of x[i, c] over i.
+ *
+ * @param x [rows, columns]
+ * @param out [columns], overwritten
+ */
+export function columnSums(x: usize, out: usize, rows: i32, columns: i32): void {
+  const bytes = columns << 2;
+  const vectorBytes = (columns & ~3) << 2;
+  memory.fill(out, 0, bytes);
+  for (let start = 0; start < rows; start += ROWS) {
+    const end = x + min(rows, start + ROWS) * bytes;
+    const from = x + start * bytes;
+    let c = 0;
+    for (; c < vectorBytes; c += 16) {
+      let sum = f32x4.splat(0);
+      for (let at = from + c; at < end; at += bytes) sum = f32x4.add(sum, v128.load(at));
+      v128.store(out + c, f32x4.add(v128.load(out + c), sum));
+    }
+    for (; c < bytes; c += 4) {
+      let sum: f32 = 0;
+      for (let at = from + c; at < end; at += bytes) sum += load<f32>(at);
+      store<f32>(out + c, load<f32>(out + c) + sum);
+    }
+  }
 }
 
 /**

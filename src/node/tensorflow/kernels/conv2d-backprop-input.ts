@@ -28,7 +28,7 @@ export const conv2dBackpropInput: TrainingKernel = {
       runSimd(
         backend,
         'convolutionInputGradient',
-        [tf.transpose(dy, [0, 3, 1, 2]), tf.transpose(filter, [0, 1, 3, 2]), met],
+        [dy, tf.transpose(filter, [0, 1, 3, 2]), met],
         [
           ...[...shape, outHeight, outWidth, conv.outChannels],
           ...[filterHeight, filterWidth, strideHeight, strideWidth],

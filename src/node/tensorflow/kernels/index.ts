@@ -1,21 +1,28 @@
 import type { TensorFlow } from '../native.js';
 import { batchMatMul } from './batch-mat-mul.js';
+import { conv2d, fusedConv2d } from './conv2d.js';
 import { conv2dBackpropFilter } from './conv2d-backprop-filter.js';
 import { conv2dBackpropInput } from './conv2d-backprop-input.js';
 import { depthwiseBackpropFilter } from './depthwise-backprop-filter.js';
 import { depthwiseBackpropInput } from './depthwise-backprop-input.js';
+import { identity } from './identity.js';
 import type { TrainingKernel } from './kernel.js';
 import { maxPoolGrad } from './max-pool-grad.js';
 import { compileSimd } from './simd.js';
+import { sum } from './sum.js';
 
 /** The one list of kernels that the WASM backend lacks, or has too slow, for training. */
 const KERNELS: readonly TrainingKernel[] = [
   batchMatMul,
+  conv2d,
   conv2dBackpropFilter,
   conv2dBackpropInput,
   depthwiseBackpropFilter,
   depthwiseBackpropInput,
+  fusedConv2d,
+  identity,
   maxPoolGrad,
+  sum,
 ];
 
 /**

@@ -16,6 +16,8 @@ export interface WasmBackend {
   makeOutput(shape: readonly number[], dtype: 'float32'): TensorInfo;
   /** A view of a tensor in the heap; valid until the next allocation, which may move the heap. */
   typedArrayFromHeap(tensor: TensorInfo): Float32Array;
+  /** One tensor more has this data. */
+  incRef(dataId: object): void;
   /** Emscripten's module, with what the compiled library exports. */
   readonly wasm: { readonly asm: { readonly memory: object } };
 }
@@ -38,6 +40,7 @@ export function composedKernel<Attributes>(
 export interface ConvolutionAttributes {
   readonly strides: number | [number, number];
   readonly pad: 'valid' | 'same' | number | ExplicitPads;
+  readonly dilations?: number | [number, number];
   readonly dataFormat?: 'NHWC' | 'NCHW';
   readonly dimRoundingMode?: 'floor' | 'round' | 'ceil';
   /** Of the gradient for the input. */

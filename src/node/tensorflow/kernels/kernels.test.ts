@@ -68,6 +68,62 @@ describe('gradients of conv2d on WASM agree with the CPU backend', () => {
   );
 });
 
+describe('conv2d on WASM agrees with the CPU backend', () => {
+  it.each([
+    ...convolutions,
+    { input: [2, 9, 7, 3], kernel: [3, 3, 3, 8], strides: 1, pad: 'same' },
+    { input: [3, 8, 9, 2], kernel: [2, 3, 2, 16], strides: 2, pad: 'valid' },
+    { input: [1, 1, 1, 2], kernel: [1, 1, 2, 8], strides: 1, pad: 'valid' },
+  ] as const)('$input by $kernel, strides $strides, pad $pad', async ({ input, kernel, strides, pad }) => {
+    await expectSameAsCpu(() => {
+      const x = random([...input], 1) as Tensor4D;
+      const filter = random([...kernel], 2) as Tensor4D;
+      const options = { x, filter, strides: strides as number, pad: pad as number };
+      const rounded = pad === 1 || pad === 2 ? ({ dimRoundingMode: 'floor' } as const) : {};
+      const bias = random([kernel[3]], 3);
+      return [
+        tf.conv2d(x, filter, strides as number, pad as number, 'NHWC', 1, rounded.dimRoundingMode),
+        tf.fused.conv2d({ ...options, ...rounded, bias }),
+        tf.fused.conv2d({ ...options, ...rounded, bias, activation: 'relu' }),
+      ];
+    });
+  });
+
+  it('dilated', async () => {
+    await expectSameAsCpu(() => {
+      const [x, filter] = [random([2, 9, 9, 3], 1) as Tensor4D, random([3, 3, 3, 8], 2) as Tensor4D];
+      return [tf.conv2d(x, filter, 1, 'same', 'NHWC', 2)];
+    });
+  });
+});
+
+describe('sums on WASM agree with the CPU backend', () => {
+  it.each([
+    [[5, 3, 2, 7], [0, 1, 2], false],
+    [[300, 9], [0], false],
+    [[300, 9], [0], true],
+    [[5, 3, 8], [1, 0], true],
+    [[5, 3, 8], [1, 2], false],
+    [[5, 3, 8], [2], true],
+    [[5], [0], false],
+    [[], [], false],
+  ] as const)('of %j over %j, axes kept %j', async (shape, axes, keepDims) => {
+    await expectSameAsCpu(() => [tf.sum(random([...shape], 1), [...axes], keepDims)]);
+  });
+});
+
+it('a clone on WASM outlives its tensor, and no longer takes memory than it is there', async () => {
+  await tf.setBackend('wasm');
+  const before = tf.memory().numBytes;
+  const tensor = tf.tensor1d([1, 2, 3]);
+  const clone = tf.clone(tensor);
+  tensor.dispose();
+  tf.tensor1d([4, 5, 6]).dispose();
+  expect([...clone.dataSync()]).toEqual([1, 2, 3]);
+  clone.dispose();
+  expect(tf.memory().numBytes).toBe(before);
+});
+
 describe('gradients of depthwiseConv2d on WASM agree with the CPU backend', () => {
   it.each([
     { input: [2, 8, 8, 3], kernel: [3, 3, 3, 1], strides: 1, pad: 'same' },
@@ -116,6 +172,10 @@ describe('matrix products with transposed factors on WASM agree with the CPU bac
     [[4, 3], [5, 4], true, true],
     [[2, 4, 3], [2, 5, 4], true, true],
     [[2, 3, 4], [1, 5, 4], false, true],
+    // Rows and columns beyond whole groups of them.
+    [[30, 9], [21, 9], false, true],
+    [[17, 30], [17, 19], true, false],
+    [[1, 6, 30], [9, 6], true, true],
   ] as const)('%j by %j, transposed %j and %j', async (a, b, transposeA, transposeB) => {
     await expectSameAsCpu(() => [tf.matMul(random([...a], 1), random([...b], 2), transposeA, transposeB)]);
   });

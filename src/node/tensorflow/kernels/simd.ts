@@ -4,8 +4,11 @@ import type { WasmBackend } from './kernel.js';
 
 /** What simd/training.ts exports: addresses of tensors come first, then sizes. */
 interface SimdKernels {
+  columnSums(...addressesAndSizes: number[]): void;
+  convolution(...addressesAndSizes: number[]): void;
   convolutionFilterGradient(...addressesAndSizes: number[]): void;
   convolutionInputGradient(...addressesAndSizes: number[]): void;
+  matrixProduct(...addressesAndSizes: number[]): void;
   maxPoolGradient(...addressesAndSizes: number[]): void;
 }
 
@@ -31,12 +34,13 @@ export function compileSimd(): object {
 /**
  * Runs a compiled kernel on float32 tensors of the backend, in the backend's own memory: nothing is copied.
  *
+ * @param tensors where one is missing, its address is 0
  * @param sizes what the kernel takes after the tensors' addresses
  */
 export function runSimd(
   backend: WasmBackend,
   kernel: keyof SimdKernels,
-  tensors: readonly TensorInfo[],
+  tensors: readonly (TensorInfo | undefined)[],
   sizes: readonly number[],
 ): void {
   let kernels = instances.get(backend);
@@ -45,6 +49,6 @@ export function runSimd(
     kernels = new WebAssembly.Instance(compileSimd(), { env: { memory } }).exports as SimdKernels;
     instances.set(backend, kernels);
   }
-  const addresses = tensors.map((tensor) => backend.typedArrayFromHeap(tensor).byteOffset);
+  const addresses = tensors.map((tensor) => (tensor ? backend.typedArrayFromHeap(tensor).byteOffset : 0));
   kernels[kernel](...addresses, ...sizes);
 }

@@ -1,4 +1,4 @@
-import type { Tensor } from '@tensorflow/tfjs';
+import type { Tensor, Tensor4D } from '@tensorflow/tfjs';
 import { beforeAll, expect, test } from 'vitest';
 import { loadTestTensorFlow } from '../../../test/tensorflow.js';
 import { createRandom } from '../../core/random.js';
@@ -123,6 +123,45 @@ test('dropout zeroes its fraction in training, keeps the mean, and does nothing 
   });
   model.dispose();
 });
+
+test.each([
+  { input: [2, 5, 6, 2], kernel: [1, 1, 2, 3], strides: 2, pad: 'same' },
+  { input: [2, 5, 6, 2], kernel: [1, 1, 2, 8], strides: [3, 2], pad: 'valid' },
+  // Native TensorFlow's own kernels end the process here.
+  { input: [35, 26, 26, 3], kernel: [1, 1, 3, 8], strides: 2, pad: 'same' },
+  { input: [1, 4, 4, 1], kernel: [1, 1, 1, 2], strides: 1, pad: 'valid' },
+  { input: [2, 6, 5, 2], kernel: [2, 1, 2, 3], strides: 2, pad: 'same' },
+] as const)(
+  'the gradients of a convolution are right on this backend: $kernel, strides $strides, pad $pad',
+  async ({ input, kernel, strides, pad }) => {
+    useNativeGradients(tf);
+    const backend = tf.getBackend();
+    const values = (shape: readonly number[]) => {
+      const random = createRandom(1);
+      return tf.tensor(
+        Float32Array.from({ length: tf.util.sizeFromShape([...shape]) }, () => random() - 0.5),
+        [...shape],
+      );
+    };
+    const gradients = () =>
+      tf.tidy(() => {
+        const forward = (x: Tensor, k: Tensor) =>
+          tf.conv2d(x as Tensor4D, k as Tensor4D, strides as number, pad);
+        const [x, k] = [values(input), values(kernel)];
+        return tf
+          .grads(forward)([x, k], values(forward(x, k).shape))
+          .map((t) => [...t.dataSync()]);
+      });
+    const found = gradients();
+    await tf.setBackend('cpu');
+    const expected = gradients();
+    await tf.setBackend(backend);
+    for (const [i, gradient] of expected.entries()) {
+      expect(found[i]).toHaveLength(gradient.length);
+      for (const [k, value] of gradient.entries()) expect(Math.abs(found[i]![k]! - value)).toBeLessThan(1e-3);
+    }
+  },
+);
 
 test('the gradients of ReLU and of biases are right on this backend, with native kernels where there are any', () => {
   useNativeGradients(tf);

@@ -1,5 +1,6 @@
 import type { KernelConfig, Tensor, TensorInfo } from '@tensorflow/tfjs';
 import type { TensorFlow } from '../tensorflow/load.js';
+import { stepOverUnmetPixels } from './one-pixel-convolutions.js';
 
 /** What this file uses of tfjs-node's backend: any op of the TensorFlow library can be run by its name. */
 export interface NodeBackend {
@@ -33,7 +34,8 @@ export const BACKEND = 'tensorflow';
 
 /**
  * Lets training on native TensorFlow use the library's own kernels for ReLU's gradient and for bias
- * gradients; tfjs composes the one of three ops, and its sum over a layout's leading axes is slower.
+ * gradients; tfjs composes the one of three ops, and its sum over a layout's leading axes is slower. And keeps
+ * it from a kernel that crashes.
  * Does nothing on other backends, or the second time.
  */
 export function useNativeGradients(tf: TensorFlow): void {
@@ -57,6 +59,7 @@ export function useNativeGradients(tf: TensorFlow): void {
     }),
   });
   sumWithBiasAddGrad(tf);
+  stepOverUnmetPixels(tf);
 }
 
 /** A sum over all axes but the last is what BiasAddGrad computes. */

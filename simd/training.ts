@@ -194,6 +194,171 @@ export function convolutionInputGradient(
   }
 }
 
+/** How many of so many numbers are not 0. */
+export function countNonZero(x: usize, length: i32): i32 {
+  let count = 0;
+  for (const end = x + (length << 2); x < end; x += 4) count += i32(load<f32>(x) !== 0);
+  return count;
+}
+
+/**
+ * `convolutionFilterGradient` for a gradient dy that is mostly 0, as that of max-pooling is: only the others are
+ * multiplied.
+ *
+ * @param dw [filters, filterHeight, filterWidth, channels], overwritten
+ * @param list room for outHeight · outWidth entries of `addListed`
+ */
+export function sparseFilterGradient(
+  x: usize,
+  dy: usize,
+  dw: usize,
+  list: usize,
+  batch: i32,
+  inHeight: i32,
+  inWidth: i32,
+  channels: i32,
+  outHeight: i32,
+  outWidth: i32,
+  filters: i32,
+  filterHeight: i32,
+  filterWidth: i32,
+  strideHeight: i32,
+  strideWidth: i32,
+): void {
+  const taps = filterWidth * channels;
+  const filterBytes = filters << 2;
+  const rowBytes = (inWidth * channels) << 2;
+  const rowStep = strideHeight * rowBytes;
+  const step = (strideWidth * channels) << 2;
+  memory.fill(dw, 0, (filters * filterHeight * taps) << 2);
+  for (let n = 0; n < batch; n++) {
+    let to = dw;
+    for (let k = 0; k < filters; k++) {
+      let end = list;
+      let from = dy + (k << 2);
+      for (let i = 0; i < outHeight; i++) {
+        for (let j = 0; j < outWidth; j++) {
+          end = append(end, x + i * rowStep + j * step, load<f32>(from));
+          from += filterBytes;
+        }
+      }
+      for (let p = 0; p < filterHeight; p++) {
+        addListed(list, end, p * rowBytes, taps, to);
+        to += taps << 2;
+      }
+    }
+    x += inHeight * rowBytes;
+    dy += outHeight * outWidth * filterBytes;
+  }
+}
+
+/**
+ * `convolutionInputGradient` for a gradient dy that is mostly 0.
+ *
+ * @param w [filters, filterHeight, filterWidth, channels]
+ * @param list room for as many entries of `addListed` as there are filters
+ */
+export function sparseInputGradient(
+  dy: usize,
+  w: usize,
+  dx: usize,
+  list: usize,
+  batch: i32,
+  inHeight: i32,
+  inWidth: i32,
+  channels: i32,
+  outHeight: i32,
+  outWidth: i32,
+  filters: i32,
+  filterHeight: i32,
+  filterWidth: i32,
+  strideHeight: i32,
+  strideWidth: i32,
+): void {
+  const taps = filterWidth * channels;
+  const rowBytes = (inWidth * channels) << 2;
+  const rowStep = strideHeight * rowBytes;
+  const step = (strideWidth * channels) << 2;
+  memory.fill(dx, 0, batch * inHeight * rowBytes);
+  for (let n = 0; n < batch; n++) {
+    for (let i = 0; i < outHeight; i++) {
+      for (let j = 0; j < outWidth; j++) {
+        let end = list;
+        for (let k = 0; k < filters; k++) {
+          end = append(end, w + ((k * filterHeight * taps) << 2), load<f32>(dy));
+          dy += 4;
+        }
+        const to = dx + i * rowStep + j * step;
+        for (let p = 0; p < filterHeight; p++) addListed(list, end, (p * taps) << 2, taps, to + p * rowBytes);
+      }
+    }
+    dx += inHeight * rowBytes;
+  }
+}
+
+/** Writes an entry of `addListed` at `end` and returns the list's new end: the same where the factor is 0. */
+function append(end: usize, address: usize, factor: f32): usize {
+  // Written in any case: a jump that depends on chance takes longer.
+  store<usize>(end, address);
+  store<f32>(end, factor, 4);
+  return end + (i32(factor !== 0) << 3);
+}
+
+/**
+ * Adds to the line of `length` numbers at `out` the sum of the lines that a list names, each times its factor.
+ *
+ * @param list entries of 8 bytes, an address and a float32 factor
+ * @param offset is added to each address
+ */
+function addListed(list: usize, end: usize, offset: usize, length: i32, out: usize): void {
+  const bytes = length << 2;
+  let r = 0;
+  for (; r + 128 <= bytes; r += 128) {
+    let s0 = v128.load(out + r);
+    let s1 = v128.load(out + r, 16);
+    let s2 = v128.load(out + r, 32);
+    let s3 = v128.load(out + r, 48);
+    let s4 = v128.load(out + r, 64);
+    let s5 = v128.load(out + r, 80);
+    let s6 = v128.load(out + r, 96);
+    let s7 = v128.load(out + r, 112);
+    for (let entry = list; entry < end; entry += 8) {
+      const from = load<usize>(entry) + offset + r;
+      const factor = v128.load32_splat(entry, 4);
+      s0 = f32x4.add(s0, f32x4.mul(factor, v128.load(from)));
+      s1 = f32x4.add(s1, f32x4.mul(factor, v128.load(from, 16)));
+      s2 = f32x4.add(s2, f32x4.mul(factor, v128.load(from, 32)));
+      s3 = f32x4.add(s3, f32x4.mul(factor, v128.load(from, 48)));
+      s4 = f32x4.add(s4, f32x4.mul(factor, v128.load(from, 64)));
+      s5 = f32x4.add(s5, f32x4.mul(factor, v128.load(from, 80)));
+      s6 = f32x4.add(s6, f32x4.mul(factor, v128.load(from, 96)));
+      s7 = f32x4.add(s7, f32x4.mul(factor, v128.load(from, 112)));
+    }
+    v128.store(out + r, s0);
+    v128.store(out + r, s1, 16);
+    v128.store(out + r, s2, 32);
+    v128.store(out + r, s3, 48);
+    v128.store(out + r, s4, 64);
+    v128.store(out + r, s5, 80);
+    v128.store(out + r, s6, 96);
+    v128.store(out + r, s7, 112);
+  }
+  for (; r + 16 <= bytes; r += 16) {
+    let sum = v128.load(out + r);
+    for (let entry = list; entry < end; entry += 8) {
+      const factor = v128.load32_splat(entry, 4);
+      sum = f32x4.add(sum, f32x4.mul(factor, v128.load(load<usize>(entry) + offset + r)));
+    }
+    v128.store(out + r, sum);
+  }
+  for (; r < bytes; r += 4) {
+    let sum = load<f32>(out + r);
+    for (let entry = list; entry < end; entry += 8)
+      sum += load<f32>(entry, 4) * load<f32>(load<usize>(entry) + offset + r);
+    store<f32>(out + r, sum);
+  }
+}
+
 /**
  * A product of matrices: out[i, r] is the sum of a[i, j] · b[j, r] over j.
  *

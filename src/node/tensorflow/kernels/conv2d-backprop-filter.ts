@@ -6,6 +6,7 @@ import {
   type WasmBackend,
 } from './kernel.js';
 import { runSimd } from './simd.js';
+import { isSparse, makeTensor } from './sparse.js';
 import { cutWindow } from './window.js';
 
 /**
@@ -24,17 +25,20 @@ export const conv2dBackpropFilter: TrainingKernel = {
       const width = (outWidth - 1) * strideWidth + filterWidth;
       const window = cutWindow(tf, x, { top: -padInfo.top, left: -padInfo.left, height, width });
       const backend = params.backend as WasmBackend;
+      const sizes = [
+        ...[conv.batchSize, height, width, conv.inChannels],
+        ...[outHeight, outWidth, conv.outChannels],
+        ...[filterHeight, filterWidth, strideHeight, strideWidth],
+      ];
+      if (isSparse(tf, backend, dy, conv)) {
+        const shape = [conv.outChannels, filterHeight, filterWidth, conv.inChannels];
+        const gradient = makeTensor(tf, backend, shape);
+        const list = makeTensor(tf, backend, [outHeight * outWidth + 1, 2]);
+        runSimd(backend, 'sparseFilterGradient', [window, dy, gradient, list], sizes);
+        return tf.transpose(gradient, [1, 2, 3, 0]) as Tensor4D;
+      }
       const gradient = backend.makeOutput(attrs.filterShape!, 'float32');
-      runSimd(
-        backend,
-        'convolutionFilterGradient',
-        [window, dy, gradient],
-        [
-          ...[conv.batchSize, height, width, conv.inChannels],
-          ...[outHeight, outWidth, conv.outChannels],
-          ...[filterHeight, filterWidth, strideHeight, strideWidth],
-        ],
-      );
+      runSimd(backend, 'convolutionFilterGradient', [window, dy, gradient], sizes);
       return gradient as Tensor4D;
     }),
 };

@@ -6,6 +6,7 @@ import {
   type WasmBackend,
 } from './kernel.js';
 import { runSimd } from './simd.js';
+import { isSparse, makeTensor } from './sparse.js';
 import { cutWindow } from './window.js';
 
 /**
@@ -24,16 +25,19 @@ export const conv2dBackpropInput: TrainingKernel = {
       const height = (outHeight - 1) * strideHeight + filterHeight;
       const width = (outWidth - 1) * strideWidth + filterWidth;
       const shape = [conv.batchSize, height, width, conv.inChannels];
-      const met = tf.engine().makeTensorFromTensorInfo(backend.makeOutput(shape, 'float32')) as Tensor4D;
-      runSimd(
-        backend,
-        'convolutionInputGradient',
-        [dy, tf.transpose(filter, [0, 1, 3, 2]), met],
-        [
-          ...[...shape, outHeight, outWidth, conv.outChannels],
-          ...[filterHeight, filterWidth, strideHeight, strideWidth],
-        ],
-      );
+      const met = makeTensor(tf, backend, shape) as Tensor4D;
+      const sizes = [
+        ...[...shape, outHeight, outWidth, conv.outChannels],
+        ...[filterHeight, filterWidth, strideHeight, strideWidth],
+      ];
+      if (isSparse(tf, backend, dy, conv)) {
+        const list = makeTensor(tf, backend, [conv.outChannels + 1, 2]);
+        const weights = tf.transpose(filter, [3, 0, 1, 2]);
+        runSimd(backend, 'sparseInputGradient', [dy, weights, met, list], sizes);
+      } else {
+        const weights = tf.transpose(filter, [0, 1, 3, 2]);
+        runSimd(backend, 'convolutionInputGradient', [dy, weights, met], sizes);
+      }
       // What the kernel met without the pads, and zeros where it met nothing.
       return cutWindow(tf, met, {
         top: padInfo.top,

@@ -3,14 +3,20 @@ import { SIMD_MODULE } from './generated/simd.js';
 import type { WasmBackend } from './kernel.js';
 
 /** What simd/training.ts exports: addresses of tensors come first, then sizes. */
-interface SimdKernels {
-  columnSums(...addressesAndSizes: number[]): void;
-  convolution(...addressesAndSizes: number[]): void;
-  convolutionFilterGradient(...addressesAndSizes: number[]): void;
-  convolutionInputGradient(...addressesAndSizes: number[]): void;
-  matrixProduct(...addressesAndSizes: number[]): void;
-  maxPoolGradient(...addressesAndSizes: number[]): void;
-}
+type SimdKernels = Readonly<
+  Record<
+    | 'columnSums'
+    | 'convolution'
+    | 'convolutionFilterGradient'
+    | 'convolutionInputGradient'
+    | 'countNonZero'
+    | 'matrixProduct'
+    | 'maxPoolGradient'
+    | 'sparseFilterGradient'
+    | 'sparseInputGradient',
+    (...addressesAndSizes: number[]) => number | undefined
+  >
+>;
 
 // Of the global, whose types belong to the DOM, what is used here.
 declare const WebAssembly: {
@@ -36,13 +42,14 @@ export function compileSimd(): object {
  *
  * @param tensors where one is missing, its address is 0
  * @param sizes what the kernel takes after the tensors' addresses
+ * @returns what the kernel counts, if anything
  */
 export function runSimd(
   backend: WasmBackend,
   kernel: keyof SimdKernels,
   tensors: readonly (TensorInfo | undefined)[],
   sizes: readonly number[],
-): void {
+): number | undefined {
   let kernels = instances.get(backend);
   if (!kernels) {
     const { memory } = backend.wasm.asm;
@@ -50,5 +57,5 @@ export function runSimd(
     instances.set(backend, kernels);
   }
   const addresses = tensors.map((tensor) => (tensor ? backend.typedArrayFromHeap(tensor).byteOffset : 0));
-  kernels[kernel](...addresses, ...sizes);
+  return kernels[kernel](...addresses, ...sizes);
 }

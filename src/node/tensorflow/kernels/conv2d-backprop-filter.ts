@@ -2,6 +2,7 @@ import type { Tensor4D } from '@tensorflow/tfjs';
 import {
   type ConvolutionAttributes,
   convolutionOf,
+  metPart,
   type TrainingKernel,
   type WasmBackend,
 } from './kernel.js';
@@ -20,25 +21,18 @@ export const conv2dBackpropFilter: TrainingKernel = {
       const { x, dy } = params.inputs as { x: Tensor4D; dy: Tensor4D };
       const attrs = params.attrs as unknown as ConvolutionAttributes;
       const conv = convolutionOf(tf, x.shape, attrs.filterShape!, attrs);
-      const { strideHeight, strideWidth, filterHeight, filterWidth, outHeight, outWidth, padInfo } = conv;
-      const height = (outHeight - 1) * strideHeight + filterHeight;
-      const width = (outWidth - 1) * strideWidth + filterWidth;
-      const window = cutWindow(tf, x, { top: -padInfo.top, left: -padInfo.left, height, width });
+      const { window, sizes } = metPart(conv);
+      const met = cutWindow(tf, x, window);
       const backend = params.backend as WasmBackend;
-      const sizes = [
-        ...[conv.batchSize, height, width, conv.inChannels],
-        ...[outHeight, outWidth, conv.outChannels],
-        ...[filterHeight, filterWidth, strideHeight, strideWidth],
-      ];
       if (isSparse(tf, backend, dy, conv)) {
-        const shape = [conv.outChannels, filterHeight, filterWidth, conv.inChannels];
+        const shape = [conv.outChannels, conv.filterHeight, conv.filterWidth, conv.inChannels];
         const gradient = makeTensor(tf, backend, shape);
-        const list = makeTensor(tf, backend, [outHeight * outWidth + 1, 2]);
-        runSimd(backend, 'sparseFilterGradient', [window, dy, gradient, list], sizes);
+        const list = makeTensor(tf, backend, [conv.outHeight * conv.outWidth + 1, 2]);
+        runSimd(backend, 'sparseFilterGradient', [met, dy, gradient, list], sizes);
         return tf.transpose(gradient, [1, 2, 3, 0]) as Tensor4D;
       }
       const gradient = backend.makeOutput(attrs.filterShape!, 'float32');
-      runSimd(backend, 'convolutionFilterGradient', [window, dy, gradient], sizes);
+      runSimd(backend, 'convolutionFilterGradient', [met, dy, gradient], sizes);
       return gradient as Tensor4D;
     }),
 };

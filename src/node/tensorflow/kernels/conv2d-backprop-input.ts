@@ -2,6 +2,7 @@ import type { Tensor4D } from '@tensorflow/tfjs';
 import {
   type ConvolutionAttributes,
   convolutionOf,
+  metPart,
   type TrainingKernel,
   type WasmBackend,
 } from './kernel.js';
@@ -20,16 +21,9 @@ export const conv2dBackpropInput: TrainingKernel = {
       const { dy, filter } = params.inputs as { dy: Tensor4D; filter: Tensor4D };
       const attrs = params.attrs as unknown as ConvolutionAttributes;
       const conv = convolutionOf(tf, attrs.inputShape!, filter.shape, attrs);
-      const { strideHeight, strideWidth, filterHeight, filterWidth, outHeight, outWidth, padInfo } = conv;
+      const { shape, sizes } = metPart(conv);
       const backend = params.backend as WasmBackend;
-      const height = (outHeight - 1) * strideHeight + filterHeight;
-      const width = (outWidth - 1) * strideWidth + filterWidth;
-      const shape = [conv.batchSize, height, width, conv.inChannels];
       const met = makeTensor(tf, backend, shape) as Tensor4D;
-      const sizes = [
-        ...[...shape, outHeight, outWidth, conv.outChannels],
-        ...[filterHeight, filterWidth, strideHeight, strideWidth],
-      ];
       if (isSparse(tf, backend, dy, conv)) {
         const list = makeTensor(tf, backend, [conv.outChannels + 1, 2]);
         const weights = tf.transpose(filter, [3, 0, 1, 2]);
@@ -40,8 +34,8 @@ export const conv2dBackpropInput: TrainingKernel = {
       }
       // What the kernel met without the pads, and zeros where it met nothing.
       return cutWindow(tf, met, {
-        top: padInfo.top,
-        left: padInfo.left,
+        top: conv.padInfo.top,
+        left: conv.padInfo.left,
         height: conv.inHeight,
         width: conv.inWidth,
       });

@@ -2,6 +2,7 @@ import type { Tensor, Tensor4D, TensorInfo } from '@tensorflow/tfjs';
 import {
   type ConvolutionAttributes,
   convolutionOf,
+  metPart,
   type TrainingKernel,
   type WasmBackend,
 } from './kernel.js';
@@ -36,26 +37,15 @@ function convolutionKernel(kernelName: string): TrainingKernel {
       if (isDilated || attrs.dataFormat === 'NCHW') return replaced!(params);
       return tf.tidy(() => {
         const conv = convolutionOf(tf, x.shape, filter.shape, attrs);
-        const { batchSize, inChannels, outHeight, outWidth, outChannels, outShape, padInfo } = conv;
-        const { filterHeight, filterWidth, strideHeight, strideWidth } = conv;
-        const height = (outHeight - 1) * strideHeight + filterHeight;
-        const width = (outWidth - 1) * strideWidth + filterWidth;
-        const window = cutWindow(tf, x, { top: -padInfo.top, left: -padInfo.left, height, width });
-        if ((attrs.activation ?? 'linear') !== 'linear' || outChannels % LANES !== 0) {
-          const rest = { inputs: { ...params.inputs, x: window }, attrs: { ...params.attrs, pad: 'valid' } };
+        const { window, sizes } = metPart(conv);
+        const met = cutWindow(tf, x, window);
+        if ((attrs.activation ?? 'linear') !== 'linear' || conv.outChannels % LANES !== 0) {
+          const rest = { inputs: { ...params.inputs, x: met }, attrs: { ...params.attrs, pad: 'valid' } };
           return replaced!({ ...params, ...rest }) as Tensor;
         }
         const backend = params.backend as WasmBackend;
-        const result = backend.makeOutput(outShape, 'float32');
-        runSimd(
-          backend,
-          'convolution',
-          [window, filter, bias, result],
-          [
-            ...[batchSize, height, width, inChannels, outHeight, outWidth, outChannels],
-            ...[filterHeight, filterWidth, strideHeight, strideWidth],
-          ],
-        );
+        const result = backend.makeOutput(conv.outShape, 'float32');
+        runSimd(backend, 'convolution', [met, filter, bias, result], sizes);
         return result as Tensor;
       });
     },

@@ -1,5 +1,6 @@
 import type { KernelConfig, NamedTensorInfoMap, Tensor4D, TensorInfo } from '@tensorflow/tfjs';
 import type { TensorFlow } from '../native.js';
+import type { Window } from './window.js';
 
 type KernelFunc = KernelConfig['kernelFunc'];
 
@@ -71,4 +72,24 @@ export function convolutionOf(
     dimRoundingMode,
     depthwise,
   );
+}
+
+/** A convolution as the compiled kernels are told of it: on the part of the input that the kernel meets. */
+export function metPart(conv: ReturnType<typeof convolutionOf>): {
+  readonly shape: Shape4D;
+  /** Where it lies in the input; it may reach over the edges. */
+  readonly window: Window;
+  /** In the kernels' order. */
+  readonly sizes: readonly number[];
+} {
+  const { batchSize, inChannels, outHeight, outWidth, outChannels, padInfo } = conv;
+  const { filterHeight, filterWidth, strideHeight, strideWidth } = conv;
+  const height = (outHeight - 1) * strideHeight + filterHeight;
+  const width = (outWidth - 1) * strideWidth + filterWidth;
+  const shape: Shape4D = [batchSize, height, width, inChannels];
+  return {
+    shape,
+    window: { top: -padInfo.top, left: -padInfo.left, height, width },
+    sizes: [...shape, outHeight, outWidth, outChannels, filterHeight, filterWidth, strideHeight, strideWidth],
+  };
 }

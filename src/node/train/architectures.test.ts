@@ -132,7 +132,7 @@ test.each([
   { input: [1, 4, 4, 1], kernel: [1, 1, 1, 2], strides: 1, pad: 'valid' },
   { input: [2, 6, 5, 2], kernel: [2, 1, 2, 3], strides: 2, pad: 'same' },
 ] as const)(
-  'the gradients of a convolution are right on this backend: $kernel, strides $strides, pad $pad',
+  'the gradients of convolutions are right on this backend: $kernel, strides $strides, pad $pad',
   async ({ input, kernel, strides, pad }) => {
     useNativeGradients(tf);
     const backend = tf.getBackend();
@@ -145,12 +145,14 @@ test.each([
     };
     const gradients = () =>
       tf.tidy(() => {
-        const forward = (x: Tensor, k: Tensor) =>
-          tf.conv2d(x as Tensor4D, k as Tensor4D, strides as number, pad);
         const [x, k] = [values(input), values(kernel)];
-        return tf
-          .grads(forward)([x, k], values(forward(x, k).shape))
-          .map((t) => [...t.dataSync()]);
+        return [tf.conv2d, tf.depthwiseConv2d].flatMap((convolve) => {
+          const forward = (x: Tensor, k: Tensor) =>
+            convolve(x as Tensor4D, k as Tensor4D, strides as number, pad);
+          return tf
+            .grads(forward)([x, k], values(forward(x, k).shape))
+            .map((t) => [...t.dataSync()]);
+        });
       });
     const found = gradients();
     await tf.setBackend('cpu');

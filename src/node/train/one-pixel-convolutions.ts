@@ -12,24 +12,34 @@ type KernelParams = Parameters<KernelConfig['kernelFunc']>[0];
  * its memory, and the process crashes a few steps later.
  */
 export function stepOverUnmetPixels(tf: TensorFlow): void {
-  replace(tf, 'Conv2DBackpropFilter', (original, params, { strideHeight, strideWidth }) => {
-    const { x, dy } = params.inputs as unknown as { x: Tensor4D; dy: Tensor4D };
-    const met = tf.stridedSlice(x, [0, 0, 0, 0], x.shape, [1, strideHeight, strideWidth, 1]);
-    return original({ ...params, inputs: { x: met, dy }, attrs: { ...params.attrs, strides: 1 } }) as Tensor;
-  });
-  replace(tf, 'Conv2DBackpropInput', (original, params, { strideHeight, strideWidth }) => {
-    const { dy } = params.inputs as unknown as { dy: Tensor4D };
-    const [n, height, width, channels] = params.attrs!.inputShape as Shape4D;
-    const inputShape = [n, dy.shape[1], dy.shape[2], channels];
-    const met = original({ ...params, attrs: { ...params.attrs, strides: 1, inputShape } }) as Tensor4D;
-    const spread = spreadByStrides(tf, met, strideHeight, strideWidth);
-    return cutWindow(tf, spread, { top: 0, left: 0, height, width });
-  });
+  for (const [kernels, isDepthwise] of [
+    ['Conv2DBackprop', false],
+    ['DepthwiseConv2dNativeBackprop', true],
+  ] as const) {
+    replace(tf, `${kernels}Filter`, isDepthwise, (original, params, { strideHeight, strideWidth }) => {
+      const { x, dy } = params.inputs as unknown as { x: Tensor4D; dy: Tensor4D };
+      const met = tf.stridedSlice(x, [0, 0, 0, 0], x.shape, [1, strideHeight, strideWidth, 1]);
+      return original({
+        ...params,
+        inputs: { x: met, dy },
+        attrs: { ...params.attrs, strides: 1 },
+      }) as Tensor;
+    });
+    replace(tf, `${kernels}Input`, isDepthwise, (original, params, { strideHeight, strideWidth }) => {
+      const { dy } = params.inputs as unknown as { dy: Tensor4D };
+      const [n, height, width, channels] = params.attrs!.inputShape as Shape4D;
+      const inputShape = [n, dy.shape[1], dy.shape[2], channels];
+      const met = original({ ...params, attrs: { ...params.attrs, strides: 1, inputShape } }) as Tensor4D;
+      const spread = spreadByStrides(tf, met, strideHeight, strideWidth);
+      return cutWindow(tf, spread, { top: 0, left: 0, height, width });
+    });
+  }
 }
 
 function replace(
   tf: TensorFlow,
   kernelName: string,
+  isDepthwise: boolean,
   compute: (
     original: KernelConfig['kernelFunc'],
     params: KernelParams,
@@ -48,7 +58,7 @@ function replace(
       // Pads that are given by number would be stepped over as well.
       if (filterShape[0] !== 1 || filterShape[1] !== 1 || typeof attrs.pad !== 'string')
         return kernel.kernelFunc(params);
-      const convolution = convolutionOf(tf, inputShape, filterShape, attrs);
+      const convolution = convolutionOf(tf, inputShape, filterShape, attrs, isDepthwise);
       if (convolution.strideHeight === 1 && convolution.strideWidth === 1) return kernel.kernelFunc(params);
       return tf.tidy(() => compute(kernel.kernelFunc, params, convolution));
     },

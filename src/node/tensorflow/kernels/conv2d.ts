@@ -37,9 +37,12 @@ function convolutionKernel(kernelName: string): TrainingKernel {
       if (isDilated || attrs.dataFormat === 'NCHW') return replaced!(params);
       return tf.tidy(() => {
         const conv = convolutionOf(tf, x.shape, filter.shape, attrs);
+        const filters = conv.outChannels;
         const { window, sizes } = metPart(conv);
         const met = cutWindow(tf, x, window);
-        if ((attrs.activation ?? 'linear') !== 'linear' || conv.outChannels % LANES !== 0) {
+        const isPlain =
+          (attrs.activation ?? 'linear') === 'linear' && (bias?.shape ?? [filters]).join() === `${filters}`;
+        if (!isPlain || filters % LANES !== 0) {
           const rest = { inputs: { ...params.inputs, x: met }, attrs: { ...params.attrs, pad: 'valid' } };
           return replaced!({ ...params, ...rest }) as Tensor;
         }

@@ -95,6 +95,13 @@ describe('conv2d on WASM agrees with the CPU backend', () => {
     });
   });
 
+  it('refuses a bias that is not one number a filter, as the backend does', async () => {
+    await tf.setBackend('wasm');
+    const [x, filter] = [random([1, 4, 4, 1], 1) as Tensor4D, random([2, 2, 1, 8], 2) as Tensor4D];
+    for (const bias of [tf.scalar(0.5), tf.tensor1d([0.5])])
+      expect(() => tf.fused.conv2d({ x, filter, strides: 1, pad: 'valid', bias })).toThrow('bias');
+  });
+
   it('dilated', async () => {
     await expectSameAsCpu(() => {
       const [x, filter] = [random([2, 9, 9, 3], 1) as Tensor4D, random([3, 3, 3, 8], 2) as Tensor4D];

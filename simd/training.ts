@@ -1,6 +1,7 @@
 /**
- * Kernels of training for the WASM backend, in AssemblyScript: `npm run generate:simd` compiles them. They work in
- * the backend's own memory, on float32 tensors whose addresses they are given, four numbers at a time.
+ * Kernels of training, in AssemblyScript: `npm run generate:simd` compiles them. For the WASM backend they work in
+ * the backend's own memory, on float32 tensors whose addresses they are given, four numbers at a time; Adam's step,
+ * at the end, serves all backends.
  *
  * Convolutions, their gradients and matrix products are all the same sums of products (`addProducts`), of four
  * lines of results at once: what differs is where they find their factors.
@@ -639,5 +640,44 @@ export function maxPoolGradient(
     }
     x += inHeight * rowBytes;
     dx += inHeight * rowBytes;
+  }
+}
+
+/**
+ * Adam's step, in float64: it gives what JavaScript's own loop gives, to the last bit.
+ *
+ * @param weights float32 [count], moved in place; so are `m` and `v`, the running means
+ * @param gradient float32 [count]
+ * @param count even
+ * @param meanRate 1 less beta 1
+ * @param squareRate 1 less beta 2
+ */
+export function adamStep(
+  weights: usize,
+  m: usize,
+  v: usize,
+  gradient: usize,
+  count: i32,
+  rate: f64,
+  meanRate: f64,
+  squareRate: f64,
+  epsilon: f64,
+): void {
+  const rates = f64x2.splat(rate);
+  const meanRates = f64x2.splat(meanRate);
+  const squareRates = f64x2.splat(squareRate);
+  const epsilons = f64x2.splat(epsilon);
+  const end = (<usize>count) << 2;
+  for (let at: usize = 0; at < end; at += 8) {
+    const g = f64x2.promote_low_f32x4(v128.load64_zero(gradient + at));
+    let mean = f64x2.promote_low_f32x4(v128.load64_zero(m + at));
+    let square = f64x2.promote_low_f32x4(v128.load64_zero(v + at));
+    mean = f64x2.add(mean, f64x2.mul(meanRates, f64x2.sub(g, mean)));
+    square = f64x2.add(square, f64x2.mul(squareRates, f64x2.sub(f64x2.mul(g, g), square)));
+    v128.store64_lane(m + at, f32x4.demote_f64x2_zero(mean), 0);
+    v128.store64_lane(v + at, f32x4.demote_f64x2_zero(square), 0);
+    const move = f64x2.div(f64x2.mul(rates, mean), f64x2.add(f64x2.sqrt(square), epsilons));
+    const moved = f64x2.sub(f64x2.promote_low_f32x4(v128.load64_zero(weights + at)), move);
+    v128.store64_lane(weights + at, f32x4.demote_f64x2_zero(moved), 0);
   }
 }

@@ -3,8 +3,9 @@ import { SIMD_MODULE } from './generated/simd.js';
 import type { WasmBackend } from './kernel.js';
 
 /** What simd/training.ts exports: addresses of tensors come first, then sizes. */
-type SimdKernels = Readonly<
+export type SimdKernels = Readonly<
   Record<
+    | 'adamStep'
     | 'columnSums'
     | 'convolution'
     | 'convolutionFilterGradient'
@@ -20,6 +21,7 @@ type SimdKernels = Readonly<
 
 // Of the global, whose types belong to the DOM, what is used here.
 declare const WebAssembly: {
+  readonly Memory: new (size: { initial: number }) => { readonly buffer: ArrayBuffer };
   readonly Module: new (bytes: Uint8Array) => object;
   readonly Instance: new (module: object, imports: object) => { readonly exports: object };
 };
@@ -37,6 +39,22 @@ export function compileSimd(): object {
   return compiled;
 }
 
+/** The kernels on one memory. */
+function instantiate(memory: object): SimdKernels {
+  return new WebAssembly.Instance(compileSimd(), { env: { memory } }).exports as SimdKernels;
+}
+
+/**
+ * The kernels on a memory of their own, for arrays that lie in no backend's: they are copied in and out.
+ *
+ * @param pages of 64 KiB
+ * @throws WebAssembly.CompileError where there is no SIMD.
+ */
+export function simdWithMemory(pages: number): { kernels: SimdKernels; buffer: ArrayBuffer } {
+  const memory = new WebAssembly.Memory({ initial: pages });
+  return { kernels: instantiate(memory), buffer: memory.buffer };
+}
+
 /**
  * Runs a compiled kernel on float32 tensors of the backend, in the backend's own memory: nothing is copied.
  *
@@ -52,8 +70,7 @@ export function runSimd(
 ): number | undefined {
   let kernels = instances.get(backend);
   if (!kernels) {
-    const { memory } = backend.wasm.asm;
-    kernels = new WebAssembly.Instance(compileSimd(), { env: { memory } }).exports as SimdKernels;
+    kernels = instantiate(backend.wasm.asm.memory);
     instances.set(backend, kernels);
   }
   const addresses = tensors.map((tensor) => (tensor ? backend.typedArrayFromHeap(tensor).byteOffset : 0));

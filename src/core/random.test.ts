@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { createRandom, permutation, randomNormal } from './random.js';
+import { createRandom, createRandomBits, permutation, randomNormal } from './random.js';
 
 const draw = (count: number, ...seed: number[]) => {
   const random = createRandom(...seed);
@@ -11,6 +11,19 @@ describe('seeded random numbers', () => {
     expect(draw(5, 1)).toEqual(draw(5, 1));
     for (const other of [[2], [1, 0], [1, 1], [0, 1], [1 + 2 ** 32], [-1]])
       expect(draw(5, ...other)).not.toEqual(draw(5, 1));
+  });
+
+  it('are the same in every version, so that a seed that was noted down still gives its result', () => {
+    expect(draw(3, 1)).toEqual([0.9652367448434234, 0.5800582126248628, 0.24567303550429642]);
+    expect(draw(2, 7, 2 ** 40 + 3, -5)).toEqual([0.970794017193839, 0.4547668530140072]);
+  });
+
+  it('come as bits too, of which each 32 are one of them, however many are fetched at a time', () => {
+    const bits = createRandomBits(1, 2);
+    const parts = [1, 30, 9].map((length) => new Uint32Array(length));
+    for (const part of parts) bits.fill(part);
+    const numbers = parts.flatMap((part) => [...part]).map((value) => value / 2 ** 32);
+    expect(numbers).toEqual(draw(40, 1, 2));
   });
 
   it('lie in [0, 1) with the mean and variance of a uniform distribution', () => {

@@ -1,30 +1,62 @@
 /** A source of numbers in [0, 1), each stream fixed by its seed. */
 export type Random = () => number;
 
+/** The bits of such a stream, for many draws at once. */
+export interface RandomBits {
+  /** Fills an array with the next ones. */
+  fill(out: Uint32Array): void;
+}
+
+/** {@link createRandomBits}, as numbers in [0, 1): each is 32 bits of the same stream. */
+export function createRandom(...seed: readonly number[]): Random {
+  const bits = createRandomBits(...seed);
+  const block = new Uint32Array(16);
+  let next = block.length;
+  return () => {
+    if (next === block.length) {
+      bits.fill(block);
+      next = 0;
+    }
+    return block[next++]! / 0x100000000;
+  };
+}
+
+const START = Int32Array.of(0x9e3779b9, 0x243f6a88, 0xb7e15162, 1);
+/** What a stream begins with is too much like its seed. */
+const UNUSED = new Uint32Array(12);
+
 /**
  * Makes a seeded generator (sfc32, Chris Doty-Humphrey's PractRand). Several numbers name a stream of its
  * own, so that for example (seed, epoch) needs no state to be carried from one epoch to the next.
  */
-export function createRandom(...seed: readonly number[]): Random {
-  let a = 0x9e3779b9;
-  let b = 0x243f6a88;
-  let c = 0xb7e15162;
-  let counter = 1;
-  const next = (): number => {
-    const sum = (((a + b) | 0) + counter) | 0;
-    counter = (counter + 1) | 0;
-    a = b ^ (b >>> 9);
-    b = (c + (c << 3)) | 0;
-    c = (c << 21) | (c >>> 11);
-    c = (c + sum) | 0;
-    return sum >>> 0;
+export function createRandomBits(...seed: readonly number[]): RandomBits {
+  const state = START.slice();
+  const fill = (out: Uint32Array): void => {
+    // Kept in locals: read back from the array, they would make the loop take several times as long.
+    let a = state[0]!;
+    let b = state[1]!;
+    let c = state[2]!;
+    let counter = state[3]!;
+    for (let i = 0; i < out.length; i++) {
+      const sum = (((a + b) | 0) + counter) | 0;
+      counter = (counter + 1) | 0;
+      a = b ^ (b >>> 9);
+      b = (c + (c << 3)) | 0;
+      c = (c << 21) | (c >>> 11);
+      c = (c + sum) | 0;
+      out[i] = sum;
+    }
+    state[0] = a;
+    state[1] = b;
+    state[2] = c;
+    state[3] = counter;
   };
   for (const part of seed) {
-    a ^= part | 0;
-    b ^= Math.floor(part / 0x100000000) | 0;
-    for (let i = 0; i < 12; i++) next();
+    state[0]! ^= part | 0;
+    state[1]! ^= Math.floor(part / 0x100000000) | 0;
+    fill(UNUSED);
   }
-  return () => next() / 0x100000000;
+  return { fill };
 }
 
 /** A number of the standard normal distribution (Box-Muller). */

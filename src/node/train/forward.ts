@@ -1,6 +1,6 @@
 import type { LayersModel, layers, Tensor, Tensor4D } from '@tensorflow/tfjs';
 import { UserError } from '../../core/errors.js';
-import type { Random } from '../../core/random.js';
+import type { RandomBits } from '../../core/random.js';
 import type { TensorFlow } from '../tensorflow/load.js';
 import { normalizeBatch } from './batch-norm.js';
 import { multiplyDense } from './dense.js';
@@ -11,7 +11,7 @@ import { maxPool } from './max-pool.js';
  * a network that ends in an average of others gives the logits of each, one below the other, [columns * N,
  * classes]: each is to be right alone, since networks that only learn to be right together gain little.
  */
-export type Forward = (images: Tensor, dropout?: Random) => Tensor;
+export type Forward = (images: Tensor, dropout?: RandomBits) => Tensor;
 
 /** One layer of a model, and the steps (by index, -1 the images) whose results it takes. */
 interface Step {
@@ -69,7 +69,7 @@ function applyLayer(
   tf: TensorFlow,
   layer: layers.Layer,
   values: Tensor[],
-  dropout: Random | undefined,
+  dropout: RandomBits | undefined,
 ): Tensor {
   const value = values[0]!;
   if (layer.getClassName() === 'Dropout')
@@ -149,18 +149,20 @@ function hasPlainBias(layer: layers.Layer): boolean {
 }
 
 /** Sets a fraction `rate` of the values to 0 and scales the others up, so that the expectation stays. */
-function drop(tf: TensorFlow, value: Tensor, rate: number, random: Random): Tensor {
+function drop(tf: TensorFlow, value: Tensor, rate: number, random: RandomBits): Tensor {
   if (rate === 0) return value;
+  // Two decisions a draw, of 16 bits each: drawing is what takes the time.
+  const bits = new Uint32Array(Math.ceil(value.size / 2));
+  random.fill(bits);
   const mask = new Float32Array(value.size);
   // Looked up, since a jump that depends on chance takes longer than all else.
   const factors = Float32Array.of(1 / (1 - rate), 0);
-  // Two decisions a draw, of 16 bits each: drawing is what takes the time.
   const dropped = Math.round(rate * 0x10000);
-  for (let i = 0; i < mask.length; i += 2) {
-    const bits = random() * 0x100000000;
-    mask[i] = factors[Number((bits & 0xffff) < dropped)]!;
+  for (let i = 0; i < bits.length; i++) {
+    const both = bits[i]!;
+    mask[2 * i] = factors[Number((both & 0xffff) < dropped)]!;
     // Beyond the end of an odd number of values nothing is written.
-    mask[i + 1] = factors[Number(bits >>> 16 < dropped)]!;
+    mask[2 * i + 1] = factors[Number(both >>> 16 < dropped)]!;
   }
   return tf.mul(value, tf.tensor(mask, value.shape));
 }

@@ -2,7 +2,7 @@ import type { Scalar, SymbolicTensor, Tensor2D, Variable } from '@tensorflow/tfj
 import { beforeAll, expect, test } from 'vitest';
 import { loadTestTensorFlow } from '../../../test/tensorflow.js';
 import { NO_CLASS } from '../../core/dataset/dataset.js';
-import { createRandom } from '../../core/random.js';
+import { createRandom, createRandomBits } from '../../core/random.js';
 import type { TensorFlow } from '../tensorflow/load.js';
 import { buildModel } from './architectures.js';
 import { createLearner } from './learner.js';
@@ -42,7 +42,7 @@ test.each([
 
   const learner = createLearner(tf, model, { labelSmoothing: 0.1 });
   const batch = { shape: [4, 12, 12, 1] as [number, number, number, 1], pixels, labels };
-  const logits = learner.step(batch, { learningRate: 0.001, dropout: random });
+  const logits = learner.step(batch, { learningRate: 0.001, dropout: createRandomBits(6) });
   expect(logits).toHaveLength(40);
   for (const [i, logit] of logits.entries()) expect(Math.abs(logit - meanLogits![i]!)).toBeLessThan(1e-4);
   // After one step Adam's first mean is a tenth of the gradient.

@@ -1,6 +1,6 @@
 import type { LayersModel, Scalar, Tensor2D, Variable } from '@tensorflow/tfjs';
 import { NO_CLASS } from '../../core/dataset/dataset.js';
-import type { Random } from '../../core/random.js';
+import type { RandomBits } from '../../core/random.js';
 import { softmaxRows } from '../../core/softmax.js';
 import type { TensorFlow } from '../tensorflow/load.js';
 import { type AdamState, adamUpdate, beginAdamStep, createAdam } from './adam.js';
@@ -12,7 +12,7 @@ import { useNativeGradients } from './native-kernels.js';
 export interface Learner {
   readonly forward: Forward;
   /** Moves the weights along one batch's gradient; returns the logits [N, classes] from before. */
-  step(batch: Batch, options: { learningRate: number; dropout: Random }): Float32Array;
+  step(batch: Batch, options: { learningRate: number; dropout: RandomBits }): Float32Array;
   /** All weights as they are until the next step, in the order of `model.weights`; not to be changed. */
   weights(): Float32Array[];
   readonly adam: AdamState;

@@ -14,7 +14,7 @@ import { createLearner, writeWeights } from './learner.js';
 import { measureConfidence } from './measure-confidence.js';
 import { type CreateNetwork, networkFromTopology } from './network-file.js';
 import { addBatch, evaluate, type Sums, scoreOf } from './score.js';
-import { randomFor } from './streams.js';
+import { randomBitsFor } from './streams.js';
 import { createAverage } from './weight-average.js';
 
 export interface TrainOptions {
@@ -149,7 +149,7 @@ async function runEpochs(options: TrainOptions, model: LayersModel, split: Split
     while (step < stepsPerEpoch && !signal?.aborted) {
       const indices = order.subarray(step * config.batchSize, (step + 1) * config.batchSize);
       const batch = readBatch(training, indices, augmentation(training, config, [epoch, step]));
-      const dropout = randomFor('dropout', config.seed, epoch, step);
+      const dropout = randomBitsFor('dropout', config.seed, epoch, step);
       const logits = learner.step(batch, { learningRate: rateAt(epoch * stepsPerEpoch + step), dropout });
       const loss = addBatch(sums, logits, batch.labels);
       step++;

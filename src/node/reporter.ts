@@ -1,5 +1,6 @@
 import pc from 'picocolors';
 import { printable, printableLines } from '../core/printable.js';
+import { nowMs } from './now-ms.js';
 
 /** Where notes and progress of long work go. The command line gives one that writes to stderr. */
 export interface Reporter {
@@ -58,13 +59,13 @@ const BAR_WIDTH = 24;
 const REDRAW_MS = 100;
 
 function barProgress(stream: NodeJS.WriteStream, label: string, total: number | undefined): Progress {
-  const started = performance.now();
+  const started = nowMs();
   let drawn = 0;
   const draw = (line: string) =>
     stream.write(`\r\x1b[2K${printable(line).slice(0, Math.max(20, stream.columns - 1))}`);
   return {
     update: (done, detail = '') => {
-      const now = performance.now();
+      const now = nowMs();
       if (now - drawn < REDRAW_MS) return;
       drawn = now;
       if (!total) return void draw(`${label} ${detail}`);

@@ -4,6 +4,7 @@ import type { Prediction } from '../../core/prediction.js';
 import type { DigitSegment } from '../../core/read/index.js';
 import type { OutputFormat } from '../../node/infer/output-format.js';
 import type { StatusCounts } from '../../node/infer/write-predictions.js';
+import { nowMs } from '../../node/now-ms.js';
 import { formatDuration } from '../../node/reporter.js';
 import type { Device } from '../../node/runtime/index.js';
 import { defineCommand } from '../command.js';
@@ -105,7 +106,7 @@ export const inferCommand = defineCommand({
     // One thread within an operator: the images are shared out among threads instead.
     const model = await openModel({ model: options.model, device: options.device, threads: 1, reporter });
     const progress = reporter.progress('images');
-    const started = performance.now();
+    const started = nowMs();
     const failed: Prediction[] = [];
     try {
       const { counts, kept } = await inferToOutput({
@@ -181,7 +182,7 @@ function checkUsage(options: {
 function summarize(counts: StatusCounts, started: number): string {
   const { ok, unsure, blank, error } = counts;
   const done = ok + unsure + blank;
-  const duration = formatDuration(performance.now() - started);
+  const duration = formatDuration(nowMs() - started);
   return `${done} read in ${duration} (${perSecond(done, started)}): ${ok} ok, ${unsure} unsure, ${blank} blank, ${error} failed`;
 }
 
@@ -190,5 +191,5 @@ function total({ ok, unsure, blank, error }: StatusCounts): number {
 }
 
 function perSecond(count: number, started: number): string {
-  return `${Math.round((1000 * count) / Math.max(1, performance.now() - started))} images/s`;
+  return `${Math.round((1000 * count) / Math.max(1, nowMs() - started))} images/s`;
 }

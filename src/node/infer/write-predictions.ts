@@ -1,5 +1,6 @@
 import type { Prediction } from '../../core/prediction.js';
 import { createAtomicFile } from '../files.js';
+import { nowMs } from '../now-ms.js';
 import { createFormatter, type OutputFormat } from './output-format.js';
 
 /** How many images came out how. */
@@ -44,7 +45,7 @@ export async function writePredictions(
   const counts = noCounts();
   let done = 0;
   let text = hasHead ? formatter.head : '';
-  let written = performance.now();
+  let written = nowMs();
   try {
     for await (const some of predictions) {
       for (const prediction of some) {
@@ -52,10 +53,10 @@ export async function writePredictions(
         counts[prediction.status]++;
         onPrediction?.(prediction, done);
       }
-      if (text.length < CHUNK_CHARS && performance.now() - written < CHUNK_MS) continue;
+      if (text.length < CHUNK_CHARS && nowMs() - written < CHUNK_MS) continue;
       await sink.write(text);
       text = '';
-      written = performance.now();
+      written = nowMs();
     }
     await sink.write(text + formatter.tail);
     await sink.commit();

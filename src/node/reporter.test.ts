@@ -5,7 +5,7 @@ let written: string;
 let nowMs: number;
 beforeEach(() => {
   [written, nowMs] = ['', 1000];
-  vi.spyOn(performance, 'now').mockImplementation(() => nowMs);
+  vi.spyOn(process, 'hrtime').mockImplementation(() => [0, nowMs * 1e6]);
 });
 afterEach(() => vi.restoreAllMocks());
 

@@ -76,7 +76,7 @@ function decodeReason(bytes: Uint8Array, message: string): string {
   }
   if (/pixel limit/i.test(message)) return `the image has more than ${MAX_MEGAPIXELS} megapixels`;
   if (/timeout/i.test(message)) return `the image takes more than ${MAX_SECONDS} seconds to decode`;
-  const detail = message.split('\n', 1)[0]!.trim().replace(/\.$/, '');
+  const detail = message.split('\n', 1)[0]!.trim().replace(/[.:]$/, '');
   return `the image is damaged or cut off (${detail})`;
 }
 

@@ -156,7 +156,9 @@ function measureGrain(
   { left, right, top, bottom }: { left: number; right: number; top: number; bottom: number },
 ): Grain {
   const histogram = new Uint32Array(LIGHTER + 256);
-  for (let y = top; y < bottom; y++) countValues(raw, y * width + left, y * width + right, histogram);
+  const other = new Uint32Array(LIGHTER + 256);
+  for (let y = top; y < bottom; y++) countValues(raw, y * width + left, y * width + right, histogram, other);
+  for (let i = 0; i < histogram.length; i++) histogram[i]! += other[i]!;
   const half = ((right - left) * (bottom - top)) / 2;
   let median = 0;
   for (let below = histogram[0]!; below <= half; ) below += histogram[++median]!;
@@ -168,8 +170,20 @@ function measureGrain(
   return { median: median - LIGHTER, sigma: MAD_TO_SIGMA * reach };
 }
 
-function countValues(raw: Int16Array, start: number, end: number, histogram: Uint32Array): void {
-  for (let at = start; at < end; at++) histogram[LIGHTER + raw[at]!]! += 1;
+/** Counts in two histograms by turns: neighbours are often alike, and each count waits for the last of its kind. */
+function countValues(
+  raw: Int16Array,
+  start: number,
+  end: number,
+  histogram: Uint32Array,
+  other: Uint32Array,
+): void {
+  let at = start;
+  for (; at + 1 < end; at += 2) {
+    histogram[LIGHTER + raw[at]!]! += 1;
+    other[LIGHTER + raw[at + 1]!]! += 1;
+  }
+  if (at < end) histogram[LIGHTER + raw[at]!]! += 1;
 }
 
 /** The grain of the calmer tiles in a tile's neighbourhood, so that a tile full of ink is not taken for paper. */

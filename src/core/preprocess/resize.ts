@@ -48,6 +48,11 @@ export function resize(image: GrayImage, width: number, height: number): GrayIma
   for (let y = 0; y < height; y++) {
     let [k, source] = [rows.start[y]!, rows.source[y]!];
     const last = rows.start[y + 1]! - 1;
+    if (last === k + 1) {
+      const [first, second] = [lineAt(source), lineAt(source + 1)];
+      blendLines(data, y * width, first, rows.weight[k]!, second, rows.weight[last]!);
+      continue;
+    }
     sums.fill(0);
     for (; k < last; k++, source++) addLine(sums, rows.weight[k]!, lineAt(source));
     roundLine(data, y * width, sums, rows.weight[last]!, lineAt(source));
@@ -67,6 +72,19 @@ function roundLine(
   line: Float32Array,
 ): void {
   for (let x = 0; x < sums.length; x++) data[at + x] = Math.fround(sums[x]! + weight * line[x]!) + 0.5;
+}
+
+/** What the two functions above make of two lines, in one pass. */
+function blendLines(
+  data: Uint8Array,
+  at: number,
+  first: Float32Array,
+  firstWeight: number,
+  second: Float32Array,
+  secondWeight: number,
+): void {
+  for (let x = 0; x < first.length; x++)
+    data[at + x] = Math.fround(Math.fround(firstWeight * first[x]!) + secondWeight * second[x]!) + 0.5;
 }
 
 /** The image no longer than `maxSide`, aspect kept; unchanged where it is small enough. */

@@ -28,6 +28,18 @@ test('what touches along a side or at a corner is one piece, in the order in whi
   ]);
 });
 
+test.each([1, 3, 4, 5, 9])('every lone pixel of pictures %i pixels wide is found, and every two', (width) => {
+  const height = 3;
+  for (let first = 0; first < width * height; first++) {
+    for (let second = first; second < width * height; second++) {
+      const data = new Uint8Array(width * height);
+      data[first] = data[second] = 200;
+      const pixels = findComponents(data, width, height).flatMap((piece) => [...piece.pixels]);
+      expect(pixels).toEqual(first === second ? [first] : [first, second]);
+    }
+  }
+});
+
 test('a spiral is followed to its end', () => {
   const [spiral, ...others] = find(
     '.......', //

@@ -79,6 +79,12 @@ describe('thin strokes decide', () => {
     expectInk(picture((x, y) => ((isWide(x, y) && !isCrack(x, y)) || isSeven(x, y, 5) ? 40 : 230)));
   });
 
+  test('not the rough edge of something wide, whose notches come in all widths', () => {
+    const depth = (y: number, period: number) => (y % period < 0.35 * period ? period / 16 : 0);
+    const edge = (y: number) => [2, 4, 8, 16, 32, 64].reduce((sum, period) => sum + depth(y, period), 60);
+    expectInk(picture((x, y) => (x < edge(y) ? 40 : 220), 240, 180));
+  });
+
   test('not the few pale threads of a dark cloth round it', () => {
     const isCloth = (x: number, y: number) => x < 20 || x > 76 || y < 8 || y > 64;
     const isThread = (x: number, y: number) => isCloth(x, y) && y % 24 === 3 && x % 3 === 0;

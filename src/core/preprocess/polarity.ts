@@ -91,16 +91,8 @@ function strokeMasses(image: GrayImage): (index: number) => StrokeMasses {
 
 /** How many pixels differ by each number of grey values, [256]. */
 function countDifferences(upper: GrayImage, lower: GrayImage): Uint32Array {
-  // By turns: neighbours are often alike, and each count waits for the last of its kind.
   const counts = new Uint32Array(256);
-  const others = new Uint32Array(256);
-  const last = upper.data.length - 1;
-  for (let i = 0; i < last; i += 2) {
-    counts[upper.data[i]! - lower.data[i]!]! += 1;
-    others[upper.data[i + 1]! - lower.data[i + 1]!]! += 1;
-  }
-  if (last % 2 === 0) counts[upper.data[last]! - lower.data[last]!]! += 1;
-  for (let i = 0; i < counts.length; i++) counts[i]! += others[i]!;
+  for (let i = 0; i < upper.data.length; i++) counts[upper.data[i]! - lower.data[i]!]! += 1;
   return counts;
 }
 

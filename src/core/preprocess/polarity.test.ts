@@ -79,6 +79,11 @@ describe('thin strokes decide', () => {
     expectInk(picture((x, y) => ((isWide(x, y) && !isCrack(x, y)) || isSeven(x, y, 5) ? 40 : 230)));
   });
 
+  test('not the many pale threads of the paper itself, beside dark ink', () => {
+    const paper = (x: number) => (x % 6 === 0 ? 230 : 210);
+    expectInk(picture((x, y) => (isSeven(x, y, 1.5) ? 30 : paper(x))));
+  });
+
   test('not the rough edge of something wide, whose notches come in all widths', () => {
     const depth = (y: number, period: number) => (y % period < 0.35 * period ? period / 16 : 0);
     const edge = (y: number) => [2, 4, 8, 16, 32, 64].reduce((sum, period) => sum + depth(y, period), 60);

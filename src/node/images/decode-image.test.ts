@@ -103,6 +103,15 @@ describe('what cannot be read is one clause that says why', () => {
     ],
     ['a cut PNG', async () => (await encodePng(picture)).subarray(0, 90), 'the image is damaged or cut off'],
     [
+      'a PNG whose header is damaged',
+      async () => {
+        const bytes = await encodePng(picture);
+        bytes[20]! ^= 0xff;
+        return bytes;
+      },
+      'the image is damaged or cut off (Input buffer has corrupt header)',
+    ],
+    [
       'a picture without end',
       async () => Buffer.from('<svg xmlns="http://www.w3.org/2000/svg" width="20000" height="20000"/>'),
       'the image has more than 100 megapixels',

@@ -7,11 +7,14 @@ import { multiplyDense } from './dense.js';
 import { maxPool } from './max-pool.js';
 
 /**
- * From images [N, H, W, 1] in 0..1 to logits [N, classes]; with a source of randomness, as in training. There
+ * From images [N, H, W, 1] in 0..1 to logits [N, classes]; with dropout's masks, as in training. There
  * a network that ends in an average of others gives the logits of each, one below the other, [columns * N,
  * classes]: each is to be right alone, since networks that only learn to be right together gain little.
  */
-export type Forward = (images: Tensor, dropout?: RandomBits) => Tensor;
+export type Forward = (images: Tensor, mask?: MaskSource) => Tensor;
+
+/** Gives a layer's mask: by what dropout multiplies each of its values. */
+type MaskSource = (spec: { readonly shape: readonly number[]; readonly rate: number }) => Tensor;
 
 /** One layer of a model, and the steps (by index, -1 the images) whose results it takes. */
 interface Step {
@@ -23,7 +26,7 @@ interface Step {
 
 /**
  * The forward pass of a model up to its logits: the softmax at its end is left to the loss, which computes
- * both in one stable step. Dropout draws from the given source, so that a resumed run repeats it.
+ * both in one stable step. Dropout's masks are given, so that a resumed run repeats them.
  *
  * @throws UserError for a model whose layers are shared, nested or draw random numbers of their own.
  */
@@ -32,15 +35,15 @@ export function createForward(tf: TensorFlow, model: LayersModel): Forward {
   const withoutBias = new Set(steps.map(({ addsBiasOf }) => addsBiasOf));
   const last = steps.at(-1)?.layer;
   const committee = last?.getClassName() === 'Average' ? last : undefined;
-  return (images, dropout) => {
+  return (images, mask) => {
     const results: Tensor[] = [];
     for (const { layer, inputs, addsBiasOf } of steps) {
       const values = inputs.map((i) => (i < 0 ? images : results[i]!));
-      if (dropout && layer === committee) return tf.concat(values, 0);
-      if (!dropout) results.push(applyLayer(tf, layer, values, dropout));
+      if (mask && layer === committee) return tf.concat(values, 0);
+      if (!mask) results.push(applyLayer(tf, layer, values, mask));
       else if (withoutBias.has(layer)) results.push(convolve(tf, layer, values[0]!));
       else {
-        const result = applyLayer(tf, layer, values, dropout);
+        const result = applyLayer(tf, layer, values, mask);
         results.push(addsBiasOf ? tf.add(result, addsBiasOf.weights[1]!.read()) : result);
       }
     }
@@ -69,15 +72,15 @@ function applyLayer(
   tf: TensorFlow,
   layer: layers.Layer,
   values: Tensor[],
-  dropout: RandomBits | undefined,
+  mask: MaskSource | undefined,
 ): Tensor {
   const value = values[0]!;
   if (layer.getClassName() === 'Dropout')
-    return dropout ? drop(tf, value, Number(layer.getConfig().rate), dropout) : value;
-  if (dropout && layer.getClassName() === 'BatchNormalization') return normalizeBatch(tf, layer, value);
-  if (dropout && layer.getClassName() === 'MaxPooling2D') return maxPool(tf, layer, value);
-  if (dropout && layer.getClassName() === 'Dense') return multiplyDense(tf, layer, value);
-  return layer.apply(values.length > 1 ? values : value, { training: dropout !== undefined }) as Tensor;
+    return mask ? drop(tf, value, Number(layer.getConfig().rate), mask) : value;
+  if (mask && layer.getClassName() === 'BatchNormalization') return normalizeBatch(tf, layer, value);
+  if (mask && layer.getClassName() === 'MaxPooling2D') return maxPool(tf, layer, value);
+  if (mask && layer.getClassName() === 'Dense') return multiplyDense(tf, layer, value);
+  return layer.apply(values.length > 1 ? values : value, { training: mask !== undefined }) as Tensor;
 }
 
 /** Layers that would draw random numbers which no seed of ours decides, or hide layers that do. */
@@ -149,12 +152,20 @@ function hasPlainBias(layer: layers.Layer): boolean {
 }
 
 /** Sets a fraction `rate` of the values to 0 and scales the others up, so that the expectation stays. */
-function drop(tf: TensorFlow, value: Tensor, rate: number, random: RandomBits): Tensor {
-  if (rate === 0) return value;
+function drop(tf: TensorFlow, value: Tensor, rate: number, mask: MaskSource): Tensor {
+  return rate === 0 ? value : tf.mul(value, mask({ shape: value.shape, rate }));
+}
+
+/** Draws a mask: 0 for a fraction `rate` of the values, and for the others what makes up for it. */
+export function drawMask(
+  { shape, rate }: { readonly shape: readonly number[]; readonly rate: number },
+  random: RandomBits,
+): Float32Array {
+  const size = shape.reduce((product, side) => product * side, 1);
   // Two decisions a draw, of 16 bits each: drawing is what takes the time.
-  const bits = new Uint32Array(Math.ceil(value.size / 2));
+  const bits = new Uint32Array(Math.ceil(size / 2));
   random.fill(bits);
-  const mask = new Float32Array(value.size);
+  const mask = new Float32Array(size);
   // Looked up, since a jump that depends on chance takes longer than all else.
   const factors = Float32Array.of(1 / (1 - rate), 0);
   const dropped = Math.round(rate * 0x10000);
@@ -164,5 +175,5 @@ function drop(tf: TensorFlow, value: Tensor, rate: number, random: RandomBits): 
     // Beyond the end of an odd number of values nothing is written.
     mask[2 * i + 1] = factors[Number(both >>> 16 < dropped)]!;
   }
-  return tf.mul(value, tf.tensor(mask, value.shape));
+  return mask;
 }

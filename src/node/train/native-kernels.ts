@@ -1,4 +1,4 @@
-import type { KernelConfig, Tensor, TensorInfo } from '@tensorflow/tfjs';
+import type { DataId, KernelConfig, Tensor, TensorInfo } from '@tensorflow/tfjs';
 import type { TensorFlow } from '../tensorflow/load.js';
 import { stepOverUnmetPixels } from './one-pixel-convolutions.js';
 
@@ -9,7 +9,15 @@ export interface NodeBackend {
       'TF_ATTR_TYPE' | 'TF_ATTR_STRING' | 'TF_ATTR_FLOAT' | 'TF_ATTR_INT' | 'TF_ATTR_BOOL' | 'TF_FLOAT',
       number
     >
-  >;
+  > & {
+    tensorDataSync(id: number): Float32Array | Int32Array | Uint8Array;
+  };
+  /** Types by TensorFlow's numbers; `id` once the library has the values. */
+  readonly tensorMap: {
+    get(
+      dataId: DataId,
+    ): { readonly shape: number[]; readonly dtype: number; readonly id: number } | undefined;
+  };
   executeSingleOutput(
     op: string,
     attributes: readonly Attribute[],
@@ -21,9 +29,20 @@ export interface NodeBackend {
     inputs: readonly TensorInfo[],
     outputCount: number,
   ): TensorInfo[];
+  readSync(dataId: DataId): unknown;
+  /** Loads a folder's SavedModel; returns its number. */
+  loadSavedModelMetaGraph(path: string, tags: string): number;
+  /** Runs a loaded graph as far as these outputs ("node:0") need it. */
+  runSavedModel(
+    model: number,
+    inputs: readonly TensorInfo[],
+    inputNames: readonly { readonly name: string }[],
+    outputNames: readonly string[],
+  ): Tensor[];
+  deleteSavedModel(model: number): void;
 }
 
-interface Attribute {
+export interface Attribute {
   readonly name: string;
   readonly type: number;
   readonly value: unknown;

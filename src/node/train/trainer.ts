@@ -182,6 +182,7 @@ async function runEpochs(options: TrainOptions, model: LayersModel, split: Split
     Object.assign(sums, NO_SUMS);
     await onEpoch?.(record, checkpoint());
   }
+  learner.dispose();
   return checkpoint();
 }
 

@@ -1,0 +1,136 @@
+import { mkdtempSync, readdirSync, rmSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import type { LayersModel, Tensor, Variable } from '@tensorflow/tfjs';
+import { afterEach, beforeAll, beforeEach, expect, test, vi } from 'vitest';
+import { loadTestTensorFlow } from '../../../../test/tensorflow.js';
+import { createRandom, createRandomBits } from '../../../core/random.js';
+import type { TensorFlow } from '../../tensorflow/load.js';
+import { type ArchitectureName, buildModel } from '../architectures.js';
+import type { Batch } from '../data.js';
+import { createForward, type Forward } from '../forward.js';
+import { type BatchGradients, eagerGradients, type GradientsSetting } from '../gradients.js';
+import { BACKEND, type NodeBackend, useNativeGradients } from '../native-kernels.js';
+import { compileGradients } from './compile-gradients.js';
+
+let tf: TensorFlow;
+let backend: NodeBackend & { getNumOfSavedModels(): number };
+beforeAll(async () => {
+  tf = (await loadTestTensorFlow()).tf;
+  backend = tf.backend() as never;
+  useNativeGradients(tf);
+});
+beforeEach(({ skip }) => skip(tf.getBackend() !== BACKEND, 'only native TensorFlow has graphs'));
+afterEach(() => vi.restoreAllMocks());
+
+const SIDE = 12;
+
+function settingOf(arch: ArchitectureName, forwardOf?: (forward: Forward) => Forward): GradientsSetting {
+  const spec = { height: SIDE, width: SIDE, classCount: 10, dropout: 0.2, seed: 3 };
+  const model = buildModel(tf, arch, spec);
+  const forward = createForward(tf, model);
+  return { tf, model, forward: forwardOf?.(forward) ?? forward, labelSmoothing: 0.1 };
+}
+
+function batchOf(seed: number, count: number): Batch {
+  const random = createRandom(seed);
+  return {
+    pixels: Float32Array.from({ length: count * SIDE * SIDE }, random),
+    labels: Int32Array.from({ length: count }, () => Math.floor(10 * random())),
+    shape: [count, SIDE, SIDE, 1],
+  };
+}
+
+/** What a batch gave, and the weights after a small step along it, as bits. */
+function step(model: LayersModel, of: () => BatchGradients): number[][] {
+  return tf.tidy(() => {
+    const { logits, gradients } = of();
+    for (const [i, weight] of model.trainableWeights.entries()) {
+      const variable = weight.read() as Variable;
+      variable.assign(tf.sub(variable, tf.mul(gradients[i]!, 0.1)));
+    }
+    const values = [logits, ...[...gradients, ...model.getWeights()].map((tensor) => tensor.dataSync())];
+    return values.map((part) => [...new Uint32Array((part as Float32Array).slice().buffer)]);
+  });
+}
+
+/** Steps of a compiled function and of a twin's ops; batches of 4, and at last some of 3. */
+function compare(arch: ArchitectureName, forwardOf?: (forward: Forward) => Forward) {
+  const [own, twin] = [settingOf(arch, forwardOf), settingOf(arch, forwardOf)];
+  let eagerSteps = 0;
+  const gradients = compileGradients(own, (batch, dropout) => {
+    eagerSteps++;
+    return eagerGradients(own, batch, dropout);
+  });
+  const steps = [4, 4, 4, 4, 4, 3, 4, 3, 3, 3].map((count, i) => {
+    const batch = batchOf(i, count);
+    return {
+      got: step(own.model, () => gradients.of(batch, createRandomBits(i))),
+      expected: step(twin.model, () => eagerGradients(twin, batch, createRandomBits(i))),
+    };
+  });
+  gradients.dispose();
+  for (const { model } of [own, twin]) model.dispose();
+  return { steps, eagerSteps };
+}
+
+test.each(['cnn', 'mlp', 'deep'] as const)(
+  '%s: a graph gives the bits that the ops give one by one',
+  (arch) => {
+    const graphs = vi.spyOn(backend, 'runSavedModel');
+    const { steps, eagerSteps } = compare(arch);
+    for (const [i, { got, expected }] of steps.entries()) expect(got, `step ${i}`).toEqual(expected);
+    // Of each of the two shapes a batch is seen, one recorded, and one compared.
+    expect(eagerSteps).toBe(6);
+    expect(graphs).toHaveBeenCalledTimes(2 * (2 + 4));
+  },
+);
+
+test('a network that looks at its results on the way keeps to its ops', () => {
+  const looksAtResult =
+    (forward: Forward): Forward =>
+    (images, mask) => {
+      const output = forward(images, mask) as Tensor;
+      return tf.mul(output, output.dataSync()[0]! > 0 ? 2 : 3);
+    };
+  const { steps, eagerSteps } = compare('mlp', looksAtResult);
+  for (const { got, expected } of steps) expect(got).toEqual(expected);
+  expect(eagerSteps).toBe(steps.length);
+});
+
+test.each(['loadSavedModelMetaGraph', 'runSavedModel'] as const)(
+  'where the library fails at %s, training goes on op by op',
+  (method) => {
+    vi.spyOn(backend, method).mockImplementation(() => {
+      throw new Error('Failed to load SavedModel');
+    });
+    const { steps, eagerSteps } = compare('cnn');
+    for (const { got, expected } of steps) expect(got).toEqual(expected);
+    expect(eagerSteps).toBe(steps.length);
+  },
+);
+
+test('a graph that gives other bits is not used', () => {
+  const { runSavedModel } = backend;
+  vi.spyOn(backend, 'runSavedModel').mockImplementation((...call) =>
+    runSavedModel
+      .apply(backend, call)
+      .map((tensor) => (tensor.dtype === 'float32' ? tf.mul(tensor, 1.000001) : tensor)),
+  );
+  const { steps, eagerSteps } = compare('cnn');
+  for (const { got, expected } of steps) expect(got).toEqual(expected);
+  expect(eagerSteps).toBe(steps.length);
+});
+
+test('graphs leave neither files nor memory behind', () => {
+  const folder = mkdtempSync(join(tmpdir(), 'mnist-onnx-test-'));
+  vi.stubEnv('TMPDIR', folder);
+  vi.stubEnv('TEMP', folder);
+  compare('cnn');
+  const before = { graphs: backend.getNumOfSavedModels(), tensors: tf.memory().numTensors };
+  compare('cnn');
+  expect({ graphs: backend.getNumOfSavedModels(), tensors: tf.memory().numTensors }).toEqual(before);
+  expect(readdirSync(folder)).toEqual([]);
+  vi.unstubAllEnvs();
+  rmSync(folder, { recursive: true });
+});

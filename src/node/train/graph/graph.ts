@@ -17,7 +17,7 @@ export interface Graph {
 }
 
 const TAG = 'mnist-onnx';
-/** The version of TensorFlow's graphs that is claimed; ops that later versions have given up are refused by it. */
+/** The version of TensorFlow's graph format that is claimed: later ones change nothing of what is written here. */
 const PRODUCER = 1087;
 
 /**

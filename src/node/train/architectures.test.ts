@@ -4,7 +4,7 @@ import { loadTestTensorFlow } from '../../../test/tensorflow.js';
 import { createRandom, createRandomBits } from '../../core/random.js';
 import type { TensorFlow } from '../tensorflow/load.js';
 import { buildModel } from './architectures.js';
-import { createForward, drawMask } from './forward.js';
+import { createForward, drawMask, type MaskSource } from './forward.js';
 import { useNativeGradients } from './native-kernels.js';
 
 const spec = { height: 28, width: 28, classCount: 10, dropout: 0.2, seed: 1 };
@@ -111,8 +111,10 @@ test('dropout zeroes its fraction in training, keeps the mean, and does nothing 
     ],
   });
   const forward = createForward(tf, model);
-  const maskOf = (seed: number) => (spec: { shape: readonly number[]; rate: number }) =>
-    tf.tensor(drawMask(spec, createRandomBits(seed)), [...spec.shape]);
+  const maskOf =
+    (seed: number): MaskSource =>
+    (spec) =>
+      tf.tensor(drawMask(spec, createRandomBits(seed)), [...spec.shape]);
   tf.tidy(() => {
     const ones = tf.ones([1, 4000]);
     const dropped = forward(ones, maskOf(1)).dataSync();

@@ -13,8 +13,15 @@ import { maxPool } from './max-pool.js';
  */
 export type Forward = (images: Tensor, mask?: MaskSource) => Tensor;
 
+/** A layer's dropout. */
+export interface MaskSpec {
+  readonly shape: readonly number[];
+  /** The share of the values that become 0. */
+  readonly rate: number;
+}
+
 /** Gives a layer's mask: by what dropout multiplies each of its values. */
-type MaskSource = (spec: { readonly shape: readonly number[]; readonly rate: number }) => Tensor;
+export type MaskSource = (spec: MaskSpec) => Tensor;
 
 /** One layer of a model, and the steps (by index, -1 the images) whose results it takes. */
 interface Step {
@@ -157,10 +164,7 @@ function drop(tf: TensorFlow, value: Tensor, rate: number, mask: MaskSource): Te
 }
 
 /** Draws a mask: 0 for a fraction `rate` of the values, and for the others what makes up for it. */
-export function drawMask(
-  { shape, rate }: { readonly shape: readonly number[]; readonly rate: number },
-  random: RandomBits,
-): Float32Array {
+export function drawMask({ shape, rate }: MaskSpec, random: RandomBits): Float32Array {
   const size = shape.reduce((product, side) => product * side, 1);
   // Two decisions a draw, of 16 bits each: drawing is what takes the time.
   const bits = new Uint32Array(Math.ceil(size / 2));

@@ -2,7 +2,7 @@ import type { DataId, LayersModel, Scalar, Tensor, Tensor2D, Variable } from '@t
 import type { RandomBits } from '../../core/random.js';
 import type { TensorFlow } from '../tensorflow/load.js';
 import type { Batch } from './data.js';
-import { drawMask, type Forward } from './forward.js';
+import { drawMask, type Forward, type MaskSource, type MaskSpec } from './forward.js';
 import { compileGradients } from './graph/compile-gradients.js';
 import { lossOf } from './loss.js';
 import { BACKEND } from './native-kernels.js';
@@ -19,12 +19,6 @@ export interface BatchGradients {
 export interface Gradients {
   of(batch: Batch, dropout: RandomBits): BatchGradients;
   dispose(): void;
-}
-
-/** A layer's dropout. */
-export interface MaskSpec {
-  readonly shape: readonly number[];
-  readonly rate: number;
 }
 
 /** {@link BatchGradients}, with what was computed on the way; its tensors may be gone. */
@@ -60,7 +54,7 @@ export function eagerGradients(
 ): EagerGradients {
   const images = tf.tensor4d(batch.pixels, batch.shape);
   const masks: EagerGradients['masks'][number][] = [];
-  const mask = (spec: MaskSpec) => {
+  const mask: MaskSource = (spec) => {
     const values = drawMask(spec, dropout);
     const tensor = tf.tensor(values, [...spec.shape]);
     masks.push({ ...spec, values, dataId: tensor.dataId });

@@ -21,7 +21,10 @@ beforeAll(async () => {
   useNativeGradients(tf);
 });
 beforeEach(({ skip }) => skip(tf.getBackend() !== BACKEND, 'only native TensorFlow has graphs'));
-afterEach(() => vi.restoreAllMocks());
+afterEach(() => {
+  vi.restoreAllMocks();
+  vi.unstubAllEnvs();
+});
 
 const SIDE = 12;
 
@@ -131,6 +134,5 @@ test('graphs leave neither files nor memory behind', () => {
   compare('cnn');
   expect({ graphs: backend.getNumOfSavedModels(), tensors: tf.memory().numTensors }).toEqual(before);
   expect(readdirSync(folder)).toEqual([]);
-  vi.unstubAllEnvs();
   rmSync(folder, { recursive: true });
 });

@@ -1,8 +1,8 @@
 import type { Tensor, Tensor2D, Variable } from '@tensorflow/tfjs';
 import type { RandomBits } from '../../../core/random.js';
 import type { Batch } from '../data.js';
-import { drawMask } from '../forward.js';
-import type { BatchGradients, EagerGradients, Gradients, GradientsSetting, MaskSpec } from '../gradients.js';
+import { drawMask, type MaskSpec } from '../forward.js';
+import type { BatchGradients, EagerGradients, Gradients, GradientsSetting } from '../gradients.js';
 import { lossOf } from '../loss.js';
 import type { NodeBackend } from '../native-kernels.js';
 import { createGraph, type Graph } from './graph.js';
@@ -156,7 +156,8 @@ function createCompiled(
   backend: NodeBackend,
   trace: RecordedShape,
 ): CompiledGradients {
-  const { tensors, output, outputShape } = trace;
+  // One by one, so that the graphs do not keep the trace, which holds a copy of all weights.
+  const { tensors, output, outputShape, outputGradient, maskSpecs } = trace;
   const [forwards, backwards] = trace.parts as [Recording['parts'][number], Recording['parts'][number]];
   const given = [trace.images, ...trace.masks, ...trace.weights];
   const made = new Set(forwards.flatMap(({ outputs }) => outputs));
@@ -169,7 +170,7 @@ function createCompiled(
     back = createGraph(backend, {
       ops: backwards,
       tensors,
-      feeds: [...given, ...handedOn, trace.outputGradient],
+      feeds: [...given, ...handedOn, outputGradient],
       fetches: trace.gradients,
     });
   } catch (error) {
@@ -177,7 +178,7 @@ function createCompiled(
     throw error;
   }
   return {
-    maskSpecs: trace.maskSpecs,
+    maskSpecs,
     run: ({ images, masks, weights }, labels) => {
       const values = new Map(given.map((id, i) => [id, [images, ...masks, ...weights][i]!]));
       const feed = (graph: Graph) => graph.run(graph.feeds.map((id) => values.get(id)!));
@@ -186,7 +187,7 @@ function createCompiled(
         labelSmoothing,
         classCount: outputShape[1],
       });
-      values.set(trace.outputGradient, tf.tensor2d(gradient, outputShape));
+      values.set(outputGradient, tf.tensor2d(gradient, outputShape));
       const gradients = feed(back);
       return { logits, gradients, changed: new Map(changed.map(([i, id]) => [i, values.get(id)!])) };
     },

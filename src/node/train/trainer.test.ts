@@ -6,6 +6,7 @@ import type { TensorFlow } from '../tensorflow/load.js';
 import { bestEpoch } from './best-epoch.js';
 import { type Checkpoint, decodeCheckpoint, encodeCheckpoint } from './checkpoint.js';
 import { createConfig, type GivenConfig } from './config.js';
+import { BACKEND } from './native-kernels.js';
 import { type TrainOptions, train } from './trainer.js';
 
 const dataset = tinyDataset();
@@ -50,6 +51,21 @@ const stateOf = ({ history, ...state }: Checkpoint) => ({
 const throughFile = (checkpoint: Checkpoint) => decodeCheckpoint(encodeCheckpoint(checkpoint), 'checkpoint');
 
 describe('training', () => {
+  test('leaves no TensorFlow graphs behind, also where it fails in the middle', async ({ skip }) => {
+    skip(tf.getBackend() !== BACKEND, 'only native TensorFlow has graphs');
+    const backend = tf.backend() as unknown as { getNumOfSavedModels(): number };
+    let underWay = 0;
+    const onEpoch = async () => {
+      underWay = backend.getNumOfSavedModels();
+      throw new Error('the disk is full');
+    };
+    const before = backend.getNumOfSavedModels();
+    await expect(run({}, { onEpoch })).rejects.toThrow('the disk is full');
+    expect(underWay).toBeGreaterThan(before);
+    await run();
+    expect(backend.getNumOfSavedModels()).toBe(before);
+  });
+
   test('learns', async () => {
     const { checkpoint } = await run({ epochs: 6, lr: 0.003, lrDecay: 0.9 });
     expect(checkpoint.history.at(-1)!.test.accuracy).toBeGreaterThan(0.9);

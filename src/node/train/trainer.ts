@@ -10,7 +10,7 @@ import type { Checkpoint, DatasetSource } from './checkpoint.js';
 import { learningRate, type TrainConfig } from './config.js';
 import { addImages, augmentation, epochOrder, mixIn, readBatch, type Split, splitImages } from './data.js';
 import { createForward } from './forward.js';
-import { createLearner, writeWeights } from './learner.js';
+import { createLearner, type Learner, writeWeights } from './learner.js';
 import { measureConfidence } from './measure-confidence.js';
 import { type CreateNetwork, networkFromTopology } from './network-file.js';
 import { addBatch, evaluate, type Sums, scoreOf } from './score.js';
@@ -116,8 +116,21 @@ async function createNetwork({
 }
 
 async function runEpochs(options: TrainOptions, model: LayersModel, split: Split): Promise<Checkpoint> {
-  const { tf, dataset, config, from, signal, onStep, onEpoch } = options;
+  const { tf, config, from } = options;
   const learner = createLearner(tf, model, { labelSmoothing: config.labelSmoothing, from });
+  try {
+    return await runEpochsWith(learner, options, model, split);
+  } finally {
+    learner.dispose();
+  }
+}
+
+async function runEpochsWith(
+  learner: Learner,
+  { tf, dataset, config, source, from, signal, onStep, onEpoch }: TrainOptions,
+  model: LayersModel,
+  split: Split,
+): Promise<Checkpoint> {
   const { validation } = split;
   const training = addImages(split.training, dataset.classes, config);
   const stepsPerEpoch = Math.ceil(training.count / config.batchSize);
@@ -131,7 +144,7 @@ async function runEpochs(options: TrainOptions, model: LayersModel, split: Split
   const checkpoint = (): Checkpoint => ({
     config,
     dataset: { name: dataset.name, sha256: dataset.sha256 },
-    source: options.source,
+    source,
     backend: tf.getBackend(),
     topology,
     history: [...history],
@@ -182,7 +195,6 @@ async function runEpochs(options: TrainOptions, model: LayersModel, split: Split
     Object.assign(sums, NO_SUMS);
     await onEpoch?.(record, checkpoint());
   }
-  learner.dispose();
   return checkpoint();
 }
 

@@ -129,8 +129,8 @@ export function compileGradients(setting: GradientsSetting, eager: Eager): Gradi
 function describeTrace({ recording, found, weightsBefore, weightsAfter }: Trace) {
   const { images, masks, outputGradient } = found;
   const output = found.output.dataId;
-  // Any other result that was looked at may have decided on what came after it.
-  if (recording.parts.length !== 2 || recording.read[0] !== output) return undefined;
+  // The loss looks at the output; any other result that was looked at may have decided on what came after it.
+  if (recording.parts.length !== 2) return undefined;
   const idOf = ({ dataId }: Tensor) => dataId;
   return {
     parts: recording.parts,

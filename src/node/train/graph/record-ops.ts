@@ -23,8 +23,6 @@ export interface Recording {
   /** In their order; a new part begins where the work has looked at a result. */
   readonly parts: readonly (readonly RecordedOp[])[];
   readonly tensors: ReadonlyMap<DataId, RecordedTensor>;
-  /** The results that were looked at. */
-  readonly read: readonly DataId[];
 }
 
 /**
@@ -39,7 +37,6 @@ export function recordOps<T>(
   const parts: RecordedOp[][] = [[]];
   const tensors = new Map<DataId, RecordedTensor>();
   const made = new Set<DataId>();
-  const read: DataId[] = [];
   let isComplete = true;
   const note = (
     op: string,
@@ -77,17 +74,14 @@ export function recordOps<T>(
       return outputs;
     },
     readSync(dataId) {
-      if (made.has(dataId)) {
-        read.push(dataId);
-        parts.push([]);
-      }
+      if (made.has(dataId)) parts.push([]);
       return readSync.call(backend, dataId);
     },
   };
   Object.assign(backend, recorded);
   try {
     const result = work();
-    return { result, recording: isComplete ? { parts, tensors, read } : undefined };
+    return { result, recording: isComplete ? { parts, tensors } : undefined };
   } finally {
     for (const name of Object.keys(recorded)) delete (backend as unknown as Record<string, unknown>)[name];
   }

@@ -27,6 +27,8 @@ interface Png {
   /** Bytes missing from the rows, or added. */
   readonly surplus?: number;
   readonly split?: boolean;
+  /** A chunk between the two of the pixels. */
+  readonly between?: Uint8Array;
   readonly damage?: number;
 }
 
@@ -35,7 +37,7 @@ const CHANNELS = [1, 0, 3, 1, 2, 0, 4];
 /** A PNG of random bytes, of which every form is one picture or another. */
 function makePng(options: Png = {}): Buffer {
   const { width = 13, height = 9, depth = 8, colourType = 0, interlace = 0, filters = [0] } = options;
-  const { palette, before = [], surplus = 0, split = false, damage = 0 } = options;
+  const { palette, before = [], surplus = 0, split = false, between, damage = 0 } = options;
   const header = Buffer.alloc(13);
   header.writeUInt32BE(width);
   header.writeUInt32BE(height, 4);
@@ -56,7 +58,7 @@ function makePng(options: Png = {}): Buffer {
     chunk('IHDR', header),
     ...(palette ? [chunk('PLTE', palette)] : []),
     ...before,
-    ...parts.map((part) => chunk('IDAT', part, damage)),
+    ...parts.flatMap((part, i) => [...(i > 0 && between ? [between] : []), chunk('IDAT', part, damage)]),
     chunk('IEND', new Uint8Array(0)),
   ]);
 }
@@ -148,6 +150,7 @@ describe('others are left to sharp', () => {
     ['no palette', makePng({ colourType: 3 })],
     ['a palette beside RGB', makePng({ colourType: 2, palette })],
     ['a size of 0', makePng({ height: 0 })],
+    ['a comment among the pixels', makePng({ split: true, between: text })],
     ['cut off', makePng().subarray(0, -6)],
     ['many pixels', makePng({ width: 2000, height: 501 })],
     ['another format', Buffer.from('GIF89a')],

@@ -1,4 +1,5 @@
 import type { TensorInfo } from '@tensorflow/tfjs';
+import { compileWasm, createWasmMemory, instantiateWasm } from '../../web-assembly.js';
 import { SIMD_MODULE } from './generated/simd.js';
 import type { WasmBackend } from './kernel.js';
 
@@ -19,13 +20,6 @@ export type SimdKernels = Readonly<
   >
 >;
 
-// Of the global, whose types belong to the DOM, what is used here.
-declare const WebAssembly: {
-  readonly Memory: new (size: { initial: number }) => { readonly buffer: ArrayBuffer };
-  readonly Module: new (bytes: Uint8Array) => object;
-  readonly Instance: new (module: object, imports: object) => { readonly exports: object };
-};
-
 let compiled: object | undefined;
 const instances = new WeakMap<WasmBackend, SimdKernels>();
 
@@ -35,13 +29,13 @@ const instances = new WeakMap<WasmBackend, SimdKernels>();
  * @throws WebAssembly.CompileError where there is no SIMD.
  */
 export function compileSimd(): object {
-  compiled ??= new WebAssembly.Module(Buffer.from(SIMD_MODULE, 'base64'));
+  compiled ??= compileWasm(SIMD_MODULE);
   return compiled;
 }
 
 /** The kernels on one memory. */
 function instantiate(memory: object): SimdKernels {
-  return new WebAssembly.Instance(compileSimd(), { env: { memory } }).exports as SimdKernels;
+  return instantiateWasm(compileSimd(), { env: { memory } }) as SimdKernels;
 }
 
 /**
@@ -51,7 +45,7 @@ function instantiate(memory: object): SimdKernels {
  * @throws WebAssembly.CompileError where there is no SIMD.
  */
 export function simdWithMemory(pages: number): { kernels: SimdKernels; buffer: ArrayBuffer } {
-  const memory = new WebAssembly.Memory({ initial: pages });
+  const memory = createWasmMemory(pages);
   return { kernels: instantiate(memory), buffer: memory.buffer };
 }
 

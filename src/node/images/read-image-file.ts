@@ -28,15 +28,22 @@ export function readImageFile(path: string): Uint8Array {
   }
 }
 
+/** Small files are read here, and found to be small by reading: to ask for the size takes longer. */
+const scratch = Buffer.allocUnsafeSlow(65_536);
+
 function readAll(handle: number): Uint8Array {
+  let length = readSync(handle, scratch);
+  const isSmall = length > 0 && length < scratch.length;
+  if (isSmall && readSync(handle, scratch, length, 1, null) === 0)
+    return Buffer.from(scratch.subarray(0, length));
   const found = fstatSync(handle);
   if (found.isDirectory()) throw new UserError('it is a folder');
   if (!found.isFile()) throw new UserError('it is no file but a pipe or a device');
   if (found.size > MAX_FILE_BYTES) throw tooLarge();
   const bytes = Buffer.allocUnsafe(found.size);
-  let length = 0;
+  length = 0;
   while (length < bytes.length) {
-    const count = readSync(handle, bytes, length, bytes.length - length, null);
+    const count = readSync(handle, bytes, length, bytes.length - length, length);
     if (count === 0) break;
     length += count;
   }

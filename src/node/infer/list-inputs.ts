@@ -66,11 +66,14 @@ async function* listInput(input: string): AsyncGenerator<Input[]> {
 async function* listFolder(folder: string): AsyncGenerator<Input[]> {
   const names: string[] = [];
   try {
-    for await (const entry of await opendir(folder, { bufferSize: FOLDER_ENTRIES })) {
+    const opened = await opendir(folder, { bufferSize: FOLDER_ENTRIES });
+    // Nothing can be done meanwhile, and to wait for each entry takes three times as long.
+    for (let entry = opened.readSync(); entry !== null; entry = opened.readSync()) {
       if (entry.name.startsWith('.')) continue;
       if (entry.isDirectory()) names.push(`${entry.name}/`);
       else if (IMAGE_EXTENSIONS.has(extname(entry.name).toLowerCase())) names.push(entry.name);
     }
+    opened.closeSync();
   } catch (error) {
     yield [{ file: folder, error: fileErrorReason(error) }];
     return;
@@ -78,13 +81,14 @@ async function* listFolder(folder: string): AsyncGenerator<Input[]> {
   // One text takes a third of the memory of a list, which counts in folders of a million files.
   const packed = names.sort().join(NAME_END);
   names.length = 0;
+  const before = join(folder, 'a').slice(0, -1);
   let batch: Input[] = [];
   for (let start = 0, end: number; start < packed.length; start = end + 1) {
     const next = packed.indexOf(NAME_END, start);
     end = next < 0 ? packed.length : next;
     const name = packed.slice(start, end);
     const isFolder = name.endsWith('/');
-    if (!isFolder) batch.push({ file: join(folder, name) });
+    if (!isFolder) batch.push({ file: before + name });
     if (isFolder || batch.length === BATCH) {
       yield batch;
       batch = [];

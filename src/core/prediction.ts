@@ -50,6 +50,9 @@ export interface PredictionOptions {
   readonly topK: number;
 }
 
+/** What a digit must reach to be sure. */
+export type Thresholds = Pick<PredictionOptions, 'minProbability' | 'minEvidence'>;
+
 /**
  * The options for a model's readings: its own thresholds, but for a `minProbability` that is given; 0 refuses
  * nothing.
@@ -80,18 +83,19 @@ export function toDigitPrediction(
     digit: classes[k]!,
     probability: round(probabilities[k]!),
   }));
-  return { ...candidates[0]!, topK: candidates, evidence: round(evidence), box };
+  const { digit, probability } = candidates[0]!;
+  return { digit, probability, topK: candidates, evidence: round(evidence), box };
 }
 
 /** The classes of the highest probabilities; equal ones keep the classes' order, so that the output is the same everywhere. */
 function mostProbable(probabilities: Float32Array, count: number): number[] {
   const best: number[] = [];
   for (let k = 0; k < probabilities.length; k++) {
-    let at = best.length;
-    while (at > 0 && probabilities[k]! > probabilities[best[at - 1]!]!) at--;
-    if (at === count) continue;
-    best.splice(at, 0, k);
-    if (best.length > count) best.pop();
+    const value = probabilities[k]!;
+    let at = Math.min(best.length, count - 1);
+    if (at < best.length && value <= probabilities[best[at]!]!) continue;
+    for (; at > 0 && value > probabilities[best[at - 1]!]!; at--) best[at] = best[at - 1]!;
+    best[at] = k;
   }
   return best;
 }
@@ -100,17 +104,30 @@ function mostProbable(probabilities: Float32Array, count: number): number[] {
 export function toPrediction(
   file: string,
   digits: readonly DigitPrediction[],
-  { minProbability, minEvidence }: Pick<PredictionOptions, 'minProbability' | 'minEvidence'>,
+  thresholds: Thresholds,
 ): Prediction {
-  if (digits.length === 0) return { file, text: '', status: 'blank', digits, error: null };
+  const text = digitsText(digits, thresholds);
+  return { file, text, status: statusOf(digits, thresholds), digits, error: null };
+}
+
+/** Digits as text, those that are not sure as `?`. */
+export function digitsText(digits: readonly DigitPrediction[], thresholds: Thresholds): string {
   let text = '';
-  let status: PredictionStatus = 'ok';
-  for (const { digit, probability, evidence } of digits) {
-    const isSure = probability >= minProbability && evidence >= minEvidence;
-    text += isSure ? digit : '?';
-    if (!isSure) status = 'unsure';
-  }
-  return { file, text, status, digits, error: null };
+  for (const digit of digits) text += isSureDigit(digit, thresholds) ? digit.digit : '?';
+  return text;
+}
+
+function statusOf(digits: readonly DigitPrediction[], thresholds: Thresholds): PredictionStatus {
+  if (digits.length === 0) return 'blank';
+  return digits.every((digit) => isSureDigit(digit, thresholds)) ? 'ok' : 'unsure';
+}
+
+/** Whether a digit's probability and evidence reach their thresholds. */
+export function isSureDigit(
+  { probability, evidence }: DigitPrediction,
+  { minProbability, minEvidence }: Thresholds,
+): boolean {
+  return probability >= minProbability && evidence >= minEvidence;
 }
 
 /** Which digits of a record stand in its text as they were read, and not as `?`. */

@@ -12,7 +12,7 @@ export interface RawPixels {
 
 /**
  * Turns decoded pixels to grey: luma (ITU-R BT.601), or the channel that shows coloured ink clearly better;
- * exactly `v` where red, green and blue are all `v`.
+ * exactly `v` where red, green and blue are all `v`. Of pixels that are grey already, the memory is shared.
  *
  * Transparent pixels get the colour that a person imagines there: around a drawing the opposite of its
  * ink, so that white strokes on nothing stay visible; round the corners of an opaque picture its paper.
@@ -27,7 +27,7 @@ export function grayFromPixels(pixels: RawPixels): GrayImage {
 function lumaOf(pixels: RawPixels): Uint8Array {
   const { width, height, channels, data } = pixels;
   const count = width * height;
-  if (channels === 1) return new Uint8Array(data.buffer, data.byteOffset, count).slice();
+  if (channels === 1) return new Uint8Array(data.buffer, data.byteOffset, count);
   const luma = new Uint8Array(count);
   if (channels === 2) {
     for (let i = 0; i < count; i++) luma[i] = data[2 * i]!;

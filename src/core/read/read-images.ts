@@ -3,6 +3,8 @@ import { type GrayImage, MNIST_PIXELS } from '../image.js';
 import type { ModelInfo } from '../model-info.js';
 import {
   type DigitPrediction,
+  digitsText,
+  isSureDigit,
   type Prediction,
   type PredictionOptions,
   predictionOptions,
@@ -86,21 +88,13 @@ function toReading(
   const texts: string[] = [];
   let isDoubted = false;
   for (const { numbers } of lines) {
-    let end = digits.length;
-    for (const number of numbers) {
-      for (const index of number) {
-        digits.push(toDigit(index));
-        crops.push(search.crops[index]!);
-      }
-    }
-    const strict = isWriting(digits.slice(end), options) ? options : DOUBT_ALL;
+    const line = numbers.map((number) => number.map(toDigit));
+    for (const number of numbers) for (const index of number) crops.push(search.crops[index]!);
+    const start = digits.length;
+    for (const number of line) digits.push(...number);
+    const strict = isWriting(digits, start, options) ? options : DOUBT_ALL;
     isDoubted ||= strict === DOUBT_ALL;
-    const read = numbers.map((number) => {
-      const start = end;
-      end += number.length;
-      return toPrediction('', digits.slice(start, end), strict).text;
-    });
-    texts.push(read.join(' '));
+    texts.push(line.map((number) => digitsText(number, strict)).join(' '));
   }
   const record = toPrediction('', digits, options);
   const status = isDoubted ? 'unsure' : record.status;
@@ -113,9 +107,11 @@ const DOUBT_ALL = { minProbability: Number.POSITIVE_INFINITY, minEvidence: 0 };
 const LINE = 3;
 const MOST_UNSURE = 0.34;
 
-/** Whether a line is made of digits: in a word some letters resemble digits, but not all do. */
-function isWriting(digits: readonly DigitPrediction[], options: PredictionOptions): boolean {
-  if (digits.length < LINE || options.minProbability === 0) return true;
-  const unsure = digits.filter((digit) => toPrediction('', [digit], options).status === 'unsure');
-  return unsure.length <= MOST_UNSURE * digits.length;
+/** Whether the digits from `start` on, a line, are digits indeed: in a word some letters resemble digits, but not all do. */
+function isWriting(digits: readonly DigitPrediction[], start: number, options: PredictionOptions): boolean {
+  const count = digits.length - start;
+  if (count < LINE || options.minProbability === 0) return true;
+  let unsure = 0;
+  for (let i = start; i < digits.length; i++) if (!isSureDigit(digits[i]!, options)) unsure++;
+  return unsure <= MOST_UNSURE * count;
 }

@@ -46,16 +46,16 @@ export const CSV_COLUMNS: readonly string[] = [
 
 /** Digits of one image are parted by spaces in `boxes` (x:y:width:height) and by semicolons in `top_k`. */
 function csvLine({ file, text, status, digits, error }: Prediction): string {
-  const fields = [
-    file,
-    text,
-    status,
-    lowestProbability(digits)?.toString() ?? '',
-    digits.map(({ box }) => `${box.x}:${box.y}:${box.width}:${box.height}`).join(' '),
-    digits.map(({ topK }) => topK.map((c) => `${c.digit}:${c.probability}`).join(' ')).join(';'),
-    error ?? '',
-  ];
-  return `${fields.map(csvField).join(',')}\n`;
+  const probability = lowestProbability(digits)?.toString() ?? '';
+  let boxes = '';
+  let topK = '';
+  for (const [i, digit] of digits.entries()) {
+    const { x, y, width, height } = digit.box;
+    boxes += `${i === 0 ? '' : ' '}${x}:${y}:${width}:${height}`;
+    for (const [k, candidate] of digit.topK.entries())
+      topK += `${k > 0 ? ' ' : i > 0 ? ';' : ''}${candidate.digit}:${candidate.probability}`;
+  }
+  return `${csvField(file)},${csvField(text)},${status},${probability},${boxes},${csvField(topK)},${csvField(error ?? '')}\n`;
 }
 
 /** RFC 4180. */
@@ -82,5 +82,8 @@ function tableRow(text: string, status: string, probability: string, file: strin
 }
 
 function lowestProbability(digits: Prediction['digits']): number | undefined {
-  return digits.length === 0 ? undefined : Math.min(...digits.map(({ probability }) => probability));
+  let lowest: number | undefined;
+  for (const { probability } of digits)
+    if (lowest === undefined || probability < lowest) lowest = probability;
+  return lowest;
 }

@@ -55,6 +55,16 @@ describe('classify', () => {
     expect(result.probabilities[4]! / result.probabilities[5]!).toBeCloseTo(Math.E, 5);
   });
 
+  test.each([0, 1, 2, 3])('scales every pixel, be they %i bytes off in their memory', async (offset) => {
+    const { session, batches } = fakeSession();
+    const all = new Uint8Array(offset + 2 * 784);
+    const pixels = all.subarray(offset);
+    for (let i = 0; i < pixels.length; i += 13) pixels[i] = 1 + (i % 255);
+    await classify(session, info, pixels, { batchSize: 2 });
+    const scaled = Float32Array.from(pixels, (value) => value * info.preprocessing.scale);
+    expect(batches[0]!.data).toEqual(scaled);
+  });
+
   test('gives the pixels as they are to a model that takes uint8', async () => {
     const { session, batches } = fakeSession({ inputs: [{ ...input, type: 'uint8' }] });
     const result = await classify(session, info, images(0, 51, 255));

@@ -5,8 +5,8 @@ import type { DigitSegment } from '../../core/read/index.js';
 import type { OutputFormat } from '../../node/infer/output-format.js';
 import type { StatusCounts } from '../../node/infer/write-predictions.js';
 import { nowMs } from '../../node/now-ms.js';
-import { formatDuration } from '../../node/reporter.js';
-import type { Device } from '../../node/runtime/index.js';
+import { formatDuration, type Progress } from '../../node/reporter.js';
+import type { Device, OpenModel } from '../../node/runtime/index.js';
 import { defineCommand } from '../command.js';
 import { DEFAULT_MODEL, numberInRange, outputOptions, STANDARD_STREAM } from '../options.js';
 
@@ -97,23 +97,31 @@ export const inferCommand = defineCommand({
     const { inferToOutput } = await import('../../node/infer/infer-to-output.js');
     const { compileSparingly } = await import('../../node/infer/compile-sparingly.js');
     const { keepMemoryFlat } = await import('../../node/infer/keep-memory-flat.js');
-    const { openModel } = await import('../../node/runtime/index.js');
+    const { openModelFile, readModelFile } = await import('../../node/runtime/index.js');
     const { parseShard } = await import('../../node/infer/shard.js');
     const { reporter, signal } = io;
     const shard = options.shard === undefined ? undefined : parseShard(options.shard, process.env);
     keepMemoryFlat();
     compileSparingly();
-    // One thread within an operator: the images are shared out among threads instead.
-    const model = await openModel({ model: options.model, device: options.device, threads: 1, reporter });
-    const progress = reporter.progress('images');
+    const { device } = options;
+    const file = await readModelFile(options.model);
+    let model: OpenModel | undefined;
+    let progress: Progress | undefined;
+    const openSession = async () => {
+      // One thread within an operator: the images are shared out among threads instead.
+      model = await openModelFile(file, { device, threads: 1, reporter });
+      progress = reporter.progress('images');
+      return model.session;
+    };
     const started = nowMs();
     const failed: Prediction[] = [];
     try {
       const { counts, kept } = await inferToOutput({
         inputs: images,
-        session: model.session,
-        info: model.info,
-        bytes: model.bytes,
+        session: openSession,
+        device,
+        info: file.info,
+        bytes: file.bytes,
         threads: options.threads ?? availableParallelism(),
         segment: options.segment,
         topK: options['top-k'],
@@ -127,11 +135,11 @@ export const inferCommand = defineCommand({
         resume: options.resume,
         onPrediction: (prediction, done) => {
           if (prediction.status === 'error' && failed.length < MAX_WARNINGS) failed.push(prediction);
-          progress.update(done, `${done} (${perSecond(done, started)})`);
+          progress?.update(done, `${done} (${perSecond(done, started)})`);
         },
         signal,
       });
-      progress.end(summarize(counts, started));
+      (progress ?? reporter.progress('images')).end(summarize(counts, started));
       if (kept) reporter.note(`kept from an earlier run: ${total(kept)}, of them ${kept.error} failed`);
       for (const { file, error } of failed) reporter.warn(`cannot read ${file}: ${error}`);
       if (counts.error > failed.length) reporter.warn(`and ${counts.error - failed.length} more`);
@@ -141,14 +149,14 @@ export const inferCommand = defineCommand({
       if (annotate !== undefined) reporter.note(`pictures with the readings: ${annotate}`);
       return counts.error + (kept?.error ?? 0) > 0 ? 1 : 0;
     } catch (error) {
-      progress.end(signal.aborted ? 'interrupted' : 'stopped');
+      progress?.end(signal.aborted ? 'interrupted' : 'stopped');
       if (!signal.aborted) throw error;
       if (options.resume)
         reporter.warn(`interrupted: ${output} is not complete; the same command goes on with it`);
       else if (output !== undefined) reporter.warn(`interrupted: ${output} was not written`);
       return undefined;
     } finally {
-      await model.session.release();
+      await model?.session.release();
     }
   },
 });

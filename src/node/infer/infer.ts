@@ -1,10 +1,10 @@
 import type { Prediction } from '../../core/prediction.js';
 import type { InferenceSession } from '../../core/session.js';
-import type { RuntimeSession } from '../runtime/index.js';
+import type { Device, RuntimeSession } from '../runtime/index.js';
 import { chunkInputs } from './chunk-inputs.js';
 import { type Input, listInputs } from './list-inputs.js';
 import { mapOrdered } from './map-ordered.js';
-import { createReader, type ReaderOptions } from './reader.js';
+import { createReader, type Reader, type ReaderOptions } from './reader.js';
 import { CHUNKS_A_READER, createReaderPool } from './reader-pool.js';
 
 /** So many chunks more for each thread may be done before their turn: the others go on while it starts, or reads a large photo. */
@@ -13,7 +13,10 @@ const AHEAD_A_THREAD = 4;
 export interface InferOptions extends Omit<ReaderOptions, 'segment'> {
   /** Files, folders, glob patterns, `-` for `stdin`; or the list that was made of them. */
   readonly inputs: readonly string[] | AsyncIterable<Input>;
-  readonly session: InferenceSession;
+  /** Ready to run, or what makes it so: that is called when this thread comes to read, after it has started others. */
+  readonly session: InferenceSession | (() => Promise<InferenceSession>);
+  /** Where the other threads run the model; default where `session` runs, which must be known then. */
+  readonly device?: Device;
   /** Default `auto`. */
   readonly segment?: ReaderOptions['segment'];
   /** Threads that read, this one among them; default 1. More need `bytes`. */
@@ -37,14 +40,15 @@ export async function* infer(options: InferOptions): AsyncGenerator<Prediction> 
 
 /** {@link infer}, some records at a time. */
 export async function* inferChunks(options: InferOptions): AsyncGenerator<readonly Prediction[]> {
-  const { inputs, session, stdin = process.stdin, signal, bytes, threads: wanted = 1, ...rest } = options;
+  const { inputs, session, device, bytes, threads: wanted = 1, ...others } = options;
+  const { stdin = process.stdin, signal, ...rest } = others;
   const readerOptions: ReaderOptions = { segment: 'auto', ...rest };
   const threads = bytes === undefined ? 1 : wanted;
   if (rest.annotateDir !== undefined) (await import('../plots/render.js')).useOwnFont();
-  const pool = createReaderPool(createReader(session, readerOptions), {
+  const pool = createReaderPool(ownReader(session, readerOptions), {
     threads,
     model: bytes ?? new Uint8Array(0),
-    device: (session as RuntimeSession).device === 'cuda' ? 'cuda' : 'cpu',
+    device: device ?? ((session as Partial<RuntimeSession>).device === 'cuda' ? 'cuda' : 'cpu'),
     options: readerOptions,
   });
   const underWay = CHUNKS_A_READER + AHEAD_A_THREAD * (threads - 1);
@@ -57,4 +61,14 @@ export async function* inferChunks(options: InferOptions): AsyncGenerator<readon
   } finally {
     await pool.close();
   }
+}
+
+/** This thread's reader; a session that is still to be made ready is so at its first chunk. */
+function ownReader(session: InferOptions['session'], options: ReaderOptions): Reader {
+  if (typeof session !== 'function') return createReader(session, options);
+  let reader: Promise<Reader> | undefined;
+  return async (sources) => {
+    reader ??= session().then((opened) => createReader(opened, options));
+    return (await reader)(sources);
+  };
 }

@@ -57,28 +57,56 @@ function shorten(path: string): string {
   return below.startsWith('..') || isAbsolute(below) ? path : below;
 }
 
+/** A classifier's file, and what it says of itself. */
+export interface ModelFile {
+  readonly path: string;
+  readonly isShipped: boolean;
+  readonly bytes: Uint8Array;
+  readonly info: ModelInfo;
+}
+
+/** How a model is made ready to run. */
+export interface OpenOptions {
+  readonly device?: Device;
+  /** Threads within an operator, as `createNodeSession` has them. */
+  readonly threads?: number;
+  readonly reporter: Reporter;
+}
+
 /**
  * Opens a classifier of 28x28 images with what its file says of itself, and notes which it is and where it runs.
  *
  * @throws UserError if there is no model, it is damaged, its shapes do not fit, or the device is missing.
  */
-export async function openModel(options: {
-  model?: string | undefined;
-  device?: Device;
-  /** Threads within an operator, as `createNodeSession` has them. */
-  threads?: number;
-  reporter: Reporter;
-}): Promise<OpenModel> {
-  const { path, isShipped } = resolveModelPath(options.model);
+export async function openModel(options: OpenOptions & { model?: string | undefined }): Promise<OpenModel> {
+  return openModelFile(await readModelFile(options.model), options);
+}
+
+/**
+ * Reads a classifier's file, `resolveModelPath`'s, without making it ready to run.
+ *
+ * @throws UserError if there is none, or it is no ONNX model.
+ */
+export async function readModelFile(given?: string): Promise<ModelFile> {
+  const { path, isShipped } = resolveModelPath(given);
   const bytes = await readFileOrFail(
     path,
     'the model',
     'Make one with: mnist-onnx train, then mnist-onnx export',
   );
-  const model = await openModelBytes(bytes, { ...options, path });
+  return { path, isShipped, bytes, info: await readInfo(bytes, path) };
+}
+
+/**
+ * Makes a classifier of 28x28 images ready to run, and notes which it is and where it runs.
+ *
+ * @throws UserError as `openModel`.
+ */
+export async function openModelFile(file: ModelFile, options: OpenOptions): Promise<OpenModel> {
+  const model = await openWithInfo(file, options);
   const { runtime, device } = model.session;
   options.reporter.note(
-    `model: ${path}${isShipped ? ' (the one that comes with mnist-onnx)' : ''}, ${runtime} on ${device.toUpperCase()}`,
+    `model: ${file.path}${file.isShipped ? ' (the one that comes with mnist-onnx)' : ''}, ${runtime} on ${device.toUpperCase()}`,
   );
   return model;
 }
@@ -91,12 +119,21 @@ export async function openModel(options: {
  */
 export async function openModelBytes(
   bytes: Uint8Array,
-  options: { path: string; device?: Device; threads?: number; reporter: Reporter },
+  { path, ...options }: OpenOptions & { path: string },
 ): Promise<OpenModel> {
-  const { path, ...sessionOptions } = options;
+  return openWithInfo({ path, bytes, info: await readInfo(bytes, path) }, options);
+}
+
+async function readInfo(bytes: Uint8Array, path: string): Promise<ModelInfo> {
   const metadata = scanMetadata(bytes) ?? (await decode(bytes, path)).metadata;
-  const info = fromMetadata(metadata) ?? DEFAULT_INFO;
-  const session = await createNodeSession(bytes, sessionOptions).catch(async (error) => {
+  return fromMetadata(metadata) ?? DEFAULT_INFO;
+}
+
+async function openWithInfo(
+  { path, bytes, info }: Omit<ModelFile, 'isShipped'>,
+  options: OpenOptions,
+): Promise<OpenModel> {
+  const session = await createNodeSession(bytes, options).catch(async (error) => {
     // Of a damaged file this says more than onnxruntime does.
     await decode(bytes, path);
     throw error;

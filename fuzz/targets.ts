@@ -198,12 +198,12 @@ const prediction = fc.record({
 /** Whatever names hold, each record stays one, and no terminal acts on it. */
 function printPrediction(record: Prediction): void {
   const csv = createFormatter('csv');
-  const [head, row, ...more] = parseCsv(csv.head + csv.line(record, 0));
+  const [head, row, ...more] = parseCsv(csv.head + csv.line(record));
   assert(more.length === 0 && row?.length === head?.length, 'a CSV record is not one row');
   assert(row?.[0] === record.file && row[1] === record.text, 'a CSV field does not come back');
-  const ndjson = createFormatter('ndjson').line(record, 0);
+  const ndjson = createFormatter('ndjson').line(record);
   assert(ndjson.indexOf('\n') === ndjson.length - 1, 'an NDJSON record is not one line');
-  const table = createFormatter('table').line(record, 0);
+  const table = createFormatter('table').line(record);
   assert(!/[\p{Cc}\u202e]/u.test(table.slice(0, -1)), 'a control character is printed');
 }
 

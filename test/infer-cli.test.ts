@@ -69,6 +69,25 @@ test('parts read by several threads, one of them stopped and resumed, are joined
   expect(whole.stdout.split('\n')).toHaveLength(303);
 });
 
+test('several threads write what one writes, in every format, and warn of the same images', async () => {
+  const { folder, run } = await workplace();
+  const small = await encodePng(
+    drawSeven({ width: 28, height: 28, box: { x: 9, y: 4, width: 11, height: 20 }, pen: 3 }),
+  );
+  for (let i = 0; i < 300; i++) await writeFile(join(folder, `in/${i}.png`), i % 60 === 0 ? 'text' : small);
+  for (const format of ['table', 'csv', 'json', 'ndjson']) {
+    const [one, two] = ['1', '2'].map((threads) =>
+      run(['infer', 'in', '--format', format, '--threads', threads]),
+    );
+    expect(two!.stdout).toBe(one!.stdout);
+    const warnings = ({ stderr }: { stderr: string }) =>
+      stderr.split('\n').filter((line) => line.startsWith('warning:'));
+    expect(warnings(two!)).toEqual(warnings(one!));
+    expect(warnings(one!)).toHaveLength(5);
+  }
+  expect(JSON.parse(run(['infer', 'in', '--json', '--threads', '2']).stdout)).toHaveLength(301);
+});
+
 test.each([
   [[], 'name the images to read'],
   [['in', '--shard', '3/2', '--format', 'csv'], 'there is no part 3 of 2'],

@@ -3,7 +3,7 @@ import { UserError } from '../../core/errors.js';
 import type { Prediction } from '../../core/prediction.js';
 import type { DigitSegment } from '../../core/read/index.js';
 import type { OutputFormat } from '../../node/infer/output-format.js';
-import type { StatusCounts } from '../../node/infer/write-predictions.js';
+import type { StatusCounts } from '../../node/infer/record-text.js';
 import { nowMs } from '../../node/now-ms.js';
 import { formatDuration, type Progress } from '../../node/reporter.js';
 import type { Device, OpenModel } from '../../node/runtime/index.js';
@@ -133,8 +133,8 @@ export const inferCommand = defineCommand({
         stdout: io.stdout,
         shard,
         resume: options.resume,
-        onPrediction: (prediction, done) => {
-          if (prediction.status === 'error' && failed.length < MAX_WARNINGS) failed.push(prediction);
+        onRecords: (some, done) => {
+          failed.push(...some.failed.slice(0, MAX_WARNINGS - failed.length));
           progress?.update(done, `${done} (${perSecond(done, started)})`);
         },
         signal,

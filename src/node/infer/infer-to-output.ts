@@ -1,11 +1,11 @@
-import type { Prediction } from '../../core/prediction.js';
-import { type InferOptions, inferChunks } from './infer.js';
+import { type InferOptions, inferAsText } from './infer.js';
 import { type Input, listInputs } from './list-inputs.js';
 import { lockOutput } from './lock-output.js';
 import type { OutputFormat } from './output-format.js';
+import type { RecordText, StatusCounts } from './record-text.js';
 import type { ResumedOutput } from './resume.js';
 import { type Shard, shardOf } from './shard.js';
-import { fileSink, type StatusCounts, streamSink, writePredictions } from './write-predictions.js';
+import { fileSink, streamSink, writeRecords } from './write-records.js';
 
 export interface InferToOutputOptions extends Omit<InferOptions, 'inputs'> {
   readonly inputs: readonly string[];
@@ -17,8 +17,8 @@ export interface InferToOutputOptions extends Omit<InferOptions, 'inputs'> {
   readonly shard?: Shard | undefined;
   /** Go on with what stands in `output` already. For CSV and NDJSON. */
   readonly resume?: boolean | undefined;
-  /** Is told each reading of this run. */
-  readonly onPrediction?: (prediction: Prediction, done: number) => void;
+  /** Is told the records of this run as they come, and how many they are by then. */
+  readonly onRecords?: (some: RecordText, done: number) => void;
 }
 
 /** How the images came out, and those among them that an earlier run had read. */
@@ -33,7 +33,7 @@ export interface OutputCounts {
  * @throws UserError if the output cannot be written or continued, or another run writes it; the signal's reason once it is aborted.
  */
 export async function inferToOutput(options: InferToOutputOptions): Promise<OutputCounts> {
-  const { inputs, format, output, stdout, shard, resume, onPrediction, ...rest } = options;
+  const { inputs, format, output, stdout, shard, resume, onRecords, ...rest } = options;
   const list: AsyncIterable<Input> = shard ? shardOf(() => listInputs(inputs), shard) : listInputs(inputs);
   // The head stands once, in the first part.
   const hasHead = shard === undefined || shard.index === 1;
@@ -49,11 +49,12 @@ export async function inferToOutput(options: InferToOutputOptions): Promise<Outp
     const mayClose = rest.saveInputsDir !== undefined || rest.annotateDir !== undefined;
     const sink =
       resumed?.sink ?? (output === undefined ? streamSink(stdout, { mayClose }) : await fileSink(output));
-    const counts = await writePredictions(inferChunks({ ...rest, inputs: resumed?.rest ?? list }), {
+    const records = inferAsText({ ...rest, inputs: resumed?.rest ?? list }, format);
+    const counts = await writeRecords(records, {
       format,
       sink,
       hasHead: hasHead && !resumed?.isStarted,
-      ...(onPrediction ? { onPrediction } : {}),
+      ...(onRecords ? { onRecords } : {}),
     });
     return { counts, kept: resumed?.counts };
   } finally {

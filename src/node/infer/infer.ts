@@ -4,11 +4,13 @@ import type { Device, RuntimeSession } from '../runtime/index.js';
 import { chunkInputs } from './chunk-inputs.js';
 import { type Input, listInputs } from './list-inputs.js';
 import { mapOrdered } from './map-ordered.js';
+import type { OutputFormat } from './output-format.js';
 import { createReader, type Reader, type ReaderOptions } from './reader.js';
 import { CHUNKS_A_READER, createReaderPool } from './reader-pool.js';
+import { type RecordText, recordWriter } from './record-text.js';
 
 /** So many chunks more for each thread may be done before their turn: the others go on while it starts, or reads a large photo. */
-const AHEAD_A_THREAD = 4;
+const AHEAD_A_THREAD = 24;
 
 export interface InferOptions extends Omit<ReaderOptions, 'segment'> {
   /** Files, folders, glob patterns, `-` for `stdin`; or the list that was made of them. */
@@ -35,28 +37,39 @@ export interface InferOptions extends Omit<ReaderOptions, 'segment'> {
  * @throws UserError if a picture that was asked for cannot be written; the signal's reason once it is aborted.
  */
 export async function* infer(options: InferOptions): AsyncGenerator<Prediction> {
-  for await (const predictions of inferChunks(options)) yield* predictions;
+  for await (const predictions of readChunks(options, (some) => some)) yield* predictions;
 }
 
-/** {@link infer}, some records at a time. */
-export async function* inferChunks(options: InferOptions): AsyncGenerator<readonly Prediction[]> {
+/** {@link infer}, some records at a time, as text: the threads that read make it, and hand over nothing else. */
+export function inferAsText(options: InferOptions, format: OutputFormat): AsyncGenerator<RecordText> {
+  return readChunks(options, recordWriter(format), format);
+}
+
+/** @param format what the other threads are to make of the records; `finish` is the same for this one */
+async function* readChunks<R>(
+  options: InferOptions,
+  finish: (predictions: Prediction[]) => R,
+  format?: OutputFormat,
+): AsyncGenerator<R> {
   const { inputs, session, device, bytes, threads: wanted = 1, ...others } = options;
   const { stdin = process.stdin, signal, ...rest } = others;
   const readerOptions: ReaderOptions = { segment: 'auto', ...rest };
   const threads = bytes === undefined ? 1 : wanted;
   if (rest.annotateDir !== undefined) (await import('../plots/render.js')).useOwnFont();
-  const pool = createReaderPool(ownReader(session, readerOptions), {
+  const read = ownReader(session, readerOptions);
+  const pool = createReaderPool(async (sources) => finish(await read(sources)), {
     threads,
     model: bytes ?? new Uint8Array(0),
     device: device ?? ((session as Partial<RuntimeSession>).device === 'cuda' ? 'cuda' : 'cpu'),
     options: readerOptions,
+    format,
   });
   const underWay = CHUNKS_A_READER + AHEAD_A_THREAD * (threads - 1);
   const list = Symbol.asyncIterator in inputs ? inputs : listInputs(inputs);
   try {
-    for await (const predictions of mapOrdered(chunkInputs(list, stdin), underWay, pool.read)) {
+    for await (const some of mapOrdered(chunkInputs(list, stdin), underWay, pool.read)) {
       signal?.throwIfAborted();
-      yield predictions;
+      yield some;
     }
   } finally {
     await pool.close();

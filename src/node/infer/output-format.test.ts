@@ -6,7 +6,8 @@ import { type Prediction, toFailure } from '../../core/prediction.js';
 import { parseCsv } from '../eval/parse-csv.js';
 import { mapOrdered } from './map-ordered.js';
 import { createFormatter, type OutputFormat, printable } from './output-format.js';
-import { fileSink, writePredictions } from './write-predictions.js';
+import { recordWriter } from './record-text.js';
+import { fileSink, writeRecords } from './write-records.js';
 
 const seven: Prediction = {
   file: 'a.png',
@@ -33,8 +34,8 @@ const records = [
 ];
 
 function format(as: OutputFormat, list: readonly Prediction[]): string {
-  const { head, line, tail } = createFormatter(as);
-  return head + list.map(line).join('') + tail;
+  const { head, line, separator, tail } = createFormatter(as);
+  return head + list.map(line).join(separator) + tail;
 }
 
 test('JSON is one array, also of nothing', () => {
@@ -88,10 +89,17 @@ async function* listOf<T>(...items: T[]): AsyncGenerator<T> {
 
 test('an output file appears whole, and the counts tell how the images came out', async () => {
   const path = join(await temporaryFolder(), 'out.json');
-  const counts = await writePredictions(listOf(records.slice(0, 1), records.slice(1)), {
+  const write = recordWriter('json');
+  const told: [number, unknown][] = [];
+  const counts = await writeRecords(listOf(write(records.slice(0, 1)), write(records.slice(1))), {
     format: 'json',
     sink: await fileSink(path),
+    onRecords: ({ failed }, done) => told.push([done, failed]),
   });
+  expect(told).toEqual([
+    [1, []],
+    [3, [records[2]]],
+  ]);
   expect(counts).toEqual({ ok: 1, blank: 0, unsure: 1, error: 1 });
   expect(JSON.parse(await readFile(path, 'utf8'))).toEqual(records);
 });
@@ -101,10 +109,10 @@ test('a failure leaves the old output file and nothing beside it', async () => {
   const path = join(folder, 'out.csv');
   await writeFile(path, 'old');
   const failing = (async function* () {
-    yield [seven];
+    yield recordWriter('csv')([seven]);
     throw new Error('halfway');
   })();
-  await expect(writePredictions(failing, { format: 'csv', sink: await fileSink(path) })).rejects.toThrow(
+  await expect(writeRecords(failing, { format: 'csv', sink: await fileSink(path) })).rejects.toThrow(
     'halfway',
   );
   expect(await readFile(path, 'utf8')).toBe('old');

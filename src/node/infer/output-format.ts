@@ -11,7 +11,9 @@ export const OUTPUT_FORMATS: readonly OutputFormat[] = ['table', 'json', 'ndjson
 /** Turns predictions into text one by one, so that a list of any length can be written as it comes. */
 export interface PredictionFormatter {
   readonly head: string;
-  line(prediction: Prediction, index: number): string;
+  line(prediction: Prediction): string;
+  /** What stands between two lines. */
+  readonly separator: string;
   readonly tail: string;
 }
 
@@ -21,15 +23,21 @@ export function createFormatter(format: OutputFormat): PredictionFormatter {
     case 'json':
       return {
         head: '[',
-        line: (prediction, index) => `${index === 0 ? '' : ','}\n  ${JSON.stringify(prediction)}`,
+        line: (prediction) => `\n  ${JSON.stringify(prediction)}`,
+        separator: ',',
         tail: '\n]\n',
       };
     case 'ndjson':
-      return { head: '', line: (prediction) => `${JSON.stringify(prediction)}\n`, tail: '' };
+      return { head: '', line: (prediction) => `${JSON.stringify(prediction)}\n`, separator: '', tail: '' };
     case 'csv':
-      return { head: `${CSV_COLUMNS.join(',')}\n`, line: csvLine, tail: '' };
+      return { head: `${CSV_COLUMNS.join(',')}\n`, line: csvLine, separator: '', tail: '' };
     case 'table':
-      return { head: tableRow('TEXT', 'STATUS', 'PROBABILITY', 'FILE'), line: tableLine, tail: '' };
+      return {
+        head: tableRow('TEXT', 'STATUS', 'PROBABILITY', 'FILE'),
+        line: tableLine,
+        separator: '',
+        tail: '',
+      };
   }
 }
 

@@ -1,11 +1,11 @@
 import { join } from 'node:path';
 import { Worker } from 'node:worker_threads';
 import { UserError } from '../../core/errors.js';
-import type { Prediction } from '../../core/prediction.js';
 import { packageRoot } from '../paths.js';
 import type { Device } from '../runtime/index.js';
 import type { ImageSource } from './chunk-inputs.js';
-import type { Reader, ReaderOptions } from './reader.js';
+import type { OutputFormat } from './output-format.js';
+import type { ReaderOptions } from './reader.js';
 
 /** Compiled: a thread of Node cannot run TypeScript. */
 const WORKER = join(packageRoot, 'dist/bundle/reader-worker.js');
@@ -18,6 +18,8 @@ export interface WorkerSettings {
   readonly model: Uint8Array;
   readonly device: Device;
   readonly options: ReaderOptions;
+  /** What it makes of the records: text of this format, or nothing. */
+  readonly format?: OutputFormat | undefined;
 }
 
 /** What a thread looks at before each chunk. */
@@ -26,9 +28,9 @@ export interface WorkerControl {
   readonly dropsRest: Int32Array;
 }
 
-/** A chunk's records, or what was thrown; as JSON. */
+/** What was made of a chunk, or what was thrown; as JSON. */
 export type WorkerAnswer =
-  | { readonly predictions: Prediction[]; readonly failure?: undefined }
+  | { readonly result: unknown; readonly failure?: undefined }
   | {
       readonly failure: {
         readonly message: string;
@@ -37,15 +39,18 @@ export type WorkerAnswer =
       };
     };
 
+/** Reads a chunk of images. */
+type ChunkReader<R> = (sources: readonly ImageSource[]) => Promise<R>;
+
 /** Readers that share out the chunks that come. */
-export interface ReaderPool {
-  readonly read: Reader;
+export interface ReaderPool<R> {
+  readonly read: ChunkReader<R>;
   /** Ends the threads; what is under way is finished or dropped. */
   close(): Promise<void>;
 }
 
-interface Place {
-  readonly read: Reader;
+interface Place<R> {
+  readonly read: ChunkReader<R>;
   readonly close: () => Promise<unknown>;
   underWay: number;
 }
@@ -54,9 +59,9 @@ interface Place {
 export const CHUNKS_A_READER = 2;
 
 /** A chunk that no reader has taken yet. */
-interface Job {
+interface Job<R> {
   readonly sources: readonly ImageSource[];
-  resolve(predictions: Promise<Prediction[]>): void;
+  resolve(result: Promise<R>): void;
   reject(error: Error): void;
 }
 
@@ -64,19 +69,20 @@ interface Job {
  * Makes a pool of this thread's own reader and threads, which start when there is work for them: each chunk goes to
  * the reader with the fewest, or waits until one has room.
  *
+ * @param ownReader gives what the threads make of the records by `options.format`
  * @param options.threads readers in all, at least 1
  */
-export function createReaderPool(
-  ownReader: Reader,
+export function createReaderPool<R>(
+  ownReader: ChunkReader<R>,
   { threads, ...settings }: WorkerSettings & { threads: number },
-): ReaderPool {
-  const places: Place[] = [{ read: later(ownReader), close: async () => {}, underWay: 0 }];
-  let waiting: Job[] = [];
-  const choose = (): Place => {
+): ReaderPool<R> {
+  const places: Place<R>[] = [{ read: later(ownReader), close: async () => {}, underWay: 0 }];
+  let waiting: Job<R>[] = [];
+  const choose = (): Place<R> => {
     // At equal work a thread comes before this one, which also lists and writes.
     const best = places.reduce((least, place) => (place.underWay <= least.underWay ? place : least));
     if (best.underWay === 0 || places.length >= threads) return best;
-    const started: Place = { ...startWorker(settings), underWay: 0 };
+    const started: Place<R> = { ...startWorker<R>(settings), underWay: 0 };
     places.push(started);
     return started;
   };
@@ -109,7 +115,7 @@ export function createReaderPool(
 }
 
 /** Reads when the event loop comes round, one chunk at a time: the chunks for the other threads are handed out first. */
-function later(read: Reader): Reader {
+function later<R>(read: ChunkReader<R>): ChunkReader<R> {
   let last: Promise<unknown> = Promise.resolve();
   return (sources) => {
     const turn = last.then(() => new Promise((resolve) => setImmediate(resolve))).then(() => read(sources));
@@ -118,11 +124,11 @@ function later(read: Reader): Reader {
   };
 }
 
-function startWorker(settings: WorkerSettings): Omit<Place, 'underWay'> {
+function startWorker<R>(settings: WorkerSettings): Omit<Place<R>, 'underWay'> {
   const dropsRest = new Int32Array(new SharedArrayBuffer(4));
   const workerData: WorkerSettings & WorkerControl = { ...settings, dropsRest };
   const worker = new Worker(WORKER, { workerData });
-  const waiting: { resolve(predictions: Prediction[]): void; reject(error: Error): void }[] = [];
+  const waiting: { resolve(result: R): void; reject(error: Error): void }[] = [];
   let ended: Error | undefined;
   const fail = (error: Error) => {
     ended = error;
@@ -131,7 +137,7 @@ function startWorker(settings: WorkerSettings): Omit<Place, 'underWay'> {
   worker.on('message', (text: string) => {
     const answer: WorkerAnswer = JSON.parse(text);
     const { resolve, reject } = waiting.shift()!;
-    if (answer.failure === undefined) resolve(answer.predictions);
+    if (answer.failure === undefined) resolve(answer.result as R);
     else reject(toError(answer.failure));
   });
   worker.on('error', fail);
@@ -143,7 +149,7 @@ function startWorker(settings: WorkerSettings): Omit<Place, 'underWay'> {
   );
   return {
     read: (sources: readonly ImageSource[]) =>
-      new Promise<Prediction[]>((resolve, reject) => {
+      new Promise<R>((resolve, reject) => {
         if (ended) return reject(ended);
         waiting.push({ resolve, reject });
         worker.postMessage(sources);

@@ -6,9 +6,10 @@ import { type Prediction, toFailure } from '../../core/prediction.js';
 import type { RecordFormat } from './kept-records.js';
 import type { Input } from './list-inputs.js';
 import { createFormatter } from './output-format.js';
+import { recordWriter } from './record-text.js';
 import { resumeOutput } from './resume.js';
 import { resumeSettings, saveSettings, settingsPath } from './resume-settings.js';
-import { writePredictions } from './write-predictions.js';
+import { writeRecords } from './write-records.js';
 
 const box = { x: 1, y: 2, width: 3, height: 4 };
 const topK = [{ digit: '7', probability: 0.98 }];
@@ -46,14 +47,15 @@ async function resume(
 ) {
   const options = { format, hasHead, settings };
   const { sink, counts, isStarted, rest } = await resumeOutput(path, list(from), options);
-  const predictions = async function* () {
+  const write = recordWriter(format);
+  const rests = async function* () {
     for await (const { file } of rest) {
       if (file === stopAt) throw new Error('stopped');
       read.push(file);
-      yield from.filter((record) => record.file === file);
+      yield write(from.filter((record) => record.file === file));
     }
   };
-  await writePredictions(predictions(), { format, sink, hasHead: hasHead && !isStarted });
+  await writeRecords(rests(), { format, sink, hasHead: hasHead && !isStarted });
   return counts;
 }
 

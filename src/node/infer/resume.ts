@@ -5,8 +5,9 @@ import { printable } from '../../core/printable.js';
 import { fileErrorReason, makeFolder } from '../files.js';
 import { type RecordFormat, readKeptRecords } from './kept-records.js';
 import type { Input } from './list-inputs.js';
+import { noCounts, type StatusCounts } from './record-text.js';
 import { checkSettings, type ResumeSettings, saveSettings } from './resume-settings.js';
-import { noCounts, type StatusCounts, type TextSink } from './write-predictions.js';
+import type { TextSink } from './write-records.js';
 
 /** An output that goes on where an earlier run was stopped. */
 export interface ResumedOutput {

@@ -1,10 +1,7 @@
-import type { Prediction } from '../../core/prediction.js';
 import { createAtomicFile } from '../files.js';
 import { nowMs } from '../now-ms.js';
 import { createFormatter, type OutputFormat } from './output-format.js';
-
-/** How many images came out how. */
-export type StatusCounts = Record<Prediction['status'], number>;
+import { noCounts, type RecordText, type StatusCounts } from './record-text.js';
 
 /** Where formatted text goes. */
 export interface TextSink {
@@ -15,50 +12,47 @@ export interface TextSink {
   discard(): Promise<void>;
 }
 
-/** No images. */
-export function noCounts(): StatusCounts {
-  return { ok: 0, blank: 0, unsure: 0, error: 0 };
-}
-
 /** Text is handed on in pieces of about this size, or when so much time has gone by: photos come slowly. */
 const CHUNK_CHARS = 16_384;
 const CHUNK_MS = 500;
 
 /**
- * Writes predictions as they come and counts them.
+ * Writes records as they come and counts them.
  *
- * @param predictions some at a time
- * @throws UserError if the sink fails; whatever the predictions throw.
+ * @param records in their order, some at a time
+ * @throws UserError if the sink fails; whatever the records throw.
  */
-export async function writePredictions(
-  predictions: AsyncIterable<readonly Prediction[]>,
+export async function writeRecords(
+  records: AsyncIterable<RecordText>,
   options: {
     format: OutputFormat;
     sink: TextSink;
     /** Whether the format's head is written; true by default. */
     hasHead?: boolean;
-    onPrediction?: (prediction: Prediction, done: number) => void;
+    /** Is told what has come, and of how many images there are records now. */
+    onRecords?: (some: RecordText, done: number) => void;
   },
 ): Promise<StatusCounts> {
-  const { format, sink, hasHead = true, onPrediction } = options;
-  const formatter = createFormatter(format);
+  const { format, sink, hasHead = true, onRecords } = options;
+  const { head, separator, tail } = createFormatter(format);
   const counts = noCounts();
   let done = 0;
-  let text = hasHead ? formatter.head : '';
+  let text = hasHead ? head : '';
   let written = nowMs();
   try {
-    for await (const some of predictions) {
-      for (const prediction of some) {
-        text += formatter.line(prediction, done++);
-        counts[prediction.status]++;
-        onPrediction?.(prediction, done);
+    for await (const some of records) {
+      text += done === 0 ? some.text : separator + some.text;
+      for (const status of Object.keys(counts) as (keyof StatusCounts)[]) {
+        counts[status] += some.counts[status];
+        done += some.counts[status];
       }
+      onRecords?.(some, done);
       if (text.length < CHUNK_CHARS && nowMs() - written < CHUNK_MS) continue;
       await sink.write(text);
       text = '';
       written = nowMs();
     }
-    await sink.write(text + formatter.tail);
+    await sink.write(text + tail);
     await sink.commit();
   } catch (error) {
     await sink.discard();

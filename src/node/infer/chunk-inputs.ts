@@ -10,12 +10,23 @@ export interface ImageSource {
   readonly error?: string | undefined;
 }
 
+/** Images that are read and classified in one go. */
+export interface ImageChunk {
+  readonly sources: readonly ImageSource[];
+  /** About how long that takes, in milliseconds of one processor. */
+  readonly workMs: number;
+}
+
 /**
  * Images that are read and classified in one go: enough for the threads and the runtime to be busy, and few enough
  * (large photos one by one) to appear soon and to share out evenly.
  */
 const CHUNK_IMAGES = 64;
 const CHUNK_BYTES = 1e6;
+/** A small picture takes as long, decoding it and the model together... */
+const MS_AN_IMAGE = 0.1;
+/** ...and a JPEG of a camera so much longer, by its size. */
+const MS_A_BYTE = 1e-4;
 /** Where a file is this small, the next ones, up to so many, are taken to be as small, and not looked at. */
 const SMALL_BYTES = 4096;
 const ALIKE = 8;
@@ -28,7 +39,7 @@ const ALIKE = 8;
 export async function* chunkInputs(
   inputs: AsyncIterable<Input>,
   stdin: NodeJS.ReadableStream,
-): AsyncGenerator<ImageSource[]> {
+): AsyncGenerator<ImageChunk> {
   let chunk: ImageSource[] = [];
   let bytes = 0;
   let alike = 0;
@@ -43,11 +54,15 @@ export async function* chunkInputs(
       if (size <= SMALL_BYTES) alike = ALIKE - 1;
     }
     if (chunk.length < CHUNK_IMAGES && bytes < CHUNK_BYTES) continue;
-    yield chunk;
+    yield toChunk(chunk, bytes);
     chunk = [];
     bytes = 0;
   }
-  if (chunk.length > 0) yield chunk;
+  if (chunk.length > 0) yield toChunk(chunk, bytes);
+}
+
+function toChunk(sources: readonly ImageSource[], bytes: number): ImageChunk {
+  return { sources, workMs: sources.length * MS_AN_IMAGE + bytes * MS_A_BYTE };
 }
 
 async function readStream({ file }: Input, stdin: NodeJS.ReadableStream): Promise<ImageSource> {

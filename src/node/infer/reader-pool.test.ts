@@ -6,6 +6,7 @@ import { temporaryFolder, tinyModel } from '../../../test/tiny-model.js';
 import { MNIST_PREPROCESSING } from '../../core/model-info.js';
 import { encodePng } from '../images/encode-png.js';
 import { createNodeSession } from '../runtime/index.js';
+import type { ImageSource } from './chunk-inputs.js';
 import { createReader, type Reader, type ReaderOptions } from './reader.js';
 import { createReaderPool } from './reader-pool.js';
 
@@ -28,7 +29,9 @@ function pool(
   const options: ReaderOptions = { info, segment: 'single', topK: 1, minProbability: 0.4, ...changes };
   const made = createReaderPool(own, { threads: 2, model, device: 'cpu', options });
   onTestFinished(() => made.close());
-  return made;
+  /** A chunk that is worth a thread, if nothing else is said. */
+  const read = (sources: readonly ImageSource[], workMs = 1000) => made.read({ sources, workMs });
+  return { read, close: made.close };
 }
 
 /** Is busy for good, so that what follows goes to the thread. */
@@ -45,7 +48,7 @@ describe('a pool of readers', () => {
       return read(sources);
     });
     const chunks = [[image], ['none.png', image], [image]].map((files) => files.map((file) => ({ file })));
-    const [first, second, third] = await Promise.all(chunks.map(readByAny));
+    const [first, second, third] = await Promise.all(chunks.map((chunk) => readByAny(chunk)));
     expect(own).toEqual([image]);
     expect(first![0]).toMatchObject({ file: image, text: 'middle', status: 'ok' });
     expect(second).toEqual([
@@ -106,5 +109,19 @@ describe('a pool of readers', () => {
     // The thread, which takes longer to start than the rest takes, has its two chunks and no more.
     expect(own).toEqual(names.map(Number).filter((i) => i !== 1 && i !== 2));
     for (const i of [1, 2]) expect(chunks[i]).toMatchObject([{ file: `${i}`, status: 'error' }]);
+  });
+
+  it('starts no thread for little work', async () => {
+    const own: string[] = [];
+    const { read } = pool(async (sources) => {
+      own.push(...sources.map(({ file }) => file));
+      return [];
+    });
+    const names = Array.from({ length: 8 }, (_, i) => `${i}`);
+    await Promise.all(names.map((file) => read([{ file }], 10)));
+    expect(own).toEqual(names);
+    // A thread would say that there is no such file.
+    const more = await Promise.all(names.map((file) => read([{ file }], 30)));
+    expect(more.flat()).toMatchObject([{ status: 'error' }, { status: 'error' }]);
   });
 });

@@ -3,7 +3,7 @@ import { Worker } from 'node:worker_threads';
 import { UserError } from '../../core/errors.js';
 import { packageRoot } from '../paths.js';
 import type { Device } from '../runtime/index.js';
-import type { ImageSource } from './chunk-inputs.js';
+import type { ImageChunk, ImageSource } from './chunk-inputs.js';
 import type { OutputFormat } from './output-format.js';
 import type { ReaderOptions } from './reader.js';
 
@@ -39,12 +39,12 @@ export type WorkerAnswer =
       };
     };
 
-/** Reads a chunk of images. */
+/** Reads the images of a chunk. */
 type ChunkReader<R> = (sources: readonly ImageSource[]) => Promise<R>;
 
 /** Readers that share out the chunks that come. */
 export interface ReaderPool<R> {
-  readonly read: ChunkReader<R>;
+  read(chunk: ImageChunk): Promise<R>;
   /** Ends the threads; what is under way is finished or dropped. */
   close(): Promise<void>;
 }
@@ -58,16 +58,19 @@ interface Place<R> {
 /** A reader has so many chunks at a time: one is read, one waits, so that it need not wait for the next. */
 export const CHUNKS_A_READER = 2;
 
+/** About what it takes to start a thread, in milliseconds: it is not done for less work. */
+const START_MS = 100;
+
 /** A chunk that no reader has taken yet. */
 interface Job<R> {
-  readonly sources: readonly ImageSource[];
+  readonly chunk: ImageChunk;
   resolve(result: Promise<R>): void;
   reject(error: Error): void;
 }
 
 /**
- * Makes a pool of this thread's own reader and threads, which start when there is work for them: each chunk goes to
- * the reader with the fewest, or waits until one has room.
+ * Makes a pool of this thread's own reader and threads, which start when there is work enough for them: each chunk goes
+ * to the reader with the fewest, or waits until one has room.
  *
  * @param ownReader gives what the threads make of the records by `options.format`
  * @param options.threads readers in all, at least 1
@@ -78,10 +81,11 @@ export function createReaderPool<R>(
 ): ReaderPool<R> {
   const places: Place<R>[] = [{ read: later(ownReader), close: async () => {}, underWay: 0 }];
   let waiting: Job<R>[] = [];
+  const waitingMs = () => waiting.reduce((sum, { chunk }) => sum + chunk.workMs, 0);
   const choose = (): Place<R> => {
     // At equal work a thread comes before this one, which also lists and writes.
     const best = places.reduce((least, place) => (place.underWay <= least.underWay ? place : least));
-    if (best.underWay === 0 || places.length >= threads) return best;
+    if (best.underWay === 0 || places.length >= threads || waitingMs() < START_MS) return best;
     const started: Place<R> = { ...startWorker<R>(settings), underWay: 0 };
     places.push(started);
     return started;
@@ -90,10 +94,10 @@ export function createReaderPool<R>(
     while (waiting.length > 0) {
       const place = choose();
       if (place.underWay >= CHUNKS_A_READER) return;
-      const { sources, resolve } = waiting.shift()!;
+      const { chunk, resolve } = waiting.shift()!;
       place.underWay++;
       resolve(
-        place.read(sources).finally(() => {
+        place.read(chunk.sources).finally(() => {
           place.underWay--;
           handOut();
         }),
@@ -101,9 +105,9 @@ export function createReaderPool<R>(
     }
   };
   return {
-    read: (sources) =>
+    read: (chunk) =>
       new Promise((resolve, reject) => {
-        waiting.push({ sources, resolve, reject });
+        waiting.push({ chunk, resolve, reject });
         handOut();
       }),
     close: async () => {

@@ -94,11 +94,8 @@ export const inferCommand = defineCommand({
       throw new UserError(`--json and --format ${options.format} exclude each other`, { exitCode: 2 });
     }
     checkUsage({ ...options, images, output, format });
-    const { inferToOutput } = await import('../../node/infer/infer-to-output.js');
-    const { compileSparingly } = await import('../../node/infer/compile-sparingly.js');
-    const { keepMemoryFlat } = await import('../../node/infer/keep-memory-flat.js');
-    const { openModelFile, readModelFile } = await import('../../node/runtime/index.js');
-    const { parseShard } = await import('../../node/infer/shard.js');
+    const { compileSparingly, inferToOutput, keepMemoryFlat, openModelFile, parseShard, readModelFile } =
+      await import('../../node/infer/index.js');
     const { reporter, signal } = io;
     const shard = options.shard === undefined ? undefined : parseShard(options.shard, process.env);
     keepMemoryFlat();

@@ -1,12 +1,5 @@
 export { importOnnxRuntime } from './import-runtime.js';
 export { createNodeSession, hasCudaProvider, type NodeSessionOptions } from './node-session.js';
-export {
-  type OpenModel,
-  openModel,
-  openModelBytes,
-  openModelFile,
-  readModelFile,
-  resolveModelPath,
-} from './open-model.js';
+export { type OpenModel, openModel, openModelBytes, resolveModelPath } from './open-model.js';
 export type { Device, RuntimeSession } from './runtime-session.js';
 export { createWebSession } from './web-session.js';

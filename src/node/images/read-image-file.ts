@@ -31,10 +31,18 @@ export function readImageFile(path: string): Uint8Array {
 /** Small files are read here, and found to be small by reading: to ask for the size takes longer. */
 const scratch = Buffer.allocUnsafeSlow(65_536);
 
+/** The checksum of the chunk that ends every PNG. */
+const PNG_END = 0xae426082;
+
+/** Whether what was read is whole, which another call would tell only after it. */
+function endsAsPng(length: number): boolean {
+  return length >= 4 && scratch.readUInt32BE(length - 4) === PNG_END;
+}
+
 function readAll(handle: number): Uint8Array {
   let length = readSync(handle, scratch);
   const isSmall = length > 0 && length < scratch.length;
-  if (isSmall && readSync(handle, scratch, length, 1, null) === 0)
+  if (isSmall && (endsAsPng(length) || readSync(handle, scratch, length, 1, null) === 0))
     return Buffer.from(scratch.subarray(0, length));
   const found = fstatSync(handle);
   if (found.isDirectory()) throw new UserError('it is a folder');

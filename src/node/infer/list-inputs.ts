@@ -1,6 +1,6 @@
 import type { Stats } from 'node:fs';
 import { opendir, stat } from 'node:fs/promises';
-import { extname, isAbsolute, join } from 'node:path';
+import { isAbsolute, join } from 'node:path';
 import { fileErrorReason } from '../files.js';
 
 /** One image to read, or a reason why a given input names none. */
@@ -18,11 +18,8 @@ export const STDIN = '-';
  * What counts as an image inside a folder. Formats that sharp cannot read are listed too: a photo that is
  * passed over in silence is worse than an error.
  */
-const IMAGE_EXTENSIONS = new Set(
-  '.png .apng .jpg .jpeg .jpe .jfif .webp .gif .tif .tiff .avif .svg .heic .heif .bmp .jp2 .jxl .pgm .ppm .pbm'.split(
-    ' ',
-  ),
-);
+const IMAGE_NAME =
+  /\.(png|apng|jpg|jpeg|jpe|jfif|webp|gif|tif|tiff|avif|svg|heic|heif|bmp|jp2|jxl|pgm|ppm|pbm)$/i;
 /** Entries of a folder that are fetched at a time; Node's own 32 make large folders slow. */
 const FOLDER_ENTRIES = 1024;
 /** So many files of a folder are handed on at a time. */
@@ -71,7 +68,7 @@ async function* listFolder(folder: string): AsyncGenerator<Input[]> {
     for (let entry = opened.readSync(); entry !== null; entry = opened.readSync()) {
       if (entry.name.startsWith('.')) continue;
       if (entry.isDirectory()) names.push(`${entry.name}/`);
-      else if (IMAGE_EXTENSIONS.has(extname(entry.name).toLowerCase())) names.push(entry.name);
+      else if (IMAGE_NAME.test(entry.name)) names.push(entry.name);
     }
     opened.closeSync();
   } catch (error) {

@@ -13,7 +13,7 @@ export interface TextSink {
 }
 
 /** Text is handed on in pieces of about this size, or when so much time has gone by: photos come slowly. */
-const CHUNK_CHARS = 16_384;
+const CHUNK_CHARS = 65_536;
 const CHUNK_MS = 500;
 
 /**

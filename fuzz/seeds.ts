@@ -1,4 +1,4 @@
-import { gzipSync } from 'node:zlib';
+import { constants, deflateRawSync, gzipSync } from 'node:zlib';
 import { saveToArtifacts } from '../src/core/convert/artifacts.js';
 import { convertArtifacts, type ModelArtifacts } from '../src/core/convert/index.js';
 import { writeIdx } from '../src/core/idx.js';
@@ -120,3 +120,15 @@ const CHECKPOINT: Checkpoint = {
 export const CHECKPOINT_FILE: Uint8Array = encodeCheckpoint(CHECKPOINT);
 
 export const LABELS_CSV = 'file,label\n"a, b.png",7\r\n"say ""7"".png",0\n\n c.png , 1\n';
+
+/** Rows of a picture as a PNG compresses them, in all of deflate's forms. */
+const PNG_ROWS = Buffer.from(
+  Array.from({ length: 900 }, (_, i) => (i % 30 > 9 && i % 30 < 14 ? (i * 7) % 251 : 0)),
+);
+export const DEFLATED: readonly Uint8Array[] = [
+  deflateRawSync(PNG_ROWS),
+  deflateRawSync(PNG_ROWS, { level: 0 }),
+  deflateRawSync(PNG_ROWS, { strategy: constants.Z_FIXED }),
+  deflateRawSync(PNG_ROWS, { strategy: constants.Z_HUFFMAN_ONLY }),
+  deflateRawSync(PNG_ROWS, { memLevel: 1 }),
+];

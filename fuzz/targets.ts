@@ -1,5 +1,6 @@
 import { createHash } from 'node:crypto';
 import { isDeepStrictEqual } from 'node:util';
+import { deflateSync, inflateRawSync } from 'node:zlib';
 import fc from 'fast-check';
 import {
   artifactsFromJson,
@@ -8,6 +9,7 @@ import {
   weightPaths,
 } from '../src/core/convert/index.js';
 import { drawDigitOnCanvas, generateSynthetic } from '../src/core/dataset/synthetic/index.js';
+import { UserError } from '../src/core/errors.js';
 import { joinImagesAndLabels, parseIdx } from '../src/core/idx.js';
 import { decodeWeights } from '../src/core/keras/weights.js';
 import { fromMetadata, toMetadata } from '../src/core/model-info.js';
@@ -22,9 +24,11 @@ import { createRandom } from '../src/core/random.js';
 import { parseTrainingRecord } from '../src/core/training-record.js';
 import { decompress } from '../src/node/dataset/read-idx.js';
 import { parseCsv } from '../src/node/eval/parse-csv.js';
+import { decodePlainPng } from '../src/node/images/plain-png.js';
 import { createFormatter } from '../src/node/infer/output-format.js';
 import { formatInspection } from '../src/node/inspect/format-inspection.js';
 import { decodeCheckpoint } from '../src/node/train/checkpoint.js';
+import { greyPng } from '../test/grey-png.js';
 import { mutatedBytes, mutatedTree } from './mutations.js';
 import * as seeds from './seeds.js';
 
@@ -214,9 +218,42 @@ function collectRanges([values, method]: readonly [Float32Array, 'minmax' | 'per
   assert(min <= 0 && max >= 0, 'a range without 0');
 }
 
+/** The decoder of small PNG files takes what zlib takes, and makes the same of it. */
+function inflatePng(deflated: Uint8Array): void {
+  const { rows, length } = inflateWithZlib(deflated);
+  const sum = deflateSync(rows).subarray(-4);
+  const stream = Buffer.concat([Buffer.from([0x78, 0x9c]), deflated, sum]);
+  const decoded = decodePlainPng(greyPng(stream, { width: Math.max(1, rows.length - 1), height: 1 }));
+  if (decoded) {
+    assert(length === deflated.length, 'what zlib refuses was taken');
+    assert(
+      rows[0] !== 0 || rows.subarray(1).equals(new Uint8Array(decoded.data)),
+      'other pixels than zlib gives',
+    );
+    return;
+  }
+  assert(length !== deflated.length || rows.length < 2 || rows[0]! > 4, 'what zlib takes was refused');
+  throw new UserError('refused');
+}
+
+/** What zlib makes of a stream, and how much of it it takes; -1 where it refuses it. */
+function inflateWithZlib(deflated: Uint8Array): { rows: Buffer; length: number } {
+  try {
+    const options = { info: true, maxOutputLength: 500_000 };
+    const { buffer, engine } = inflateRawSync(deflated, options) as unknown as {
+      buffer: Buffer;
+      engine: { bytesWritten: number };
+    };
+    return { rows: buffer, length: engine.bytesWritten };
+  } catch {
+    return { rows: Buffer.alloc(900), length: -1 };
+  }
+}
+
 export const TARGETS: readonly Target[] = [
   target('IDX', 20, mutatedBytes(seeds.IDX_FILES), readIdx),
   target('gzip', 8, mutatedBytes(seeds.GZIP_FILES), async (bytes) => readIdx(await decompress(bytes, 'x'))),
+  target('PNG', 8, mutatedBytes(seeds.DEFLATED), inflatePng),
   target('ONNX, bytes', 8, mutatedBytes(seeds.ONNX_FILES), readModel),
   target(
     'ONNX, structure',

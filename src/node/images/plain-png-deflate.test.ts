@@ -1,31 +1,8 @@
-import { constants, crc32, deflateRawSync, deflateSync, inflateSync } from 'node:zlib';
+import { constants, deflateRawSync, deflateSync, inflateSync } from 'node:zlib';
 import { describe, expect, it } from 'vitest';
+import { greyPng } from '../../../test/grey-png.js';
 import { createRandom } from '../../core/random.js';
 import { decodePlainPng } from './plain-png.js';
-
-function chunk(type: string, body: Uint8Array): Uint8Array {
-  const out = Buffer.alloc(body.length + 12);
-  out.writeUInt32BE(body.length);
-  out.write(type, 4, 'latin1');
-  out.set(body, 8);
-  out.writeUInt32BE(crc32(out.subarray(4, 8 + body.length)), 8 + body.length);
-  return out;
-}
-
-/** A grey PNG around a zlib stream, whatever it holds. */
-function pngOf(stream: Uint8Array, { width, height }: { width: number; height: number }): Buffer {
-  const header = Buffer.alloc(13);
-  header.writeUInt32BE(width);
-  header.writeUInt32BE(height, 4);
-  header[8] = 8;
-  const signature = Buffer.from([0x89, 0x50, 0x4e, 0x47, 0x0d, 0x0a, 0x1a, 0x0a]);
-  return Buffer.concat([
-    signature,
-    chunk('IHDR', header),
-    chunk('IDAT', stream),
-    chunk('IEND', new Uint8Array()),
-  ]);
-}
 
 const random = createRandom(3);
 const below = (n: number) => Math.floor(random() * n);
@@ -72,7 +49,7 @@ describe.each(Object.entries(PICTURES))('a PNG of %s gives its pixels', (_, pict
   const { rows, pixels } = rowsOf(picture);
 
   it.each(Object.entries(FORMS))('compressed as %s', (__, options) => {
-    const decoded = decodePlainPng(pngOf(deflateSync(rows, options), picture));
+    const decoded = decodePlainPng(greyPng(deflateSync(rows, options), picture));
     expect(decoded?.data).toEqual(new Uint8Array(pixels));
   });
 });
@@ -86,7 +63,7 @@ describe('a PNG whose data are damaged', () => {
     for (let bit = 0; bit < 8 * stream.length; bit++) {
       const damaged = Buffer.from(stream);
       damaged[bit >> 3]! ^= 1 << (bit & 7);
-      const decoded = decodePlainPng(pngOf(damaged, size));
+      const decoded = decodePlainPng(greyPng(damaged, size));
       // The window's size may be another one.
       if (decoded === undefined) continue;
       expect(inflateSync(damaged).equals(rows), `bit ${bit}`).toBe(true);
@@ -96,12 +73,12 @@ describe('a PNG whose data are damaged', () => {
   it('is refused wherever it is cut off', () => {
     const stream = deflateSync(rows);
     for (let length = 0; length < stream.length; length++)
-      expect(decodePlainPng(pngOf(stream.subarray(0, length), size)), `${length} bytes`).toBeUndefined();
+      expect(decodePlainPng(greyPng(stream.subarray(0, length), size)), `${length} bytes`).toBeUndefined();
   });
 
   it('is refused where more follows', () => {
     const stream = Buffer.concat([deflateSync(rows), Buffer.from([0])]);
-    expect(decodePlainPng(pngOf(stream, size))).toBeUndefined();
+    expect(decodePlainPng(greyPng(stream, size))).toBeUndefined();
   });
 
   it('is refused where they reach back before their beginning', () => {
@@ -109,7 +86,7 @@ describe('a PNG whose data are damaged', () => {
     const raw = deflateRawSync(Buffer.alloc(28 * 29, 9), { dictionary });
     const sum = deflateSync(Buffer.alloc(28 * 29, 9)).subarray(-4);
     const stream = Buffer.concat([Buffer.from([0x78, 0x9c]), raw, sum]);
-    expect(decodePlainPng(pngOf(stream, size))).toBeUndefined();
+    expect(decodePlainPng(greyPng(stream, size))).toBeUndefined();
   });
 });
 
@@ -209,7 +186,7 @@ describe('a stream that is made by hand', () => {
     ],
   ])('is read: %s', (_, stream) => {
     expect(inflateSync(stream)).toEqual(Buffer.from(FOUR_ZEROS));
-    expect(decodePlainPng(pngOf(stream, size))?.data).toEqual(new Uint8Array(3));
+    expect(decodePlainPng(greyPng(stream, size))?.data).toEqual(new Uint8Array(3));
   });
 
   it.each<[string, Buffer]>([
@@ -291,7 +268,7 @@ describe('a stream that is made by hand', () => {
     ],
   ])('is refused: %s', (_, stream) => {
     expect(() => inflateSync(stream)).toThrow();
-    expect(decodePlainPng(pngOf(stream, size))).toBeUndefined();
+    expect(decodePlainPng(greyPng(stream, size))).toBeUndefined();
   });
 });
 
@@ -299,7 +276,7 @@ it.each(Object.entries(FORMS))(
   'a PNG that holds far more than its size is refused, compressed as %s',
   (_, options) => {
     for (const rows of [Buffer.alloc(16e6), Buffer.from(Array.from({ length: 4e5 }, () => below(256)))]) {
-      expect(decodePlainPng(pngOf(deflateSync(rows, options), { width: 28, height: 28 }))).toBeUndefined();
+      expect(decodePlainPng(greyPng(deflateSync(rows, options), { width: 28, height: 28 }))).toBeUndefined();
     }
   },
 );
@@ -308,6 +285,6 @@ it('a PNG of many pixels is refused where its data end early', () => {
   const size = { width: 1000, height: 1000 };
   for (const length of [2, 10, 100, 1000]) {
     const stream = deflateSync(Buffer.from(Array.from({ length: 4000 }, () => below(256))));
-    expect(decodePlainPng(pngOf(stream.subarray(0, length), size))).toBeUndefined();
+    expect(decodePlainPng(greyPng(stream.subarray(0, length), size))).toBeUndefined();
   }
 });

@@ -1,17 +1,9 @@
-import { crc32, deflateSync } from 'node:zlib';
+import { deflateSync } from 'node:zlib';
 import sharp from 'sharp';
 import { describe, expect, test } from 'vitest';
+import { pngChunk, pngHeader, pngOf } from '../../../test/grey-png.js';
 import { createRandom } from '../../core/random.js';
 import { decodePlainPng } from './plain-png.js';
-
-function chunk(type: string, body: Uint8Array, damage = 0): Uint8Array {
-  const out = Buffer.alloc(body.length + 12);
-  out.writeUInt32BE(body.length);
-  out.write(type, 4, 'latin1');
-  out.set(body, 8);
-  out.writeUInt32BE((crc32(out.subarray(4, 8 + body.length)) ^ damage) >>> 0, 8 + body.length);
-  return out;
-}
 
 interface Png {
   readonly width?: number;
@@ -38,10 +30,7 @@ const CHANNELS = [1, 0, 3, 1, 2, 0, 4];
 function makePng(options: Png = {}): Buffer {
   const { width = 13, height = 9, depth = 8, colourType = 0, interlace = 0, filters = [0] } = options;
   const { palette, before = [], surplus = 0, split = false, between, damage = 0 } = options;
-  const header = Buffer.alloc(13);
-  header.writeUInt32BE(width);
-  header.writeUInt32BE(height, 4);
-  header.set([depth, colourType, 0, 0, interlace], 8);
+  const header = pngHeader({ width, height, depth, colourType, interlace });
   const stride = Math.ceil((width * CHANNELS[colourType]! * depth) / 8) + 1;
   const random = createRandom(7);
   const values = colourType === 3 ? 200 : 256;
@@ -53,14 +42,12 @@ function makePng(options: Png = {}): Buffer {
   }
   const data = deflateSync(rows);
   const parts = split ? [data.subarray(0, 20), data.subarray(20)] : [data];
-  return Buffer.concat([
-    Buffer.from([0x89, 0x50, 0x4e, 0x47, 0x0d, 0x0a, 0x1a, 0x0a]),
-    chunk('IHDR', header),
-    ...(palette ? [chunk('PLTE', palette)] : []),
+  return pngOf(
+    pngChunk('IHDR', header),
+    ...(palette ? [pngChunk('PLTE', palette)] : []),
     ...before,
-    ...parts.flatMap((part, i) => [...(i > 0 && between ? [between] : []), chunk('IDAT', part, damage)]),
-    chunk('IEND', new Uint8Array(0)),
-  ]);
+    ...parts.flatMap((part, i) => [...(i > 0 && between ? [between] : []), pngChunk('IDAT', part, damage)]),
+  );
 }
 
 /** What sharp makes of it, as `decode-image.ts` asks it to. */
@@ -85,7 +72,7 @@ function spread({ channels, data }: { channels: number; data: Uint8Array | Uint8
 }
 
 const palette = Uint8Array.from({ length: 3 * 200 }, (_, i) => (i * 37) % 256);
-const text = chunk('tEXt', Buffer.from('Comment\0drawn by hand'));
+const text = pngChunk('tEXt', Buffer.from('Comment\0drawn by hand'));
 
 describe('plain ones have the pixels that sharp gives', () => {
   test.each<[string, Png]>([
@@ -102,7 +89,7 @@ describe('plain ones have the pixels that sharp gives', () => {
     ['pixels in two chunks', { width: 28, height: 28, split: true }],
     [
       'a comment and a density',
-      { before: [text, chunk('pHYs', Buffer.from([0, 0, 11, 19, 0, 0, 11, 19, 1]))] },
+      { before: [text, pngChunk('pHYs', Buffer.from([0, 0, 11, 19, 0, 0, 11, 19, 1]))] },
     ],
   ])('%s', async (_, options) => {
     const png = makePng(options);
@@ -125,7 +112,7 @@ describe('plain ones have the pixels that sharp gives', () => {
 });
 
 describe('others are left to sharp', () => {
-  const gamma = chunk('gAMA', Buffer.from([0, 0, 0xb1, 0x8f]));
+  const gamma = pngChunk('gAMA', Buffer.from([0, 0, 0xb1, 0x8f]));
   test.each<[string, Buffer]>([
     ['1 bit', makePng({ depth: 1 })],
     ['2 bits', makePng({ depth: 2 })],
@@ -134,14 +121,14 @@ describe('others are left to sharp', () => {
     ['16 bits RGBA', makePng({ depth: 16, colourType: 6 })],
     ['interlaced', makePng({ interlace: 1 })],
     ['a gamma', makePng({ before: [gamma] })],
-    ['sRGB said', makePng({ before: [chunk('sRGB', Buffer.from([0]))] })],
-    ['a colour profile', makePng({ before: [chunk('iCCP', Buffer.from('x\0\0abc'))] })],
-    ['a transparent grey', makePng({ before: [chunk('tRNS', Buffer.from([0, 9]))] })],
+    ['sRGB said', makePng({ before: [pngChunk('sRGB', Buffer.from([0]))] })],
+    ['a colour profile', makePng({ before: [pngChunk('iCCP', Buffer.from('x\0\0abc'))] })],
+    ['a transparent grey', makePng({ before: [pngChunk('tRNS', Buffer.from([0, 9]))] })],
     [
       'a transparent entry',
-      makePng({ colourType: 3, palette, before: [chunk('tRNS', Buffer.from([0, 9]))] }),
+      makePng({ colourType: 3, palette, before: [pngChunk('tRNS', Buffer.from([0, 9]))] }),
     ],
-    ['an orientation', makePng({ before: [chunk('eXIf', Buffer.from('MM\0*'))] })],
+    ['an orientation', makePng({ before: [pngChunk('eXIf', Buffer.from('MM\0*'))] })],
     ['a wrong checksum', makePng({ damage: 1 })],
     ['a row too few', makePng({ surplus: -14 })],
     ['a byte too many', makePng({ surplus: 1 })],

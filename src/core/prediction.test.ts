@@ -10,6 +10,10 @@ const digit = (...probabilities: number[]) =>
     topK: 2,
   });
 
+test('a probability that is no number comes last and displaces none', () => {
+  expect(digit(0.25, 0.5, Number.NaN).topK.map(({ digit }) => digit)).toEqual(['1', '0']);
+});
+
 test('candidates come best first, equal ones in the order of the classes, and no more than asked for', () => {
   expect(digit(0.25, 0.25, 0.5)).toEqual({
     digit: '2',

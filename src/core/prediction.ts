@@ -93,7 +93,8 @@ function mostProbable(probabilities: Float32Array, count: number): number[] {
   for (let k = 0; k < probabilities.length; k++) {
     const value = probabilities[k]!;
     let at = Math.min(best.length, count - 1);
-    if (at < best.length && value <= probabilities[best[at]!]!) continue;
+    // Also of what is no number nothing is displaced.
+    if (best.length === count && !(value > probabilities[best[at]!]!)) continue;
     for (; at > 0 && value > probabilities[best[at - 1]!]!; at--) best[at] = best[at - 1]!;
     best[at] = k;
   }

@@ -1,4 +1,5 @@
 import { execFileSync } from 'node:child_process';
+import { closeSync, constants, openSync, readSync, writeSync } from 'node:fs';
 import { truncate, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { Readable } from 'node:stream';
@@ -35,6 +36,26 @@ describe('an image file', () => {
     const path = join(await temporaryFolder(), 'pipe.png');
     execFileSync('mkfifo', [path]);
     expect(() => readImageFile(path)).toThrow('it is no file but a pipe or a device');
+  });
+
+  it.skipIf(process.platform === 'win32')('that is a named pipe loses nothing of what it holds', async () => {
+    const path = join(await temporaryFolder(), 'pipe.png');
+    execFileSync('mkfifo', [path]);
+    const pipe = openSync(path, constants.O_RDWR | constants.O_NONBLOCK);
+    try {
+      writeSync(pipe, 'for another');
+      expect(() => readImageFile(path)).toThrow('it is no file but a pipe or a device');
+      expect(readSync(pipe, Buffer.alloc(100))).toBe('for another'.length);
+    } finally {
+      closeSync(pipe);
+    }
+  });
+
+  it.each([1, 65_535, 65_536, 65_537, 300_000])('of %i bytes is read whole', async (size) => {
+    const path = join(await temporaryFolder(), 'a.png');
+    const bytes = Buffer.from({ length: size }).map((_, i) => i % 251);
+    await writeFile(path, bytes);
+    expect(bytes.equals(readImageFile(path))).toBe(true);
   });
 });
 

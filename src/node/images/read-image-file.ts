@@ -39,10 +39,20 @@ function endsAsPng(length: number): boolean {
   return length >= 4 && scratch.readUInt32BE(length - 4) === PNG_END;
 }
 
+/** How much of a file's start was read; of what has no places, as a pipe, nothing is taken. */
+function readStart(handle: number): number {
+  try {
+    return readSync(handle, scratch, 0, scratch.length, 0);
+  } catch (error) {
+    if ((error as NodeJS.ErrnoException).code === 'ESPIPE') return 0;
+    throw error;
+  }
+}
+
 function readAll(handle: number): Uint8Array {
-  let length = readSync(handle, scratch);
+  let length = readStart(handle);
   const isSmall = length > 0 && length < scratch.length;
-  if (isSmall && (endsAsPng(length) || readSync(handle, scratch, length, 1, null) === 0))
+  if (isSmall && (endsAsPng(length) || readSync(handle, scratch, length, 1, length) === 0))
     return Buffer.from(scratch.subarray(0, length));
   const found = fstatSync(handle);
   if (found.isDirectory()) throw new UserError('it is a folder');

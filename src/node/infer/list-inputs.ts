@@ -65,12 +65,15 @@ async function* listFolder(folder: string): AsyncGenerator<Input[]> {
   try {
     const opened = await opendir(folder, { bufferSize: FOLDER_ENTRIES });
     // Nothing can be done meanwhile, and to wait for each entry takes three times as long.
-    for (let entry = opened.readSync(); entry !== null; entry = opened.readSync()) {
-      if (entry.name.startsWith('.')) continue;
-      if (entry.isDirectory()) names.push(`${entry.name}/`);
-      else if (IMAGE_NAME.test(entry.name)) names.push(entry.name);
+    try {
+      for (let entry = opened.readSync(); entry !== null; entry = opened.readSync()) {
+        if (entry.name.startsWith('.')) continue;
+        if (entry.isDirectory()) names.push(`${entry.name}/`);
+        else if (IMAGE_NAME.test(entry.name)) names.push(entry.name);
+      }
+    } finally {
+      opened.closeSync();
     }
-    opened.closeSync();
   } catch (error) {
     yield [{ file: folder, error: fileErrorReason(error) }];
     return;

@@ -94,8 +94,15 @@ export const inferCommand = defineCommand({
       throw new UserError(`--json and --format ${options.format} exclude each other`, { exitCode: 2 });
     }
     checkUsage({ ...options, images, output, format });
-    const { compileSparingly, inferToOutput, keepMemoryFlat, openModelFile, parseShard, readModelFile } =
-      await import('../../node/infer/index.js');
+    const {
+      compileSparingly,
+      hasCudaProvider,
+      inferToOutput,
+      keepMemoryFlat,
+      openModelFile,
+      parseShard,
+      readModelFile,
+    } = await import('../../node/infer/index.js');
     const { reporter, signal } = io;
     const shard = options.shard === undefined ? undefined : parseShard(options.shard, process.env);
     keepMemoryFlat();
@@ -110,13 +117,14 @@ export const inferCommand = defineCommand({
       progress = reporter.progress('images');
       return model.session;
     };
+    // Whether a GPU that may be there works is found out before other threads start.
+    const mayUseGpu = device !== 'cpu' && hasCudaProvider();
     const started = nowMs();
     const failed: Prediction[] = [];
     try {
       const { counts, kept } = await inferToOutput({
         inputs: images,
-        session: openSession,
-        device,
+        session: mayUseGpu ? await openSession() : openSession,
         info: file.info,
         bytes: file.bytes,
         threads: options.threads ?? availableParallelism(),

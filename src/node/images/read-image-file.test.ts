@@ -53,7 +53,7 @@ describe('an image file', () => {
 
   it.each([1, 65_535, 65_536, 65_537, 300_000])('of %i bytes is read whole', async (size) => {
     const path = join(await temporaryFolder(), 'a.png');
-    const bytes = Buffer.from({ length: size }).map((_, i) => i % 251);
+    const bytes = Buffer.from(Array.from({ length: size }, (_, i) => i % 251));
     await writeFile(path, bytes);
     expect(bytes.equals(readImageFile(path))).toBe(true);
   });

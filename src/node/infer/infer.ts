@@ -1,6 +1,6 @@
 import type { Prediction } from '../../core/prediction.js';
 import type { InferenceSession } from '../../core/session.js';
-import type { Device, RuntimeSession } from '../runtime/index.js';
+import type { RuntimeSession } from '../runtime/index.js';
 import { chunkInputs } from './chunk-inputs.js';
 import { type Input, listInputs } from './list-inputs.js';
 import { mapOrdered } from './map-ordered.js';
@@ -15,10 +15,11 @@ const AHEAD_A_THREAD = 24;
 export interface InferOptions extends Omit<ReaderOptions, 'segment'> {
   /** Files, folders, glob patterns, `-` for `stdin`; or the list that was made of them. */
   readonly inputs: readonly string[] | AsyncIterable<Input>;
-  /** Ready to run, or what makes it so: that is called when this thread comes to read, after it has started others. */
+  /**
+   * Ready to run, or what makes it so: that is called when this thread comes to read, after it has started others, which
+   * run the model on the CPU then; else where this session runs.
+   */
   readonly session: InferenceSession | (() => Promise<InferenceSession>);
-  /** Where the other threads run the model; default where `session` runs, which must be known then. */
-  readonly device?: Device;
   /** Default `auto`. */
   readonly segment?: ReaderOptions['segment'];
   /** Threads that read, this one among them; default 1. More need `bytes`. */
@@ -51,8 +52,7 @@ async function* readChunks<R>(
   finish: (predictions: Prediction[]) => R,
   format?: OutputFormat,
 ): AsyncGenerator<R> {
-  const { inputs, session, device, bytes, threads: wanted = 1, ...others } = options;
-  const { stdin = process.stdin, signal, ...rest } = others;
+  const { inputs, session, stdin = process.stdin, signal, bytes, threads: wanted = 1, ...rest } = options;
   const readerOptions: ReaderOptions = { segment: 'auto', ...rest };
   const threads = bytes === undefined ? 1 : wanted;
   if (rest.annotateDir !== undefined) (await import('../plots/render.js')).useOwnFont();
@@ -60,7 +60,7 @@ async function* readChunks<R>(
   const pool = createReaderPool(async (sources) => finish(await read(sources)), {
     threads,
     model: bytes ?? new Uint8Array(0),
-    device: device ?? ((session as Partial<RuntimeSession>).device === 'cuda' ? 'cuda' : 'cpu'),
+    device: (session as Partial<RuntimeSession>).device === 'cuda' ? 'cuda' : 'cpu',
     options: readerOptions,
     format,
   });

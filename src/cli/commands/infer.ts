@@ -111,15 +111,16 @@ export const inferCommand = defineCommand({
     const file = await readModelFile(options.model);
     let model: OpenModel | undefined;
     let progress: Progress | undefined;
+    let started = nowMs();
     const openSession = async () => {
       // One thread within an operator: the images are shared out among threads instead.
       model = await openModelFile(file, { device, threads: 1, reporter });
       progress = reporter.progress('images');
+      started = nowMs();
       return model.session;
     };
     // Whether a GPU that may be there works is found out before other threads start.
     const mayUseGpu = device !== 'cpu' && hasCudaProvider();
-    const started = nowMs();
     const failed: Prediction[] = [];
     try {
       const { counts, kept } = await inferToOutput({

@@ -5,6 +5,8 @@ export default defineConfig({
     include: ['src/**/*.test.ts', 'test/**/*.test.ts', 'fuzz/**/*.test.ts'],
     // Native addons (TensorFlow, onnxruntime, sharp) want a process of their own, and two cores carry two.
     pool: 'forks',
+    // Commands that tests start write plain text, also where a CI service asks for colours.
+    env: { NO_COLOR: '1' },
     testTimeout: 120_000,
     hookTimeout: 120_000,
     // Pages take long on a machine with much else to do.

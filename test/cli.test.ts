@@ -4,11 +4,8 @@ import { describe, expect, it } from 'vitest';
 /** Runs the built command line as a user does. */
 function mnistOnnx(...args: string[]): Promise<{ status: number; stdout: string; stderr: string }> {
   return new Promise((resolve) => {
-    execFile(
-      process.execPath,
-      ['bin/mnist-onnx.js', ...args],
-      { env: { ...process.env, NO_COLOR: '1' } },
-      (error, stdout, stderr) => resolve({ status: error ? Number(error.code) : 0, stdout, stderr }),
+    execFile(process.execPath, ['bin/mnist-onnx.js', ...args], (error, stdout, stderr) =>
+      resolve({ status: error ? Number(error.code) : 0, stdout, stderr }),
     );
   });
 }

@@ -18,7 +18,7 @@ export function startCommand(args: readonly string[], options: SpawnOptions = {}
   const child = spawn(process.execPath, [program, ...args], {
     stdio: ['ignore', 'pipe', 'pipe'],
     ...options,
-    env: { ...process.env, NO_COLOR: '1', ...options.env },
+    env: { ...process.env, ...options.env },
   });
   const text = { stdout: '', stderr: '' };
   const waiting = new Set<() => void>();

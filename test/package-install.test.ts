@@ -31,8 +31,7 @@ describe.skipIf(!isWanted).each([
   { timeout: 900_000 },
   (_, flags) => {
     let folder: string;
-    const inFolder = (command: string, ...args: string[]) =>
-      run(command, args, { ...options, cwd: folder, env: { ...process.env, NO_COLOR: '1' } });
+    const inFolder = (command: string, ...args: string[]) => run(command, args, { ...options, cwd: folder });
     const mnistOnnx = (...args: string[]) => inFolder('npx', '--no-install', 'mnist-onnx', ...args);
 
     beforeAll(async () => {

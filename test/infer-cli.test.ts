@@ -88,6 +88,21 @@ test('several threads write what one writes, in every format, and warn of the sa
   expect(JSON.parse(run(['infer', 'in', '--json', '--threads', '2']).stdout)).toHaveLength(301);
 });
 
+test('a folder so large that a thread is started ahead is read alike, and what goes wrong is one sentence', async () => {
+  const { folder, png, run } = await workplace();
+  for (let i = 0; i < 1000; i++) await writeFile(join(folder, `in/${i}.png`), i < 100 ? png : 'text');
+  const read = (...threads: string[]) => run(['infer', 'in', '--format', 'csv', '--quiet', ...threads]);
+  expect(read()).toEqual(read('--threads', '1'));
+  for (const [args, status, sentence] of [
+    [['--model', 'none.onnx'], 1, 'cannot read the model none.onnx: it does not exist'],
+    [['--conf', '1.5'], 2, '--conf must be a number from 0 to 1, given once'],
+  ] as const) {
+    const result = run(['infer', 'in', ...args]);
+    expect(result).toMatchObject({ status, stdout: '' });
+    expect(result.stderr.trimEnd().split('\n')).toEqual([`mnist-onnx: ${sentence}`, expect.anything()]);
+  }
+});
+
 test.each([
   [[], 'name the images to read'],
   [['in', '--shard', '3/2', '--format', 'csv'], 'there is no part 3 of 2'],

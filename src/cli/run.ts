@@ -52,14 +52,20 @@ async function parseAndRun(
     process.stdout.write(formatOverview(commands, process.stdout.columns));
     return 0;
   }
-  const { parseCommandLine } = await import('./parse.js');
-  const parsed = parseCommandLine(argv, { commands, version });
-  if (parsed === undefined) return 0;
-  const { command, options } = parsed;
-  const reporter = createReporter(process.stderr, { quiet: options.quiet === true });
-  const { signal } = interruption;
-  const status = await command.run(options, { stdout: process.stdout, reporter, signal });
-  return status ?? (signal.aborted ? interruption.status() : 0);
+  // Of several, it is not known yet which is meant.
+  const undo = commands.length === 1 ? await commands[0]!.prepare?.(argv.slice(1)) : undefined;
+  try {
+    const { parseCommandLine } = await import('./parse.js');
+    const parsed = parseCommandLine(argv, { commands, version });
+    if (parsed === undefined) return 0;
+    const { command, options } = parsed;
+    const reporter = createReporter(process.stderr, { quiet: options.quiet === true });
+    const { signal } = interruption;
+    const status = await command.run(options, { stdout: process.stdout, reporter, signal });
+    return status ?? (signal.aborted ? interruption.status() : 0);
+  } finally {
+    await undo?.();
+  }
 }
 
 /** Prints a failure as one sentence; gives the exit status. */

@@ -2,6 +2,7 @@ import { availableParallelism } from 'node:os';
 import { UserError } from '../../core/errors.js';
 import type { Prediction } from '../../core/prediction.js';
 import type { DigitSegment } from '../../core/read/index.js';
+import { startAhead } from '../../node/infer/head-start.js';
 import type { OutputFormat } from '../../node/infer/output-format.js';
 import type { StatusCounts } from '../../node/infer/record-text.js';
 import { nowMs } from '../../node/now-ms.js';
@@ -86,6 +87,7 @@ export const inferCommand = defineCommand({
         json: { ...outputOptions.json, describe: 'short for --format json' },
         quiet: outputOptions.quiet,
       }),
+  prepare: startAhead,
   async run(options, io) {
     const images = (options.images ?? []).map((name) => (name === STANDARD_STREAM ? '-' : name));
     const output = options.output === STANDARD_STREAM ? undefined : options.output;
@@ -94,19 +96,11 @@ export const inferCommand = defineCommand({
       throw new UserError(`--json and --format ${options.format} exclude each other`, { exitCode: 2 });
     }
     checkUsage({ ...options, images, output, format });
-    const {
-      compileSparingly,
-      hasCudaProvider,
-      inferToOutput,
-      keepMemoryFlat,
-      openModelFile,
-      parseShard,
-      readModelFile,
-    } = await import('../../node/infer/index.js');
+    const { hasCudaProvider, inferToOutput, openModelFile, parseShard, readModelFile, tuneV8 } = await import(
+      '../../node/infer/index.js'
+    );
     const { reporter, signal } = io;
     const shard = options.shard === undefined ? undefined : parseShard(options.shard, process.env);
-    keepMemoryFlat();
-    compileSparingly();
     const { device } = options;
     const file = await readModelFile(options.model);
     let model: OpenModel | undefined;
@@ -115,6 +109,7 @@ export const inferCommand = defineCommand({
     const openSession = async () => {
       // One thread within an operator: the images are shared out among threads instead.
       model = await openModelFile(file, { device, threads: 1, reporter });
+      tuneV8();
       progress = reporter.progress('images');
       started = nowMs();
       return model.session;

@@ -1,24 +1,32 @@
 import { parentPort, workerData } from 'node:worker_threads';
 import { UserError } from '../../core/errors.js';
 import type { Prediction } from '../../core/prediction.js';
+import { importOnnxRuntime } from '../runtime/import-runtime.js';
 import { createNodeSession } from '../runtime/node-session.js';
+import type { RuntimeSession } from '../runtime/runtime-session.js';
 import type { ImageSource } from './chunk-inputs.js';
-import { keepMemoryFlat } from './keep-memory-flat.js';
 import { createReader } from './reader.js';
-import type { WorkerAnswer, WorkerControl, WorkerSettings } from './reader-pool.js';
+import type { ThreadAnswer, ThreadControl, ThreadMessage, ThreadSettings } from './reader-thread.js';
 import { recordWriter } from './record-text.js';
+import { tuneV8 } from './tune-v8.js';
 
 // A thread that reads images with a session of its own: it answers chunk by chunk, in the order in which they come, in
 // JSON, which takes half the time of a copy of the records.
-keepMemoryFlat();
-const { model, device, options, format, dropsRest } = workerData as WorkerSettings & WorkerControl;
-const session = await createNodeSession(model, { device, threads: 1 });
-const read = createReader(session, options);
-const finish = format === undefined ? (predictions: Prediction[]) => predictions : recordWriter(format);
 
-async function answer(sources: readonly ImageSource[]): Promise<WorkerAnswer> {
+/** What becomes of a chunk's images. */
+let read: (sources: readonly ImageSource[]) => Promise<unknown>;
+let session: RuntimeSession;
+
+async function setUp({ model, device, options, format }: ThreadSettings): Promise<void> {
+  session = await createNodeSession(model, { device, threads: 1 });
+  const toPredictions = createReader(session, options);
+  const finish = format === undefined ? (predictions: Prediction[]) => predictions : recordWriter(format);
+  read = async (sources) => finish(await toPredictions(sources));
+}
+
+async function answer(sources: readonly ImageSource[]): Promise<ThreadAnswer> {
   try {
-    return { result: finish(await read(sources)) };
+    return { result: await read(sources) };
   } catch (error) {
     const { message, stack } = error as Error;
     if (!(error instanceof UserError)) return { failure: { message, stack } };
@@ -26,14 +34,20 @@ async function answer(sources: readonly ImageSource[]): Promise<WorkerAnswer> {
   }
 }
 
-let last: Promise<void> = Promise.resolve();
-parentPort!.on('message', (sources: readonly ImageSource[] | 'close') => {
-  last = last.then(async () => {
-    if (sources !== 'close') {
-      if (Atomics.load(dropsRest, 0) === 0) parentPort!.postMessage(JSON.stringify(await answer(sources)));
-      return;
-    }
-    await session.release();
+async function handle(message: ThreadMessage): Promise<void> {
+  if (message === 'close') {
+    await session?.release();
     parentPort!.close();
-  });
+  } else if ('settings' in message) await setUp(message.settings);
+  else if (Atomics.load(dropsRest, 0) === 0)
+    parentPort!.postMessage(JSON.stringify(await answer(message.sources)));
+}
+
+const { dropsRest } = workerData as ThreadControl;
+// The settings may take longer to come.
+await importOnnxRuntime();
+tuneV8();
+let last: Promise<void> = Promise.resolve();
+parentPort!.on('message', (message: ThreadMessage) => {
+  last = last.then(() => handle(message));
 });

@@ -17,10 +17,10 @@ test('infer takes no more of an endless list of images than it works on', async 
   await writeFile(file, await encodePng(drawSeven({ width: 50, height: 60, box, pen: 5 })));
   await writeFile(model, tinyModel());
   let taken = 0;
-  async function* endless(): AsyncGenerator<Input> {
+  async function* endless(): AsyncGenerator<readonly Input[]> {
     for (;;) {
       taken++;
-      yield { file };
+      yield [{ file }];
     }
   }
   const { session, info } = await openModel({ model, device: 'cpu', reporter: silentReporter });

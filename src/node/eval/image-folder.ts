@@ -163,7 +163,8 @@ async function* listFolders(
   labelled: readonly { name: string; label: number }[],
 ): AsyncGenerator<LabelledInput> {
   for (const { name, label } of labelled) {
-    for await (const input of listInputs([join(folder, name)])) yield { ...input, labels: [label] };
+    for await (const batch of listInputs([join(folder, name)]))
+      for (const input of batch) yield { ...input, labels: [label] };
   }
 }
 

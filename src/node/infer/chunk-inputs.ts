@@ -1,7 +1,7 @@
 import { createReadStream, statSync } from 'node:fs';
 import { messageOf } from '../../core/errors.js';
 import { MAX_FILE_BYTES, readImageStream } from '../images/read-image-file.js';
-import { type Input, STDIN } from './list-inputs.js';
+import { type Input, type InputBatches, STDIN } from './list-inputs.js';
 
 /** An image to read: its file, its bytes where they came from a stream, or why there is none. */
 export interface ImageSource {
@@ -37,26 +37,28 @@ const ALIKE = 16;
  * @param stdin what `-` stands for
  */
 export async function* chunkInputs(
-  inputs: AsyncIterable<Input>,
+  inputs: InputBatches,
   stdin: NodeJS.ReadableStream,
 ): AsyncGenerator<ImageChunk> {
   let chunk: ImageSource[] = [];
   let bytes = 0;
   let alike = 0;
-  for await (const input of inputs) {
-    const source: ImageSource = input.isStream ? await readStream(input, stdin) : input;
-    chunk.push(source);
-    if (source.bytes !== undefined) bytes += source.bytes.length;
-    else if (alike > 0) alike--;
-    else {
-      const size = sizeOf(input);
-      bytes += size;
-      if (size <= SMALL_BYTES) alike = ALIKE - 1;
+  for await (const batch of inputs) {
+    for (const input of batch) {
+      const source: ImageSource = input.isStream ? await readStream(input, stdin) : input;
+      chunk.push(source);
+      if (source.bytes !== undefined) bytes += source.bytes.length;
+      else if (alike > 0) alike--;
+      else {
+        const size = sizeOf(input);
+        bytes += size;
+        if (size <= SMALL_BYTES) alike = ALIKE - 1;
+      }
+      if (chunk.length < CHUNK_IMAGES && bytes < CHUNK_BYTES) continue;
+      yield toChunk(chunk, bytes);
+      chunk = [];
+      bytes = 0;
     }
-    if (chunk.length < CHUNK_IMAGES && bytes < CHUNK_BYTES) continue;
-    yield toChunk(chunk, bytes);
-    chunk = [];
-    bytes = 0;
   }
   if (chunk.length > 0) yield toChunk(chunk, bytes);
 }

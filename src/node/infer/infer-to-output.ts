@@ -1,5 +1,5 @@
 import { type InferOptions, inferAsText } from './infer.js';
-import { type Input, listInputs } from './list-inputs.js';
+import { type InputBatches, listInputs } from './list-inputs.js';
 import { lockOutput } from './lock-output.js';
 import type { OutputFormat } from './output-format.js';
 import type { RecordText, StatusCounts } from './record-text.js';
@@ -34,7 +34,7 @@ export interface OutputCounts {
  */
 export async function inferToOutput(options: InferToOutputOptions): Promise<OutputCounts> {
   const { inputs, format, output, stdout, shard, resume, onRecords, ...rest } = options;
-  const list: AsyncIterable<Input> = shard ? shardOf(() => listInputs(inputs), shard) : listInputs(inputs);
+  const list: InputBatches = shard ? shardOf(() => listInputs(inputs), shard) : listInputs(inputs);
   // The head stands once, in the first part.
   const hasHead = shard === undefined || shard.index === 1;
   const lock = output === undefined ? undefined : await lockOutput(output);

@@ -2,7 +2,7 @@ import type { Prediction } from '../../core/prediction.js';
 import type { InferenceSession } from '../../core/session.js';
 import type { RuntimeSession } from '../runtime/index.js';
 import { chunkInputs } from './chunk-inputs.js';
-import { type Input, listInputs } from './list-inputs.js';
+import { type InputBatches, listInputs } from './list-inputs.js';
 import { mapOrdered } from './map-ordered.js';
 import type { OutputFormat } from './output-format.js';
 import { createReader, type Reader, type ReaderOptions } from './reader.js';
@@ -14,7 +14,7 @@ const AHEAD_A_THREAD = 24;
 
 export interface InferOptions extends Omit<ReaderOptions, 'segment'> {
   /** Files, folders, glob patterns, `-` for `stdin`; or the list that was made of them. */
-  readonly inputs: readonly string[] | AsyncIterable<Input>;
+  readonly inputs: readonly string[] | InputBatches;
   /**
    * Ready to run, or what makes it so: that is called when this thread comes to read, after it has started others, which
    * run the model on the CPU then; else where this session runs.

@@ -27,19 +27,20 @@ const BATCH = 256;
 /** No name holds it. */
 const NAME_END = '\0';
 
+/** A list of inputs that goes from hand to hand in batches of any size: one by one, that takes as long as to find them. */
+export type InputBatches = AsyncIterable<readonly Input[]>;
+
 /**
  * Lists the images that files, folders (with all below them) and glob patterns name, in a fixed order: that
  * of the inputs, and by name within each. Holds the names of one folder and those above it at a time, not the whole
  * list. Links to folders are not followed, so that none leads round in a circle.
  */
-export async function* listInputs(inputs: readonly string[]): AsyncGenerator<Input> {
+export async function* listInputs(inputs: readonly string[]): AsyncGenerator<readonly Input[]> {
   for (const input of inputs) {
-    if (input === STDIN) yield { file: input, isStream: true };
-    else for await (const batch of listInput(input)) yield* batch;
+    if (input === STDIN) yield [{ file: input, isStream: true }];
+    else yield* listInput(input);
   }
 }
-
-// Below, inputs go from hand to hand in batches: one by one, that takes as long as to find them.
 
 async function* listInput(input: string): AsyncGenerator<Input[]> {
   let found: Stats;

@@ -36,8 +36,12 @@ async function leave(path: string, content: string | Uint8Array, format: RecordF
   await saveSettings(path.replace(/\.partial$/, ''), resumeSettings(model, format, { topK: 3 }));
 }
 
-async function* list(from: readonly Prediction[]): AsyncGenerator<Input> {
-  for (const { file } of from) yield { file };
+/** In two batches, and an empty one between them. */
+async function* list(from: readonly Prediction[]): AsyncGenerator<readonly Input[]> {
+  const inputs = from.map(({ file }) => ({ file }));
+  yield inputs.slice(0, 1);
+  yield [];
+  yield inputs.slice(1);
 }
 
 /** Runs to the end with `--resume`, or until `stopAt` would be read. */
@@ -49,10 +53,12 @@ async function resume(
   const { sink, counts, isStarted, rest } = await resumeOutput(path, list(from), options);
   const write = recordWriter(format);
   const rests = async function* () {
-    for await (const { file } of rest) {
-      if (file === stopAt) throw new Error('stopped');
-      read.push(file);
-      yield write(from.filter((record) => record.file === file));
+    for await (const batch of rest) {
+      for (const { file } of batch) {
+        if (file === stopAt) throw new Error('stopped');
+        read.push(file);
+        yield write(from.filter((record) => record.file === file));
+      }
     }
   };
   await writeRecords(rests(), { format, sink, hasHead: hasHead && !isStarted });

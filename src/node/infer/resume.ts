@@ -4,7 +4,7 @@ import { UserError } from '../../core/errors.js';
 import { printable } from '../../core/printable.js';
 import { fileErrorReason, makeFolder } from '../files.js';
 import { type RecordFormat, readKeptRecords } from './kept-records.js';
-import type { Input } from './list-inputs.js';
+import type { Input, InputBatches } from './list-inputs.js';
 import { noCounts, type StatusCounts } from './record-text.js';
 import { checkSettings, type ResumeSettings, saveSettings } from './resume-settings.js';
 import type { TextSink } from './write-records.js';
@@ -18,7 +18,7 @@ export interface ResumedOutput {
   /** Whether the head of the output is written already. */
   readonly isStarted: boolean;
   /** The inputs that are left to read. */
-  readonly rest: AsyncIterable<Input>;
+  readonly rest: InputBatches;
 }
 
 /**
@@ -31,11 +31,11 @@ export interface ResumedOutput {
  */
 export async function resumeOutput(
   path: string,
-  list: AsyncIterable<Input>,
+  list: InputBatches,
   options: { format: RecordFormat; hasHead: boolean; settings: ResumeSettings },
 ): Promise<ResumedOutput> {
   const partial = `${path}.partial`;
-  const inputs = list[Symbol.asyncIterator]();
+  const inputs = cursor(list);
   const guard = guardWriting(path);
   const source = (await exists(partial)) ? partial : (await exists(path)) ? path : undefined;
   if (source !== undefined) await checkSettings(path, options.settings);
@@ -52,7 +52,7 @@ export async function resumeOutput(
   return {
     counts,
     isStarted: end > 0,
-    rest: { [Symbol.asyncIterator]: () => inputs },
+    rest: inputs.rest(),
     sink: {
       write: (text) => guard(() => file.appendFile(text)),
       commit: () =>
@@ -70,20 +70,47 @@ export async function resumeOutput(
 async function findKept(
   source: string | undefined,
   path: string,
-  inputs: AsyncIterator<Input>,
+  inputs: Cursor,
   options: { format: RecordFormat; hasHead: boolean },
 ): Promise<{ counts: StatusCounts; end: number }> {
   const counts = noCounts();
   let end = 0;
   if (source === undefined) return { counts, end };
   for await (const record of readKeptRecords(source, options)) {
-    const { value, done } = await inputs.next();
-    const listed: Input | undefined = done ? undefined : value;
+    const listed = await inputs.next();
     if (listed?.file !== record.file) throw otherImages(path, record.file, listed);
     counts[record.status]++;
     end = record.end;
   }
   return { counts, end };
+}
+
+/** A place in a list of inputs. */
+interface Cursor {
+  /** The next one; `undefined` at the end. */
+  next(): Promise<Input | undefined>;
+  /** All that follow. */
+  rest(): InputBatches;
+}
+
+function cursor(list: InputBatches): Cursor {
+  const batches = list[Symbol.asyncIterator]();
+  let batch: readonly Input[] = [];
+  let at = 0;
+  return {
+    next: async () => {
+      while (at === batch.length) {
+        const { value, done } = await batches.next();
+        if (done) return undefined;
+        [batch, at] = [value, 0];
+      }
+      return batch[at++];
+    },
+    rest: async function* () {
+      yield batch.slice(at);
+      yield* { [Symbol.asyncIterator]: () => batches };
+    },
+  };
 }
 
 function guardWriting(path: string) {

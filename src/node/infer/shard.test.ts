@@ -40,13 +40,16 @@ test.each([
 test('shards one after the other are the list, each as long as the others or one longer', async () => {
   const files = Array.from({ length: 11 }, (_, i) => ({ file: `${i}.png` }));
   const list = async function* () {
-    yield* files;
+    yield files.slice(0, 4);
+    yield [];
+    yield files.slice(4, 5);
+    yield files.slice(5);
   };
   for (const count of [1, 2, 3, 7, 11, 15]) {
     const shards = [];
     for (let index = 1; index <= count; index++) {
       const shard = [];
-      for await (const input of shardOf(list, { index, count })) shard.push(input);
+      for await (const batch of shardOf(list, { index, count })) shard.push(...batch);
       shards.push(shard);
     }
     expect(shards.flat()).toEqual(files);

@@ -1,5 +1,5 @@
 import { UserError } from '../../core/errors.js';
-import type { Input } from './list-inputs.js';
+import type { Input, InputBatches } from './list-inputs.js';
 
 /** One of `count` parts of a list; `index` counts from 1. */
 export interface Shard {
@@ -66,16 +66,17 @@ function wrong(message: string, hint: string): UserError {
  * @param list gives the list from its start; it is gone through once more to be counted
  */
 export async function* shardOf(
-  list: () => AsyncIterable<Input>,
+  list: () => InputBatches,
   { index, count }: Shard,
-): AsyncGenerator<Input> {
+): AsyncGenerator<readonly Input[]> {
   let total = 0;
-  for await (const _ of list()) total++;
+  for await (const batch of list()) total += batch.length;
   const start = Math.floor(((index - 1) * total) / count);
   const end = Math.floor((index * total) / count);
   let at = 0;
-  for await (const input of list()) {
+  for await (const batch of list()) {
     if (at >= end) return;
-    if (at++ >= start) yield input;
+    yield batch.slice(Math.max(0, start - at), end - at);
+    at += batch.length;
   }
 }

@@ -79,10 +79,9 @@ export function toDigitPrediction(
   box: Box,
   { classes, topK }: Pick<PredictionOptions, 'classes' | 'topK'>,
 ): DigitPrediction {
-  const candidates = mostProbable(probabilities, topK).map((k) => ({
-    digit: classes[k]!,
-    probability: round(probabilities[k]!),
-  }));
+  const candidates: Candidate[] = [];
+  for (const k of mostProbable(probabilities, topK))
+    candidates.push({ digit: classes[k]!, probability: round(probabilities[k]!) });
   const { digit, probability } = candidates[0]!;
   return { digit, probability, topK: candidates, evidence: round(evidence), box };
 }
@@ -111,14 +110,20 @@ export function toPrediction(
   return { file, text, status: statusOf(digits, thresholds), digits, error: null };
 }
 
-/** Digits as text, those that are not sure as `?`. */
-export function digitsText(digits: readonly DigitPrediction[], thresholds: Thresholds): string {
+/** The digits from `start` to before `end` as text, those that are not sure as `?`. */
+export function digitsText(
+  digits: readonly DigitPrediction[],
+  thresholds: Thresholds,
+  start = 0,
+  end = digits.length,
+): string {
   let text = '';
-  for (const digit of digits) text += isSureDigit(digit, thresholds) ? digit.digit : '?';
+  for (let i = start; i < end; i++) text += isSureDigit(digits[i]!, thresholds) ? digits[i]!.digit : '?';
   return text;
 }
 
-function statusOf(digits: readonly DigitPrediction[], thresholds: Thresholds): PredictionStatus {
+/** What an image's digits make of its record. */
+export function statusOf(digits: readonly DigitPrediction[], thresholds: Thresholds): PredictionStatus {
   if (digits.length === 0) return 'blank';
   return digits.every((digit) => isSureDigit(digit, thresholds)) ? 'ok' : 'unsure';
 }

@@ -28,13 +28,8 @@ function write(width: number, height: number, digits: readonly Placed[], light =
 
 /** A classifier that is sure of every crop. */
 function chooseAll(search: DigitSearch, confidence: (index: number) => number = () => 0.99) {
-  const scores = new Float32Array(search.crops.length * 10);
-  for (let i = 0; i < search.crops.length; i++) {
-    scores.fill((1 - confidence(i)) / 9, i * 10, (i + 1) * 10);
-    scores[i * 10] = confidence(i);
-  }
   return search
-    .choose(scores, scores)
+    .choose(confidence)
     .lines.map(({ numbers }) => numbers.map((number) => number.map((index) => search.crops[index]!.box)));
 }
 

@@ -35,10 +35,9 @@ export interface DigitSearch {
   /**
    * Chooses among the crops by what the classifier says of them.
    *
-   * @param logits [crops, K]
-   * @param probabilities [crops, K], each row summing to 1
+   * @param confidence the highest probability, 0 to 1, of the crop with an index
    */
-  choose(logits: Float32Array, probabilities: Float32Array): Reading;
+  choose(confidence: (crop: number) => number): Reading;
 }
 
 /** Pictures no larger than this hold one digit, unless they are searched for several. */
@@ -69,8 +68,10 @@ export function findDigits(image: GrayImage, { segment, ground }: FindDigitsOpti
 }
 
 function oneDigit(crop: PreparedDigit): DigitSearch {
-  return { crops: [crop], choose: () => ({ lines: [{ numbers: [[0]] }] }) };
+  return { crops: [crop], choose: () => ONE };
 }
+
+const ONE: Reading = { lines: [{ numbers: [[0]] }] };
 
 function manyDigits(image: GrayImage, found: FoundInk, segment: DigitSegment): DigitSearch {
   const lines = findLines(found.pieces).map((line) => listCandidates(found.ink, line));
@@ -90,10 +91,7 @@ function toSearch(
   crops: readonly PreparedDigit[],
   whole: number | undefined,
 ): DigitSearch {
-  return {
-    crops,
-    choose: (_logits, probabilities) => chooseReading({ lines, crops, whole, probabilities }),
-  };
+  return { crops, choose: (confidence) => chooseReading(lines, whole, confidence) };
 }
 
 /** Whether all pieces may be one digit whose parts lie so far apart that they look like several lines. */
@@ -109,23 +107,11 @@ function mayBeOneDigit({ pieces }: FoundInk): boolean {
   return width <= ONE_DIGIT_ASPECT * height;
 }
 
-function chooseReading({
-  lines,
-  crops,
-  whole,
-  probabilities,
-}: {
-  readonly lines: readonly LineCandidates[];
-  readonly crops: readonly PreparedDigit[];
-  readonly whole: number | undefined;
-  readonly probabilities: Float32Array;
-}): Reading {
-  const classCount = probabilities.length / crops.length;
-  const confidence = (crop: number) => {
-    let highest = 0;
-    for (let k = 0; k < classCount; k++) highest = Math.max(highest, probabilities[crop * classCount + k]!);
-    return highest;
-  };
+function chooseReading(
+  lines: readonly LineCandidates[],
+  whole: number | undefined,
+  confidence: (crop: number) => number,
+): Reading {
   let first = 0;
   let score = 0;
   const read = lines.map((line) => {

@@ -8,12 +8,13 @@ import {
   type Prediction,
   type PredictionOptions,
   predictionOptions,
+  statusOf,
+  type Thresholds,
   toDigitPrediction,
-  toPrediction,
 } from '../prediction.js';
 import type { PreparedDigit } from '../preprocess/prepare.js';
 import type { InferenceSession } from '../session.js';
-import { type DigitSearch, type FindDigitsOptions, findDigits } from './find-digits.js';
+import { type DigitSearch, type FindDigitsOptions, findDigits, type ReadingLine } from './find-digits.js';
 
 /** How readings become records. */
 export interface ReadOptions {
@@ -72,33 +73,49 @@ export async function readSearches(
 function toReading(
   search: DigitSearch,
   first: number,
-  { logits, probabilities, evidence, classCount }: Classification,
+  { probabilities, evidence, classCount }: Classification,
   options: PredictionOptions,
 ): ImageReading {
-  const rows = (values: Float32Array, index: number, count: number) =>
-    values.subarray((first + index) * classCount, (first + index + count) * classCount);
-  const toDigit = (index: number): DigitPrediction => {
-    const scores = { probabilities: rows(probabilities, index, 1), evidence: evidence[first + index]! };
-    return toDigitPrediction(scores, search.crops[index]!.box, options);
-  };
-  const count = search.crops.length;
-  const { lines } = search.choose(rows(logits, 0, count), rows(probabilities, 0, count));
+  const row = (index: number) =>
+    probabilities.subarray((first + index) * classCount, (first + index + 1) * classCount);
   const digits: DigitPrediction[] = [];
   const crops: PreparedDigit[] = [];
-  const texts: string[] = [];
+  let text = '';
   let isDoubted = false;
-  for (const { numbers } of lines) {
-    const line = numbers.map((number) => number.map(toDigit));
-    for (const number of numbers) for (const index of number) crops.push(search.crops[index]!);
+  for (const { numbers } of search.choose((index) => Math.max(...row(index))).lines) {
     const start = digits.length;
-    for (const number of line) digits.push(...number);
+    for (const number of numbers) {
+      for (const index of number) {
+        const crop = search.crops[index]!;
+        const scores = { probabilities: row(index), evidence: evidence[first + index]! };
+        digits.push(toDigitPrediction(scores, crop.box, options));
+        crops.push(crop);
+      }
+    }
     const strict = isWriting(digits, start, options) ? options : DOUBT_ALL;
     isDoubted ||= strict === DOUBT_ALL;
-    texts.push(line.map((number) => digitsText(number, strict)).join(' '));
+    if (start > 0) text += '\n';
+    text += numbersText(numbers, digits, start, strict);
   }
-  const record = toPrediction('', digits, options);
-  const status = isDoubted ? 'unsure' : record.status;
-  return { prediction: { ...record, text: texts.join('\n'), status }, crops };
+  const status = isDoubted ? 'unsure' : statusOf(digits, options);
+  return { prediction: { file: '', text, status, digits, error: null }, crops };
+}
+
+/** A line's text: its numbers, parted by spaces, have their digits from `start` on. */
+function numbersText(
+  numbers: ReadingLine['numbers'],
+  digits: readonly DigitPrediction[],
+  start: number,
+  thresholds: Thresholds,
+): string {
+  let text = '';
+  let at = start;
+  for (const { length } of numbers) {
+    if (at > start) text += ' ';
+    text += digitsText(digits, thresholds, at, at + length);
+    at += length;
+  }
+  return text;
 }
 
 /** No digit is sure enough. */

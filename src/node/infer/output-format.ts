@@ -57,11 +57,14 @@ function csvLine({ file, text, status, digits, error }: Prediction): string {
   const probability = lowestProbability(digits)?.toString() ?? '';
   let boxes = '';
   let topK = '';
-  for (const [i, digit] of digits.entries()) {
+  for (const digit of digits) {
     const { x, y, width, height } = digit.box;
-    boxes += `${i === 0 ? '' : ' '}${x}:${y}:${width}:${height}`;
-    for (const [k, candidate] of digit.topK.entries())
-      topK += `${k > 0 ? ' ' : i > 0 ? ';' : ''}${candidate.digit}:${candidate.probability}`;
+    boxes += `${boxes && ' '}${x}:${y}:${width}:${height}`;
+    let separator = topK && ';';
+    for (const candidate of digit.topK) {
+      topK += `${separator}${candidate.digit}:${candidate.probability}`;
+      separator = ' ';
+    }
   }
   return `${csvField(file)},${csvField(text)},${status},${probability},${boxes},${csvField(topK)},${csvField(error ?? '')}\n`;
 }

@@ -35,14 +35,20 @@ export async function decodeImage(bytes: Uint8Array): Promise<GrayImage> {
  */
 export async function decodeReduced(bytes: Uint8Array, side: number): Promise<DecodedImage> {
   if (bytes.length === 0) throw new UserError('the file is empty');
-  const plain = decodePlainPng(bytes);
-  if (plain) return { image: grayFromPixels(plain), width: plain.width, height: plain.height };
+  const plain = decodePlain(bytes);
+  if (plain) return plain;
   checkSvg(bytes);
   try {
     return await decodeWithSharp(bytes, side);
   } catch (error) {
     throw new UserError(decodeReason(bytes, messageOf(error)), { cause: error });
   }
+}
+
+/** {@link decodeReduced} at once, for small pictures of the plainest kind; `undefined` for all others. */
+export function decodePlain(bytes: Uint8Array): DecodedImage | undefined {
+  const plain = decodePlainPng(bytes);
+  return plain && { image: grayFromPixels(plain), width: plain.width, height: plain.height };
 }
 
 async function decodeWithSharp(bytes: Uint8Array, side: number): Promise<DecodedImage> {

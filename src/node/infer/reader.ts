@@ -11,7 +11,7 @@ import {
   readSearches,
 } from '../../core/read/index.js';
 import type { InferenceSession } from '../../core/session.js';
-import { type DecodedImage, decodeReduced } from '../images/decode-image.js';
+import { type DecodedImage, decodePlain, decodeReduced } from '../images/decode-image.js';
 import { readImageFile } from '../images/read-image-file.js';
 import type { AnnotatedPicture } from './annotate.js';
 import type { ImageSource } from './chunk-inputs.js';
@@ -56,7 +56,18 @@ export function createReader(session: InferenceSession, options: ReaderOptions):
   const savesPictures = options.saveInputsDir !== undefined || options.annotateDir !== undefined;
   return async (sources) => {
     const images: Searched[] = [];
-    for (const source of sources) images.push(await searchImage(source, options));
+    for (const { file, bytes: given, error } of sources) {
+      try {
+        if (error !== undefined) throw new UserError(error);
+        const bytes = given ?? readImageFile(file);
+        // Nearly all small images are plain, and a promise for each takes time and memory.
+        const decoded = decodePlain(bytes) ?? (await decodeReduced(bytes, SEARCH_SIDE));
+        images.push(searchImage(file, bytes, decoded, options));
+      } catch (cause) {
+        if (!(cause instanceof UserError)) throw cause;
+        images.push({ file, error: messageOf(cause) });
+      }
+    }
     const found = images.filter((image): image is Found => image.error === undefined);
     const readings = await readSearches(
       session,
@@ -108,21 +119,12 @@ async function savePictures(
   }
 }
 
-async function searchImage(
-  { file, bytes: given, error }: ImageSource,
+function searchImage(
+  file: string,
+  bytes: Uint8Array,
+  { image, width, height }: DecodedImage,
   { segment, annotateDir }: ReaderOptions,
-): Promise<Searched> {
-  if (error !== undefined) return { file, error };
-  let bytes: Uint8Array;
-  let decoded: DecodedImage;
-  try {
-    bytes = given ?? readImageFile(file);
-    decoded = await decodeReduced(bytes, SEARCH_SIDE);
-  } catch (cause) {
-    if (cause instanceof UserError) return { file, error: messageOf(cause) };
-    throw cause;
-  }
-  const { image, width, height } = decoded;
+): Searched {
   const scale = { x: width / image.width, y: height / image.height };
   const picture = annotateDir === undefined ? undefined : { bytes, image, width, height };
   return { file, search: findDigits(image, { segment }), scale, picture };

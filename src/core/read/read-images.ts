@@ -29,7 +29,12 @@ export interface ImageReading {
   readonly prediction: Prediction;
   /** In the order of `prediction.digits`. */
   readonly crops: readonly PreparedDigit[];
+  /** What the model says of one of these crops. */
+  scoresOf(index: number): DigitScores;
 }
+
+/** The rows of one crop in a {@link Classification}, each [K]. */
+export type DigitScores = Pick<Classification, 'logits' | 'probabilities'>;
 
 /**
  * Reads images: finds their digits, classifies them together and chooses. Command line and browser both
@@ -73,21 +78,21 @@ export async function readSearches(
 function toReading(
   search: DigitSearch,
   first: number,
-  { probabilities, evidence, classCount }: Classification,
+  { logits, probabilities, evidence, classCount }: Classification,
   options: PredictionOptions,
 ): ImageReading {
-  const row = (index: number) =>
-    probabilities.subarray((first + index) * classCount, (first + index + 1) * classCount);
+  const row = (values: Float32Array, index: number) =>
+    values.subarray((first + index) * classCount, (first + index + 1) * classCount);
   const digits: DigitPrediction[] = [];
   const crops: PreparedDigit[] = [];
   let text = '';
   let isDoubted = false;
-  for (const { numbers } of search.choose((index) => Math.max(...row(index))).lines) {
+  for (const { numbers } of search.choose((index) => Math.max(...row(probabilities, index))).lines) {
     const start = digits.length;
     for (const number of numbers) {
       for (const index of number) {
         const crop = search.crops[index]!;
-        const scores = { probabilities: row(index), evidence: evidence[first + index]! };
+        const scores = { probabilities: row(probabilities, index), evidence: evidence[first + index]! };
         digits.push(toDigitPrediction(scores, crop.box, options));
         crops.push(crop);
       }
@@ -98,7 +103,14 @@ function toReading(
     text += numbersText(numbers, digits, start, strict);
   }
   const status = isDoubted ? 'unsure' : statusOf(digits, options);
-  return { prediction: { file: '', text, status, digits, error: null }, crops };
+  return {
+    prediction: { file: '', text, status, digits, error: null },
+    crops,
+    scoresOf: (chosen) => {
+      const index = search.crops.indexOf(crops[chosen]!);
+      return { logits: row(logits, index).slice(), probabilities: row(probabilities, index).slice() };
+    },
+  };
 }
 
 /** A line's text: its numbers, parted by spaces, have their digits from `start` on. */

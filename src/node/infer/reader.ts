@@ -106,7 +106,7 @@ function inOwnPixels(
 /** Writes the pictures that were asked for. */
 async function savePictures(
   { file, picture }: Found,
-  { prediction, crops }: ImageReading,
+  { prediction, crops }: Pick<ImageReading, 'prediction' | 'crops'>,
   { saveInputsDir, annotateDir }: ReaderOptions,
 ): Promise<void> {
   if (saveInputsDir !== undefined) {

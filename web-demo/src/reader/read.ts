@@ -51,21 +51,9 @@ export async function read(
 type Read = Pick<Reading, 'prediction' | 'seen'>;
 
 async function readFound(search: DigitSearch, { session, info }: Model): Promise<Read> {
-  let rowOf = (_index: number) => ({ logits: new Float32Array(), probabilities: new Float32Array() });
-  const listening: DigitSearch = {
-    crops: search.crops,
-    choose(logits, probabilities) {
-      const classCount = info.classes.length;
-      const row = (values: Float32Array, i: number) => values.slice(i * classCount, (i + 1) * classCount);
-      rowOf = (i) => ({ logits: row(logits, i), probabilities: row(probabilities, i) });
-      return search.choose(logits, probabilities);
-    },
-  };
   const options = { topK: info.classes.length };
-  const [reading] = (await readSearches(session, info, [listening], options)) as [ImageReading];
-  const seen = reading.crops.map((crop): SeenDigit => {
-    return { pixels: crop.pixels, ...rowOf(search.crops.indexOf(crop)) };
-  });
+  const [reading] = (await readSearches(session, info, [search], options)) as [ImageReading];
+  const seen = reading.crops.map((crop, i): SeenDigit => ({ pixels: crop.pixels, ...reading.scoresOf(i) }));
   return { prediction: reading.prediction, seen };
 }
 

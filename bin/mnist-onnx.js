@@ -1,8 +1,15 @@
 #!/usr/bin/env node
-import { existsSync } from 'node:fs';
+const { existsSync } = require('node:fs');
+const { join } = require('node:path');
 
-const main = new URL('../dist/bundle/main.js', import.meta.url);
-// A fresh checkout has no build yet (npm runs no install scripts here): make it once, so that
-// `npx mnist-onnx` works straight after `npm install`.
-if (!existsSync(main)) (await import('../scripts/build-once.js')).buildOnce();
-await import(main.href);
+const main = join(__dirname, '../dist/bundle/main.cjs');
+
+if (existsSync(main)) require(main);
+else {
+  // A fresh checkout has no build yet (npm runs no install scripts here): make it once, so that
+  // `npx mnist-onnx` works straight after `npm install`.
+  import('../scripts/build-once.js').then(({ buildOnce }) => {
+    buildOnce();
+    require(main);
+  });
+}

@@ -27,12 +27,13 @@ describe('the package that is published', () => {
 
   it.each([
     'bin/mnist-onnx.js',
+    'bin/package.json',
     'dist/index.js',
     'dist/index.d.ts',
     'dist/core/index.d.ts',
     'dist/core/convert/index.d.ts',
-    'dist/bundle/main.js',
-    'dist/bundle/reader-worker.js',
+    'dist/bundle/main.cjs',
+    'dist/bundle/reader-worker.cjs',
     'models/pretrained/mnist_cnn.onnx',
     'models/pretrained/mnist_cnn/model.json',
     'proto/onnx.proto',

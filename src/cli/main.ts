@@ -8,7 +8,11 @@ const { version } = JSON.parse(readFileSync(new URL('../../package.json', import
 // A defect, wherever it shows, is one sentence too.
 process.on('uncaughtException', (error) => process.exit(reportError(error)));
 
-process.exitCode = await runCli(process.argv.slice(2), version);
-// Native runtimes keep threads that would hold the process; what was written to a pipe is flushed first.
-await new Promise((resolve) => process.stdout.write('', resolve));
-process.exit();
+// Bundled as CommonJS, in which nothing is awaited outside of functions.
+async function main(): Promise<void> {
+  process.exitCode = await runCli(process.argv.slice(2), version);
+  // Native runtimes keep threads that would hold the process; what was written to a pipe is flushed first.
+  await new Promise((resolve) => process.stdout.write('', resolve));
+  process.exit();
+}
+void main();

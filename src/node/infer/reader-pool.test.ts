@@ -75,7 +75,7 @@ describe('a pool of readers', () => {
     void read([]);
     const error = await read(undefined as never).catch((error: unknown) => error);
     expect(error).toMatchObject({ name: 'Error', message: 'sources is not iterable' });
-    expect((error as Error).stack).toMatch(/^TypeError: .*\n.* at .*dist.bundle.reader-[\w-]+\.js/);
+    expect((error as Error).stack).toMatch(/^TypeError: .*\n.* at .*dist.bundle.reader-[\w-]+\.cjs/);
   });
 
   it('fails where a thread does not start, also what comes later', async () => {

@@ -8,7 +8,7 @@ import type { OutputFormat } from './output-format.js';
 import type { ReaderOptions } from './reader.js';
 
 /** Compiled: a thread of Node cannot run TypeScript. */
-const WORKER = join(packageRoot, 'dist/bundle/reader-worker.js');
+const WORKER = join(packageRoot, 'dist/bundle/reader-worker.cjs');
 
 export const ENDED = 'a thread that reads images ended';
 

@@ -44,10 +44,14 @@ async function handle(message: ThreadMessage): Promise<void> {
 }
 
 const { dropsRest } = workerData as ThreadControl;
-// The settings may take longer to come.
-await importOnnxRuntime();
-tuneV8();
 let last: Promise<void> = Promise.resolve();
-parentPort!.on('message', (message: ThreadMessage) => {
-  last = last.then(() => handle(message));
-});
+
+async function start(): Promise<void> {
+  // The settings may take longer to come.
+  await importOnnxRuntime();
+  tuneV8();
+  parentPort!.on('message', (message: ThreadMessage) => {
+    last = last.then(() => handle(message));
+  });
+}
+void start();

@@ -16,7 +16,9 @@ interface PngDecoder {
 
 /** `null` where WebAssembly has no SIMD, or is not allowed. */
 let decoder: PngDecoder | null | undefined;
+/** The decoder's memory, by bytes and by words. */
 let memory = new Uint8Array(0);
+let words = new Uint32Array(0);
 
 /**
  * Decodes a small PNG of the plainest kind (8 bits a channel, not interlaced, no colour management, undamaged)
@@ -28,21 +30,28 @@ export function decodePlainPng(bytes: Uint8Array): RawPixels | undefined {
   decoder ??= startDecoder();
   if (decoder === null) return undefined;
   const file = decoder.firstFree();
-  const missing = Math.ceil((file + bytes.length - decoder.memory.buffer.byteLength) / PAGE_BYTES);
+  lookAtMemory(decoder);
+  const missing = Math.ceil((file + bytes.length - memory.length) / PAGE_BYTES);
   if (missing > 0) decoder.memory.grow(missing);
-  if (memory.buffer !== decoder.memory.buffer) memory = new Uint8Array(decoder.memory.buffer);
+  lookAtMemory(decoder);
   memory.set(bytes, file);
-  const result = decoder.decode(file, bytes.length);
+  const result = decoder.decode(file, bytes.length) / WORD_BYTES;
   if (result === 0) return undefined;
-  const [width, height, channels, at] = new Uint32Array(
-    decoder.memory.buffer,
-    result,
-    4,
-  ) as unknown as Result;
-  return { width, height, channels, data: copy(decoder.memory.buffer, at, width * height * channels) };
+  lookAtMemory(decoder);
+  const [width, height, channels] = [words[result]!, words[result + 1]!, words[result + 2]!];
+  const data = copy(words[result + 3]!, width * height * channels);
+  return { width, height, channels: channels as RawPixels['channels'], data };
 }
 
-type Result = [width: number, height: number, channels: RawPixels['channels'], at: number];
+const WORD_BYTES = 4;
+
+/** Looks anew at a memory that has grown: views of what it was are empty then. */
+function lookAtMemory(decoder: PngDecoder): void {
+  if (memory.length > 0) return;
+  const { buffer } = decoder.memory;
+  memory = new Uint8Array(buffer);
+  words = new Uint32Array(buffer);
+}
 
 function startDecoder(): PngDecoder | null {
   try {
@@ -52,8 +61,21 @@ function startDecoder(): PngDecoder | null {
   }
 }
 
-/** In the memory that Node keeps ready for small buffers: arrays of their own cost several times as much. */
-function copy(from: ArrayBuffer, at: number, length: number): Uint8Array {
-  const { buffer, byteOffset } = Buffer.from(new Uint8Array(from, at, length));
-  return new Uint8Array(buffer, byteOffset, length);
+/** Small pictures share arrays: one of its own for each costs several times as much. */
+const SHARED_BYTES = 65_536;
+let shared = new Uint8Array(0);
+let used = 0;
+
+function copy(at: number, length: number): Uint8Array {
+  const pixels = memory.subarray(at, at + length);
+  if (length > SHARED_BYTES / 16) return pixels.slice();
+  if (used + length > shared.length) {
+    shared = new Uint8Array(SHARED_BYTES);
+    used = 0;
+  }
+  const copied = shared.subarray(used, used + length);
+  copied.set(pixels);
+  // `classify` reads words.
+  used += Math.ceil(length / WORD_BYTES) * WORD_BYTES;
+  return copied;
 }

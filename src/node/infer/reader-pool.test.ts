@@ -78,13 +78,18 @@ describe('a pool of readers', () => {
     expect((error as Error).stack).toMatch(/^TypeError: .*\n.* at .*dist.bundle.reader-[\w-]+\.cjs/);
   });
 
-  it('fails where a thread does not start, also what comes later', async () => {
+  it('fails where a thread cannot load the model, as this one would, also for what comes later', async () => {
     const { read, close } = pool(busy, { model: Uint8Array.of(1, 2, 3) });
     void read([]);
-    const message = /^onnxruntime-node cannot load the model/;
-    await expect(read([{ file: image }])).rejects.toThrow(message);
+    const failure = {
+      name: 'UserError',
+      message: expect.stringMatching(/^onnxruntime-node cannot load the model/),
+      hint: expect.stringMatching(/^Check that the file was copied whole/),
+    };
+    await expect(read([{ file: image }])).rejects.toMatchObject(failure);
+    await expect(read([{ file: image }])).rejects.toMatchObject(failure);
     await close();
-    await expect(read([{ file: image }])).rejects.toThrow(message);
+    await expect(read([{ file: image }])).rejects.toThrow('a thread that reads images ended');
   });
 
   it('that is closed drops the chunks that wait', async () => {

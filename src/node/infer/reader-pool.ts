@@ -1,6 +1,6 @@
 import type { ImageChunk, ImageSource } from './chunk-inputs.js';
 import { takeThreadAhead } from './head-start.js';
-import { ENDED, startReaderThread, type ThreadSettings } from './reader-thread.js';
+import { ENDED, type ReaderThread, startReaderThread, type ThreadSettings } from './reader-thread.js';
 
 /** Reads the images of a chunk. */
 type ChunkReader<R> = (sources: readonly ImageSource[]) => Promise<R>;
@@ -43,15 +43,22 @@ export function createReaderPool<R>(
   { threads, ...settings }: ThreadSettings & { threads: number },
 ): ReaderPool<R> {
   const places: Place<R>[] = [{ read: later(ownReader), close: async () => {}, underWay: 0 }];
+  const add = (thread: ReaderThread): Place<R> => {
+    thread.setUp(settings);
+    const read = (sources: readonly ImageSource[]) => thread.read(sources) as Promise<R>;
+    const place = { read, close: thread.close, underWay: 0 };
+    places.push(place);
+    return place;
+  };
+  const ahead = threads > 1 ? takeThreadAhead() : undefined;
+  if (ahead) add(ahead);
   let waiting: Job<R>[] = [];
   const waitingMs = () => waiting.reduce((sum, { chunk }) => sum + chunk.workMs, 0);
   const choose = (): Place<R> => {
     // At equal work a thread comes before this one, which also lists and writes.
     const best = places.reduce((least, place) => (place.underWay <= least.underWay ? place : least));
     if (best.underWay === 0 || places.length >= threads || waitingMs() < START_MS) return best;
-    const started: Place<R> = { ...startThread<R>(settings), underWay: 0 };
-    places.push(started);
-    return started;
+    return add(startReaderThread());
   };
   const handOut = () => {
     while (waiting.length > 0) {
@@ -89,10 +96,4 @@ function later<R>(read: ChunkReader<R>): ChunkReader<R> {
     last = turn.catch(() => {});
     return turn;
   };
-}
-
-function startThread<R>(settings: ThreadSettings): Omit<Place<R>, 'underWay'> {
-  const thread = takeThreadAhead() ?? startReaderThread();
-  thread.setUp(settings);
-  return { read: (sources) => thread.read(sources) as Promise<R>, close: thread.close };
 }

@@ -15,10 +15,16 @@ import { tuneV8 } from './tune-v8.js';
 
 /** What becomes of a chunk's images. */
 let read: (sources: readonly ImageSource[]) => Promise<unknown>;
-let session: RuntimeSession;
+let session: RuntimeSession | undefined;
 
 async function setUp({ model, device, options, format }: ThreadSettings): Promise<void> {
-  session = await createNodeSession(model, { device, threads: 1 });
+  try {
+    session = await createNodeSession(model, { device, threads: 1 });
+  } catch (error) {
+    // Told for each chunk.
+    read = () => Promise.reject(error);
+    return;
+  }
   const toPredictions = createReader(session, options);
   const finish = format === undefined ? (predictions: Prediction[]) => predictions : recordWriter(format);
   read = async (sources) => finish(await toPredictions(sources));

@@ -25,6 +25,7 @@ async function setUp({ model, device, options, format }: ThreadSettings): Promis
     read = () => Promise.reject(error);
     return;
   }
+  tuneV8();
   const toPredictions = createReader(session, options);
   const finish = format === undefined ? (predictions: Prediction[]) => predictions : recordWriter(format);
   read = async (sources) => finish(await toPredictions(sources));
@@ -55,7 +56,6 @@ let last: Promise<void> = Promise.resolve();
 async function start(): Promise<void> {
   // The settings may take longer to come.
   await importOnnxRuntime();
-  tuneV8();
   parentPort!.on('message', (message: ThreadMessage) => {
     last = last.then(() => handle(message));
   });

@@ -1,4 +1,4 @@
-import { execFile } from 'node:child_process';
+import { execFile, spawnSync } from 'node:child_process';
 import { describe, expect, it } from 'vitest';
 
 /** Runs the built command line as a user does. */
@@ -46,5 +46,12 @@ describe('the command line', () => {
     expect(stderr).not.toMatch(/\n\s+at |\u001b/);
     expect(stdout).toBe('');
     expect(status).toBe(args.includes('--dataset') ? 1 : 2);
+  });
+
+  it('says in one sentence which Node it needs, under one that cannot load modules from CommonJS', () => {
+    const args = ['--no-experimental-require-module', 'bin/mnist-onnx.js', '--version'];
+    const { status, stdout, stderr } = spawnSync(process.execPath, args, { encoding: 'utf8' });
+    expect([status, stdout]).toEqual([1, '']);
+    expect(stderr).toMatch(/^mnist-onnx: Node \S+ is too old: 20\.19, or 22\.12 and newer is needed, .*\n$/);
   });
 });

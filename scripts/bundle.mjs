@@ -1,5 +1,5 @@
 // Bundles the compiled command line into dist/bundle: some hundred small modules take Node longer to find and load
-// than to run, in each thread anew. As CommonJS, which it loads in two thirds of the time of modules.
+// than to run, in each thread anew. As CommonJS, which it loads sooner than modules.
 //   node scripts/bundle.mjs [--clean]
 import { rmSync } from 'node:fs';
 import { fileURLToPath } from 'node:url';

@@ -91,7 +91,7 @@ export async function withFolder<T>(
 async function acquire(folder: string, path: string, options: FolderLockOptions): Promise<void> {
   let told = false;
   for (;;) {
-    const claim = await createClaim(folder, path, options);
+    const claim = await createClaim(folder, path);
     try {
       const free = await isFree(folder, path, options);
       if (free) await claim.writeFile(`${hostname()}\n`);
@@ -100,7 +100,7 @@ async function acquire(folder: string, path: string, options: FolderLockOptions)
       await rm(path, { force: true });
     } catch (error) {
       await rm(path, { force: true }).catch(() => {});
-      throw options.signal?.aborted ? error : writeError(folder, error, options.hint);
+      throw options.signal?.aborted ? error : writeError(folder, error);
     } finally {
       await claim.close();
     }
@@ -111,12 +111,12 @@ async function acquire(folder: string, path: string, options: FolderLockOptions)
   }
 }
 
-async function createClaim(folder: string, path: string, { hint }: FolderLockOptions): Promise<FileHandle> {
+async function createClaim(folder: string, path: string): Promise<FileHandle> {
   try {
     await makeFolder(folder);
     return await open(path, 'wx');
   } catch (error) {
-    throw writeError(folder, error, hint);
+    throw writeError(folder, error);
   }
 }
 
@@ -150,9 +150,9 @@ async function inUse(folder: string, options: FolderLockOptions): Promise<UserEr
   });
 }
 
-function writeError(folder: string, error: unknown, hint?: string): UserError {
+function writeError(folder: string, error: unknown): UserError {
   return new UserError(`cannot write to ${folder}: ${fileErrorReason(error)}`, {
     cause: error,
-    hint: hint ?? 'Choose another folder, or make room and try again.',
+    hint: 'Choose another folder, or make room and try again.',
   });
 }

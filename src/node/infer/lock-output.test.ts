@@ -22,6 +22,15 @@ test('an output has one writer, also under another name; others in its folder ha
   expect((await readdir(folder)).sort()).toEqual(['link.csv', 'out.csv']);
 });
 
+test('where nothing can be written, there is nobody to wait for', async () => {
+  const folder = await temporaryFolder();
+  await writeFile(join(folder, 'file'), '');
+  await expect(lockOutput(join(folder, 'file/out.csv'))).rejects.toMatchObject({
+    message: expect.stringMatching(/^cannot write to .*file: /),
+    hint: 'Choose another folder, or make room and try again.',
+  });
+});
+
 test.skipIf(process.platform === 'win32')('what is no plain file has any number of writers', async () => {
   expect(await lockOutput('/dev/null')).toBeUndefined();
 });

@@ -2,6 +2,7 @@ import type { Stats } from 'node:fs';
 import { opendir, stat } from 'node:fs/promises';
 import { isAbsolute, join } from 'node:path';
 import { fileErrorReason } from '../files.js';
+import { SortedNames } from './sorted-names.js';
 
 /** One image to read, or a reason why a given input names none. */
 export interface Input {
@@ -24,8 +25,6 @@ const IMAGE_NAME =
 const FOLDER_ENTRIES = 1024;
 /** So many files of a folder are handed on at a time. */
 const BATCH = 256;
-/** No name holds it. */
-const NAME_END = '\0';
 
 /** A list of inputs that goes from hand to hand in batches of any size: one by one, that takes as long as to find them. */
 export type InputBatches = AsyncIterable<readonly Input[]>;
@@ -62,15 +61,15 @@ async function* listInput(input: string): AsyncGenerator<Input[]> {
 
 /** Images by their extension, folders in their place among the names; hidden ones are left out. */
 async function* listFolder(folder: string): AsyncGenerator<Input[]> {
-  const names: string[] = [];
+  const names = new SortedNames();
   try {
     const opened = await opendir(folder, { bufferSize: FOLDER_ENTRIES });
     // Nothing can be done meanwhile, and to wait for each entry takes three times as long.
     try {
       for (let entry = opened.readSync(); entry !== null; entry = opened.readSync()) {
         if (entry.name.startsWith('.')) continue;
-        if (entry.isDirectory()) names.push(`${entry.name}/`);
-        else if (IMAGE_NAME.test(entry.name)) names.push(entry.name);
+        if (entry.isDirectory()) names.add(`${entry.name}/`);
+        else if (IMAGE_NAME.test(entry.name)) names.add(entry.name);
       }
     } finally {
       opened.closeSync();
@@ -79,15 +78,9 @@ async function* listFolder(folder: string): AsyncGenerator<Input[]> {
     yield [{ file: folder, error: fileErrorReason(error) }];
     return;
   }
-  // One text takes a third of the memory of a list, which counts in folders of a million files.
-  const packed = names.sort().join(NAME_END);
-  names.length = 0;
   const before = join(folder, 'a').slice(0, -1);
   let batch: Input[] = [];
-  for (let start = 0, end: number; start < packed.length; start = end + 1) {
-    const next = packed.indexOf(NAME_END, start);
-    end = next < 0 ? packed.length : next;
-    const name = packed.slice(start, end);
+  for (const name of names.inOrder()) {
     const isFolder = name.endsWith('/');
     if (!isFolder) batch.push({ file: before + name });
     if (isFolder || batch.length === BATCH) {

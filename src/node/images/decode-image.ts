@@ -1,3 +1,4 @@
+import type { Sharp } from 'sharp';
 import { messageOf, UserError } from '../../core/errors.js';
 import type { GrayImage } from '../../core/image.js';
 import { grayFromPixels, type RawPixels } from '../../core/preprocess/to-gray.js';
@@ -5,7 +6,7 @@ import { checkSvg } from './check-svg.js';
 import { decodePlainPng } from './plain-png.js';
 
 /** Pictures of more pixels are refused: one would take 400 MB and more. */
-export const MAX_MEGAPIXELS = 100;
+const MAX_MEGAPIXELS = 100;
 /** The longest that one picture may take; those that need it are made to waste time. */
 const MAX_SECONDS = 20;
 
@@ -51,9 +52,14 @@ export function decodePlain(bytes: Uint8Array): DecodedImage | undefined {
   return plain && { image: grayFromPixels(plain), width: plain.width, height: plain.height };
 }
 
-async function decodeWithSharp(bytes: Uint8Array, side: number): Promise<DecodedImage> {
+/** A picture that sharp is to work on, as all are opened: what merely makes decoders warn is read. */
+export async function openPicture(bytes: Uint8Array): Promise<Sharp> {
   const { default: sharp } = await import('./sharp.js');
-  const picture = sharp(bytes, { limitInputPixels: MAX_MEGAPIXELS * 1e6, failOn: 'error' });
+  return sharp(bytes, { limitInputPixels: MAX_MEGAPIXELS * 1e6, failOn: 'error' });
+}
+
+async function decodeWithSharp(bytes: Uint8Array, side: number): Promise<DecodedImage> {
+  const picture = await openPicture(bytes);
   const { width, height } = (await picture.metadata()).autoOrient;
   let pipeline = picture.autoOrient();
   const shrink = 2 ** Math.floor(Math.log2(Math.max(1, Math.max(width, height) / side)));

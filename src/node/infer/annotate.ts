@@ -1,7 +1,7 @@
 import type { GrayImage } from '../../core/image.js';
 import type { Prediction } from '../../core/prediction.js';
 import { writeFileAtomic } from '../files.js';
-import { MAX_MEGAPIXELS } from '../images/decode-image.js';
+import { openPicture } from '../images/decode-image.js';
 import { captionHeight, drawReading } from './draw-reading.js';
 import { outputPath } from './output-path.js';
 
@@ -36,7 +36,7 @@ export async function saveAnnotated(folder: string, picture: AnnotatedPicture): 
   const scale = longer > MAX_SIDE ? MAX_SIDE / longer : Math.max(1, Math.ceil(MIN_SIDE / longer));
   const width = Math.max(1, Math.round(picture.width * scale));
   const height = Math.max(1, Math.round(picture.height * scale));
-  const opened = sharp(bytes, { limitInputPixels: MAX_MEGAPIXELS * 1e6 });
+  const opened = await openPicture(bytes);
   const { hasAlpha } = await opened.metadata();
   const raw = { width: image.width, height: image.height, channels: 1 } as const;
   const ground = hasAlpha ? sharp(image.data, { raw }) : opened.autoOrient();

@@ -1,5 +1,6 @@
 import { afterEach, describe, expect, it, vi } from 'vitest';
 import { loadCommands } from './commands/index.js';
+import { STANDARD_STREAM } from './options.js';
 import { parseCommandLine } from './parse.js';
 
 const parse = async (...argv: string[]) =>
@@ -13,6 +14,22 @@ describe('a command line', () => {
 
     expect(parsed?.options).toMatchObject({ 'top-k': 5, saveInputs: 'seen', segment: 'auto', json: false });
   });
+
+  it('has no options after --, only names', async () => {
+    const parsed = await parse('infer', 'a.png', '--top-k', '5', '--', '-x.png', '--top-k', 'b.png', '-');
+    expect(parsed?.options).toMatchObject({
+      images: ['a.png', '-x.png', '--top-k', 'b.png', STANDARD_STREAM],
+      topK: 5,
+    });
+    expect((await parse('inspect', '--', '-x.onnx'))?.options).toMatchObject({ file: '-x.onnx' });
+  });
+
+  it.each([[['--output', '-']], [['--output=-']], [['-o', '-']]])(
+    'knows standard output as %j',
+    async (given) => {
+      expect((await parse('infer', 'a', ...given))?.options).toMatchObject({ output: STANDARD_STREAM });
+    },
+  );
 
   it('knows aliases of commands and options', async () => {
     expect((await parse('predict', 'a.png', '-o', 'x'))?.options).toMatchObject({ output: 'x' });

@@ -55,12 +55,12 @@ export function parseCommandLine(
     // The command is run later: while one that takes its time runs, yargs would write a help that nobody reads.
     addCommand(cli, command, (options) => {
       refuseRepeated(cli, command, options);
-      parsed = { command, options };
+      parsed = { command, options: unshielded(options) };
     });
   }
   // yargs writes the help for every command that it finds, in case that it fails later; here none runs within yargs.
   internals(cli).getInternalMethods().getUsageInstance().cacheHelpMessage = () => {};
-  cli.parse(argv.map(normalizeFlag));
+  cli.parse(normalize(argv));
   return parsed;
 }
 
@@ -95,10 +95,34 @@ function refuseRepeated(cli: Argv, { name }: Command<unknown>, options: ParsedCo
   }
 }
 
+/** Stands before what would look like an option, and is none. */
+const SHIELD = '<name>';
+
+/** After `--` there are no options; yargs would hand those arguments to no command. */
+function normalize(argv: readonly string[]): string[] {
+  const end = argv.includes('--') ? argv.indexOf('--') : argv.length;
+  const names = argv.slice(end + 1);
+  return [
+    ...argv.slice(0, end).map(normalizeFlag),
+    ...names.map((name) => (name === '-' ? STANDARD_STREAM : name.startsWith('-') ? SHIELD + name : name)),
+  ];
+}
+
 /** `--batch_size` means `--batch-size`; a bare `-`, which yargs drops from a list, gets a name that it keeps. */
 function normalizeFlag(argument: string): string {
-  if (argument === '-') return STANDARD_STREAM;
-  return argument.replace(/^--[a-z0-9_]+(?==|$)/i, (flag) => flag.replaceAll('_', '-'));
+  return argument
+    .replace(/^(--[a-z0-9_-]+=)?-$/i, `$1${STANDARD_STREAM}`)
+    .replace(/^--[a-z0-9_]+(?==|$)/i, (flag) => flag.replaceAll('_', '-'));
+}
+
+function unshielded(options: ParsedCommand['options']): ParsedCommand['options'] {
+  const plain = (value: unknown): unknown => {
+    if (Array.isArray(value)) return value.map(plain);
+    return typeof value === 'string' && value.startsWith(SHIELD) ? value.slice(SHIELD.length) : value;
+  };
+  return Object.fromEntries(
+    Object.entries(options).map(([name, value]) => [name, plain(value)]),
+  ) as ParsedCommand['options'];
 }
 
 /** What yargs has no public way to ask for. */

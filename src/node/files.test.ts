@@ -106,6 +106,9 @@ describe('a file written whole', () => {
   it('fails for such a name before any work is done', async () => {
     await expect(createAtomicFile(folder)).rejects.toThrow(/it is a folder/);
     await expect(createAtomicFile(join(folder, 'x'.repeat(300)))).rejects.toThrow(/its name is too long/);
+    await expect(createAtomicFile(join(folder, 'new/'))).rejects.toThrow(/it is a folder/);
+    await expect(createAtomicFile('')).rejects.toThrow('cannot write a file: its name is empty');
+    expect(await readdir(folder)).toEqual([]);
   });
 
   it('takes the longest name that the file system allows', async () => {

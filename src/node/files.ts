@@ -1,6 +1,6 @@
 import { createWriteStream, type Stats } from 'node:fs';
 import { access, constants, mkdir, open, readFile, realpath, rename, rm, stat } from 'node:fs/promises';
-import { dirname, join } from 'node:path';
+import { dirname, join, sep } from 'node:path';
 import { finished } from 'node:stream/promises';
 import { UserError } from '../core/errors.js';
 import { partName, removeStaleParts } from './part-files.js';
@@ -66,7 +66,7 @@ export async function createAtomicFile(path: string): Promise<AtomicFile> {
       return await work();
     } catch (error) {
       if (aside !== undefined) await rm(aside, { force: true }).catch(() => {});
-      throw new UserError(`cannot write ${path}: ${fileErrorReason(error)}`, {
+      throw new UserError(`cannot write ${path || 'a file'}: ${fileErrorReason(error)}`, {
         cause: error,
         hint: 'Choose another place, or make room and try again; what stood there before is unchanged.',
       });
@@ -107,6 +107,9 @@ export async function createAtomicFile(path: string): Promise<AtomicFile> {
 
 /** Where a path leads, after symbolic links, and what is there; what cannot be replaced fails here, before any work. */
 async function findTarget(path: string): Promise<{ target: string; existing?: Stats }> {
+  if (path === '') throw new Error('its name is empty');
+  // A folder that is missing would be noticed when the file gets its name, after the work.
+  if (path.endsWith('/') || path.endsWith(sep)) throw Object.assign(new Error(), { code: 'EISDIR' });
   try {
     const existing = await stat(path);
     if (existing.isDirectory()) throw Object.assign(new Error(), { code: 'EISDIR' });

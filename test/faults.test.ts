@@ -3,6 +3,7 @@ import { mkdtempSync, rmdirSync } from 'node:fs';
 import { copyFile, mkdir, readdir, readFile, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
+import { setTimeout as delay } from 'node:timers/promises';
 import { pathToFileURL } from 'node:url';
 import { describe, expect, onTestFinished, test } from 'vitest';
 import { encodePng } from '../src/node/images/encode-png.js';
@@ -147,6 +148,49 @@ test.skipIf(process.platform === 'win32')(
     expect(ends).toContain(143);
   },
 );
+
+describe.skipIf(process.platform === 'win32')('infer that is asked to end', () => {
+  test('while it waits for standard input, or for a pipe that nobody writes to, ends', async () => {
+    const cwd = await workplace();
+    execFileSync('mkfifo', [join(cwd, 'pipe')]);
+    const start = (input: string) =>
+      startCommand(['infer', input, '--model', 'mnist_cnn.onnx', '--output', 'out.csv'], {
+        cwd,
+        stdio: ['pipe', 'pipe', 'pipe'],
+      });
+    for (const input of ['-', 'pipe']) {
+      const { child, ended, text } = start(input);
+      while (!(await readdir(cwd)).some((name) => name.endsWith('.part'))) await delay(10);
+      child.kill('SIGTERM');
+      expect(await ended).toBe(143);
+      expect(text.stderr).toContain('warning: interrupted: out.csv was not written');
+      expect((await readdir(cwd)).filter((name) => name.startsWith('.'))).toEqual([]);
+    }
+  });
+
+  test('while it finds out whether another machine still writes its output, says so and ends', async () => {
+    const cwd = await workplace();
+    const command = () => startCommand(['infer', 'in', '--output', 'out.csv', '--format', 'csv'], { cwd });
+    // A lock whose holder cannot be asked: a run elsewhere with the same name of a lock.
+    const holder = startCommand(['infer', '-', '--output', 'out.csv'], {
+      cwd,
+      stdio: ['pipe', 'pipe', 'pipe'],
+    });
+    const lock = async () => (await readdir(cwd)).find((name) => name.endsWith('.lock'));
+    let name: string | undefined;
+    while (!name) name = await lock();
+    holder.child.kill('SIGTERM');
+    await holder.ended;
+    const foreign = name.replace(/-[^-]+-\d+-\d+-[^-]+\.lock$/, '-deadbeef-17-123-0a1b2c3d.lock');
+    await writeFile(join(cwd, foreign), 'far-away\n');
+    const { child, ended, said, text } = command();
+    await said('whether it lives');
+    child.kill('SIGTERM');
+    expect(await ended).toBe(143);
+    expect(text.stderr).toMatch(/another run, on far-away, has left .*: watching for 30 s whether it lives/);
+    expect((await readdir(cwd)).filter((entry) => entry.startsWith('.'))).toEqual([foreign]);
+  });
+});
 
 describe('standard output', () => {
   test('that is closed early ends infer quietly', async () => {

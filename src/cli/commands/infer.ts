@@ -138,6 +138,7 @@ export const inferCommand = defineCommand({
           failed.push(...some.failed.slice(0, MAX_WARNINGS - failed.length));
           progress?.update(done, `${done} (${perSecond(done, started)})`);
         },
+        reporter,
         signal,
       });
       (progress ?? reporter.progress('images')).end(summarize(counts, started));

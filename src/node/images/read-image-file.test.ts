@@ -2,10 +2,9 @@ import { execFileSync } from 'node:child_process';
 import { closeSync, constants, openSync, readSync, writeSync } from 'node:fs';
 import { truncate, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
-import { Readable } from 'node:stream';
 import { describe, expect, it } from 'vitest';
 import { temporaryFolder } from '../../../test/tiny-model.js';
-import { MAX_FILE_BYTES, readImageFile, readImageStream } from './read-image-file.js';
+import { MAX_FILE_BYTES, readImageFile } from './read-image-file.js';
 
 const TOO_LARGE = 'the file is larger than 256 MB';
 
@@ -56,32 +55,5 @@ describe('an image file', () => {
     const bytes = Buffer.from(Array.from({ length: size }, (_, i) => i % 251));
     await writeFile(path, bytes);
     expect(bytes.equals(readImageFile(path))).toBe(true);
-  });
-});
-
-describe('an image from a stream', () => {
-  it('is read to its end, of texts too', async () => {
-    const bytes = await readImageStream(Readable.from(['the ', Buffer.from('bytes')]));
-    expect(Buffer.from(bytes).toString()).toBe('the bytes');
-  });
-
-  it('that never ends is given up', async () => {
-    const part = new Uint8Array(2 ** 26);
-    let parts = 0;
-    async function* endless() {
-      for (; ; parts++) yield part;
-    }
-    await expect(readImageStream(endless())).rejects.toMatchObject({ name: 'UserError', message: TOO_LARGE });
-    expect(parts).toBe(3);
-  });
-
-  it('that breaks says why', async () => {
-    const broken = Readable.from(
-      (async function* () {
-        yield 'the ';
-        throw Object.assign(new Error('read'), { code: 'ECONNRESET' });
-      })(),
-    );
-    await expect(readImageStream(broken)).rejects.toMatchObject({ name: 'UserError', message: 'read' });
   });
 });

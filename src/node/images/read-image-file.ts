@@ -68,28 +68,7 @@ function readAll(handle: number): Uint8Array {
   return bytes.subarray(0, length);
 }
 
-/**
- * Reads an image from a stream to its end.
- *
- * @throws UserError as `readImageFile`.
- */
-export async function readImageStream(stream: AsyncIterable<Uint8Array | string>): Promise<Uint8Array> {
-  const parts: Uint8Array[] = [];
-  let length = 0;
-  try {
-    for await (const part of stream) {
-      const bytes = typeof part === 'string' ? Buffer.from(part) : part;
-      length += bytes.length;
-      if (length > MAX_FILE_BYTES) throw tooLarge();
-      parts.push(bytes);
-    }
-  } catch (cause) {
-    if (cause instanceof UserError) throw cause;
-    throw new UserError(fileErrorReason(cause), { cause });
-  }
-  return Buffer.concat(parts);
-}
-
-function tooLarge(): UserError {
+/** Why a larger file is not read. */
+export function tooLarge(): UserError {
   return new UserError(`the file is larger than ${MAX_FILE_MEGABYTES} MB`);
 }

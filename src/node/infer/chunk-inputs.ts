@@ -1,6 +1,6 @@
-import { createReadStream, statSync } from 'node:fs';
+import { statSync } from 'node:fs';
+import type { Readable } from 'node:stream';
 import { messageOf } from '../../core/errors.js';
-import { MAX_FILE_BYTES, readImageStream } from '../images/read-image-file.js';
 import { type Input, type InputBatches, STDIN } from './list-inputs.js';
 
 /** An image to read: its file, its bytes where they came from a stream, or why there is none. */
@@ -19,10 +19,10 @@ export interface ImageChunk {
 
 /**
  * Images that are read and classified in one go: enough for the threads and the runtime to be busy, and few enough
- * (large photos one by one) to appear soon and to share out evenly.
+ * (larger pictures, which may hold many digits, one by one) to appear soon and to share out evenly.
  */
 const CHUNK_IMAGES = 64;
-const CHUNK_BYTES = 1e6;
+const CHUNK_BYTES = 65_536;
 /** A small picture takes as long, decoding it and the model together... */
 const MS_AN_IMAGE = 0.1;
 /** ...and a JPEG of a camera so much longer, by its size. */
@@ -35,17 +35,19 @@ const ALIKE = 16;
  * Parts a list of inputs into chunks, in their order: the same ones in every run on the same files.
  *
  * @param stdin what `-` stands for
+ * @param signal ends the wait for a stream
  */
 export async function* chunkInputs(
   inputs: InputBatches,
   stdin: NodeJS.ReadableStream,
+  signal?: AbortSignal,
 ): AsyncGenerator<ImageChunk> {
   let chunk: ImageSource[] = [];
   let bytes = 0;
   let alike = 0;
   for await (const batch of inputs) {
     for (const input of batch) {
-      const source: ImageSource = input.isStream ? await readStream(input, stdin) : input;
+      const source: ImageSource = input.isStream ? await readStream(input, stdin, signal) : input;
       chunk.push(source);
       if (source.bytes !== undefined) bytes += source.bytes.length;
       else if (alike > 0) alike--;
@@ -67,11 +69,18 @@ function toChunk(sources: readonly ImageSource[], bytes: number): ImageChunk {
   return { sources, workMs: sources.length * MS_AN_IMAGE + bytes * MS_A_BYTE };
 }
 
-async function readStream({ file }: Input, stdin: NodeJS.ReadableStream): Promise<ImageSource> {
-  const stream = file === STDIN ? stdin : createReadStream(file, { end: MAX_FILE_BYTES });
+/** @throws the signal's reason once it is aborted. */
+async function readStream(
+  { file }: Input,
+  stdin: NodeJS.ReadableStream,
+  signal: AbortSignal | undefined,
+): Promise<ImageSource> {
+  const { openStream, readImageStream } = await import('../images/read-image-stream.js');
   try {
-    return { file, bytes: await readImageStream(stream as AsyncIterable<Uint8Array>) };
+    const stream = file === STDIN ? stdin : openStream(file);
+    return { file, bytes: await readImageStream(stream as Readable, signal) };
   } catch (error) {
+    signal?.throwIfAborted();
     return { file, error: messageOf(error) };
   }
 }

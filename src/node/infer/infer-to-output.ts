@@ -1,3 +1,4 @@
+import type { Reporter } from '../reporter.js';
 import { type InferOptions, inferAsText } from './infer.js';
 import { type InputBatches, listInputs } from './list-inputs.js';
 import { lockOutput } from './lock-output.js';
@@ -19,6 +20,8 @@ export interface InferToOutputOptions extends Omit<InferOptions, 'inputs'> {
   readonly resume?: boolean | undefined;
   /** Is told the records of this run as they come, and how many they are by then. */
   readonly onRecords?: (some: RecordText, done: number) => void;
+  /** Is told what is waited for. */
+  readonly reporter?: Reporter | undefined;
 }
 
 /** How the images came out, and those among them that an earlier run had read. */
@@ -33,11 +36,11 @@ export interface OutputCounts {
  * @throws UserError if the output cannot be written or continued, or another run writes it; the signal's reason once it is aborted.
  */
 export async function inferToOutput(options: InferToOutputOptions): Promise<OutputCounts> {
-  const { inputs, format, output, stdout, shard, resume, onRecords, ...rest } = options;
+  const { inputs, format, output, stdout, shard, resume, onRecords, reporter, ...rest } = options;
   const list: InputBatches = shard ? shardOf(() => listInputs(inputs), shard) : listInputs(inputs);
   // The head stands once, in the first part.
   const hasHead = shard === undefined || shard.index === 1;
-  const lock = output === undefined ? undefined : await lockOutput(output);
+  const lock = output === undefined ? undefined : await lockOutput(output, { reporter, signal: rest.signal });
   try {
     let resumed: ResumedOutput | undefined;
     if (resume && output !== undefined && (format === 'csv' || format === 'ndjson')) {

@@ -289,7 +289,52 @@ test('an interruption ends it between images', async () => {
   await expect(run([folder], { signal: AbortSignal.abort() })).rejects.toThrow();
 });
 
+test('what was read before an interruption counts, and nothing is done after it', async () => {
+  const noise = {
+    create: {
+      width: 400,
+      height: 300,
+      channels: 3 as const,
+      noise: { type: 'gaussian' as const, mean: 200, sigma: 9 },
+    },
+  };
+  // So large that each is read alone.
+  const large = await sharp(noise as never)
+    .png({ compressionLevel: 0 })
+    .toBuffer();
+  await put(Object.fromEntries(Array.from({ length: 8 }, (_, i) => [`in/${i}.png`, large])));
+  const controller = new AbortController();
+  const { session, info } = model;
+  const inputs = [join(folder, 'in')];
+  const annotateDir = join(folder, 'out');
+  const came: string[] = [];
+  const reading = (async () => {
+    const options = { inputs, session, info, topK: 1, annotateDir, signal: controller.signal };
+    for await (const { file } of infer(options)) {
+      came.push(basename(file));
+      if (came.length === 2) controller.abort();
+    }
+  })();
+  await expect(reading).rejects.toThrow('aborted');
+  const drawn = await readdir(annotateDir, { recursive: true });
+  expect(came).toEqual(['0.png', '1.png']);
+  await new Promise((resolve) => setTimeout(resolve, 300));
+  expect(await readdir(annotateDir, { recursive: true })).toEqual(drawn);
+});
+
 describe('--annotate', () => {
+  test('what makes a decoder merely warn is read, and drawn on', async () => {
+    const jpeg = await sharp(png).jpeg().toBuffer();
+    // Bytes without meaning between two segments: "extraneous bytes before marker".
+    const scan = jpeg.indexOf(Buffer.of(0xff, 0xda));
+    await put({ 'in/a.jpg': Buffer.concat([jpeg.subarray(0, scan), Buffer.alloc(4), jpeg.subarray(scan)]) });
+    const options = { annotateDir: join(folder, 'out') };
+    expect(await run([join(folder, 'in')], options)).toMatchObject([{ text: 'middle', error: null }]);
+    expect(
+      (await readdir(folder, { recursive: true })).filter((name) => name.startsWith('out/')),
+    ).not.toEqual([]);
+  });
+
   const sizes = async (name: string) => {
     const { width, height, format } = await sharp(join(folder, 'out', folder, 'in', name)).metadata();
     return [width, height, format];

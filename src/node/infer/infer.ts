@@ -56,7 +56,7 @@ async function* readChunks<R>(
   const readerOptions: ReaderOptions = { segment: 'auto', ...rest };
   const threads = bytes === undefined ? 1 : wanted;
   if (rest.annotateDir !== undefined) (await import('../plots/render.js')).useOwnFont();
-  const read = ownReader(session, readerOptions);
+  const read = ownReader(session, readerOptions, () => pool.isClosed());
   const pool = createReaderPool(async (sources) => finish(await read(sources)), {
     threads,
     model: bytes ?? new Uint8Array(0),
@@ -66,22 +66,29 @@ async function* readChunks<R>(
   });
   const underWay = CHUNKS_A_READER + AHEAD_A_THREAD * (threads - 1);
   const list = Symbol.asyncIterator in inputs ? inputs : listInputs(inputs);
+  const stop = () => void pool.close();
+  signal?.addEventListener('abort', stop);
   try {
-    for await (const some of mapOrdered(chunkInputs(list, stdin), underWay, pool.read)) {
-      signal?.throwIfAborted();
+    signal?.throwIfAborted();
+    for await (const some of mapOrdered(chunkInputs(list, stdin, signal), underWay, pool.read)) {
+      // What was read by then counts.
       yield some;
+      signal?.throwIfAborted();
     }
+  } catch (error) {
+    throw signal?.aborted ? signal.reason : error;
   } finally {
+    signal?.removeEventListener('abort', stop);
     await pool.close();
   }
 }
 
 /** This thread's reader; a session that is still to be made ready is so at its first chunk. */
-function ownReader(session: InferOptions['session'], options: ReaderOptions): Reader {
-  if (typeof session !== 'function') return createReader(session, options);
+function ownReader(session: InferOptions['session'], options: ReaderOptions, isEnded: () => boolean): Reader {
+  if (typeof session !== 'function') return createReader(session, options, isEnded);
   let reader: Promise<Reader> | undefined;
   return async (sources) => {
-    reader ??= session().then((opened) => createReader(opened, options));
+    reader ??= session().then((opened) => createReader(opened, options, isEnded));
     return (await reader)(sources);
   };
 }

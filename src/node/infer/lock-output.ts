@@ -1,7 +1,7 @@
 import { createHash } from 'node:crypto';
 import { realpath, stat } from 'node:fs/promises';
 import { basename, dirname } from 'node:path';
-import { type FolderLock, lockFolder } from '../folder-lock.js';
+import { type FolderLock, type FolderLockOptions, lockFolder } from '../folder-lock.js';
 
 /**
  * Takes an output for this process alone; other outputs in the same folder stay free. What is no plain file, such as
@@ -9,7 +9,10 @@ import { type FolderLock, lockFolder } from '../folder-lock.js';
  *
  * @throws UserError if another run writes it, or its folder cannot be written.
  */
-export async function lockOutput(path: string): Promise<FolderLock | undefined> {
+export async function lockOutput(
+  path: string,
+  options: Pick<FolderLockOptions, 'reporter' | 'signal'> = {},
+): Promise<FolderLock | undefined> {
   const found = await stat(path).catch(() => undefined);
   if (found && !found.isFile()) return undefined;
   const target = found ? await realpath(path) : path;
@@ -19,5 +22,6 @@ export async function lockOutput(path: string): Promise<FolderLock | undefined> 
     purpose: `output${id}`,
     name: path,
     hint: 'Wait until that has ended, or choose another --output.',
+    ...options,
   });
 }

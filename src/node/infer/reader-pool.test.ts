@@ -4,9 +4,11 @@ import { beforeEach, describe, expect, it, onTestFinished } from 'vitest';
 import { drawSeven } from '../../../test/drawings.js';
 import { temporaryFolder, tinyModel } from '../../../test/tiny-model.js';
 import { MNIST_PREPROCESSING } from '../../core/model-info.js';
+import type { Prediction } from '../../core/prediction.js';
 import { encodePng } from '../images/encode-png.js';
 import { createNodeSession } from '../runtime/index.js';
 import type { ImageSource } from './chunk-inputs.js';
+import { ENDED } from './ended.js';
 import { createReader, type Reader, type ReaderOptions } from './reader.js';
 import { createReaderPool } from './reader-pool.js';
 
@@ -28,14 +30,24 @@ function pool(
 ) {
   const options: ReaderOptions = { info, segment: 'single', topK: 1, minProbability: 0.4, ...changes };
   const made = createReaderPool(own, { threads: 2, model, device: 'cpu', options });
-  onTestFinished(() => made.close());
+  onTestFinished(() => {
+    release();
+    return made.close();
+  });
   /** A chunk that is worth a thread, if nothing else is said. */
   const read = (sources: readonly ImageSource[], workMs = 1000) => made.read({ sources, workMs });
   return { read, close: made.close };
 }
 
-/** Is busy for good, so that what follows goes to the thread. */
-const busy: Reader = () => new Promise(() => {});
+/** Is busy until the test's end, so that what follows goes to the thread. */
+const busy: Reader = () => busyness;
+let busyness: Promise<Prediction[]>;
+let release: () => void;
+beforeEach(() => {
+  busyness = new Promise((resolve) => {
+    release = () => resolve([]);
+  });
+});
 
 describe('a pool of readers', () => {
   it('reads the first chunk itself and has a thread read the next, alike', async () => {
@@ -88,19 +100,22 @@ describe('a pool of readers', () => {
     };
     await expect(read([{ file: image }])).rejects.toMatchObject(failure);
     await expect(read([{ file: image }])).rejects.toMatchObject(failure);
+    release();
     await close();
-    await expect(read([{ file: image }])).rejects.toThrow('a thread that reads images ended');
+    await expect(read([{ file: image }])).rejects.toThrow(ENDED);
   });
 
   it('that is closed drops the chunks that wait', async () => {
     const { read, close } = pool(busy);
-    void read([]);
+    const first = read([]);
     const reads = Array.from({ length: 5 }, () => read([{ file: image }]));
-    // Two are the thread's, the third the other reader's, which is busy for good; the last two are nobody's yet.
-    const ends = Promise.allSettled(reads.filter((_, i) => i !== 2));
-    await close();
-    const reason = expect.objectContaining({ message: 'a thread that reads images ended' });
-    expect(await ends).toEqual(Array(4).fill({ status: 'rejected', reason }));
+    // The other reader has two, the thread two, and the last two are nobody's yet.
+    const ends = Promise.allSettled([first, ...reads]);
+    const closed = close();
+    release();
+    await closed;
+    const reason = expect.objectContaining({ message: ENDED });
+    expect(await ends).toEqual(Array(6).fill({ status: 'rejected', reason }));
   });
 
   it('reads on while a thread starts, and gives each chunk to a reader that has room', async () => {
@@ -114,6 +129,17 @@ describe('a pool of readers', () => {
     // The thread, which takes longer to start than the rest takes, has its two chunks and no more.
     expect(own).toEqual(names.map(Number).filter((i) => i !== 1 && i !== 2));
     for (const i of [1, 2]) expect(chunks[i]).toMatchObject([{ file: `${i}`, status: 'error' }]);
+  });
+
+  it('starts a thread for what takes longer than was thought', async () => {
+    const { read } = pool(async () => {
+      const end = performance.now() + 300;
+      while (performance.now() < end);
+      return [];
+    });
+    const chunks = await Promise.all(Array.from({ length: 8 }, (_, i) => read([{ file: `${i}` }], 1)));
+    // A thread says that there is no such file.
+    expect(chunks.flat()).toContainEqual(expect.objectContaining({ status: 'error' }));
   });
 
   it('starts no thread for little work', async () => {

@@ -1,6 +1,8 @@
+import { nowMs } from '../now-ms.js';
 import type { ImageChunk, ImageSource } from './chunk-inputs.js';
+import { ENDED } from './ended.js';
 import { takeThreadAhead } from './head-start.js';
-import { ENDED, type ReaderThread, startReaderThread, type ThreadSettings } from './reader-thread.js';
+import { type ReaderThread, startReaderThread, type ThreadSettings } from './reader-thread.js';
 
 /** Reads the images of a chunk. */
 type ChunkReader<R> = (sources: readonly ImageSource[]) => Promise<R>;
@@ -8,12 +10,13 @@ type ChunkReader<R> = (sources: readonly ImageSource[]) => Promise<R>;
 /** Readers that share out the chunks that come. */
 export interface ReaderPool<R> {
   read(chunk: ImageChunk): Promise<R>;
-  /** Ends the threads; what is under way is finished or dropped. */
+  /** Ends the threads; what is not done yet is dropped. Resolves when nobody reads any more. */
   close(): Promise<void>;
+  isClosed(): boolean;
 }
 
 interface Place<R> {
-  readonly read: ChunkReader<R>;
+  readonly read: (chunk: ImageChunk) => Promise<R>;
   readonly close: () => Promise<unknown>;
   underWay: number;
 }
@@ -35,17 +38,19 @@ interface Job<R> {
  * Makes a pool of this thread's own reader and threads, which start when there is work enough for them: each chunk goes
  * to the reader with the fewest, or waits until one has room.
  *
- * @param ownReader gives what the threads make of the records by `options.format`
+ * @param ownReader gives what the threads make of the records by `options.format`; it ends soon where the pool is closed
  * @param options.threads readers in all, at least 1
  */
 export function createReaderPool<R>(
   ownReader: ChunkReader<R>,
   { threads, ...settings }: ThreadSettings & { threads: number },
 ): ReaderPool<R> {
-  const places: Place<R>[] = [{ read: later(ownReader), close: async () => {}, underWay: 0 }];
+  let isClosed = false;
+  const own = ownPlace(ownReader, () => isClosed);
+  const places: Place<R>[] = [own];
   const add = (thread: ReaderThread): Place<R> => {
     thread.setUp(settings);
-    const read = (sources: readonly ImageSource[]) => thread.read(sources) as Promise<R>;
+    const read = ({ sources }: ImageChunk) => thread.read(sources) as Promise<R>;
     const place = { read, close: thread.close, underWay: 0 };
     places.push(place);
     return place;
@@ -53,7 +58,7 @@ export function createReaderPool<R>(
   const ahead = threads > 1 ? takeThreadAhead() : undefined;
   if (ahead) add(ahead);
   let waiting: Job<R>[] = [];
-  const waitingMs = () => waiting.reduce((sum, { chunk }) => sum + chunk.workMs, 0);
+  const waitingMs = () => own.slowness() * waiting.reduce((sum, { chunk }) => sum + chunk.workMs, 0);
   const choose = (): Place<R> => {
     // At equal work a thread comes before this one, which also lists and writes.
     const best = places.reduce((least, place) => (place.underWay <= least.underWay ? place : least));
@@ -67,7 +72,7 @@ export function createReaderPool<R>(
       const { chunk, resolve } = waiting.shift()!;
       place.underWay++;
       resolve(
-        place.read(chunk.sources).finally(() => {
+        place.read(chunk).finally(() => {
           place.underWay--;
           handOut();
         }),
@@ -80,7 +85,9 @@ export function createReaderPool<R>(
         waiting.push({ chunk, resolve, reject });
         handOut();
       }),
+    isClosed: () => isClosed,
     close: async () => {
+      isClosed = true;
       for (const { reject } of waiting) reject(new Error(ENDED));
       waiting = [];
       await Promise.all(places.map((place) => place.close()));
@@ -88,12 +95,34 @@ export function createReaderPool<R>(
   };
 }
 
-/** Reads when the event loop comes round, one chunk at a time: the chunks for the other threads are handed out first. */
-function later<R>(read: ChunkReader<R>): ChunkReader<R> {
+/**
+ * This thread's place. It reads when the event loop comes round, one chunk at a time: the chunks for the other threads
+ * are handed out first.
+ */
+function ownPlace<R>(
+  read: ChunkReader<R>,
+  isClosed: () => boolean,
+): Place<R> & { /** How often as long as was thought it takes. */ slowness(): number } {
   let last: Promise<unknown> = Promise.resolve();
-  return (sources) => {
-    const turn = last.then(() => new Promise((resolve) => setImmediate(resolve))).then(() => read(sources));
-    last = turn.catch(() => {});
-    return turn;
+  let [tookMs, thoughtMs] = [0, 0];
+  const turn = async ({ sources, workMs }: ImageChunk) => {
+    await new Promise((resolve) => setImmediate(resolve));
+    if (isClosed()) throw new Error(ENDED);
+    const started = nowMs();
+    const result = await read(sources);
+    tookMs += nowMs() - started;
+    thoughtMs += workMs;
+    return result;
+  };
+  return {
+    read: (chunk) => {
+      const result = last.then(() => turn(chunk));
+      last = result.catch(() => {});
+      return result;
+    },
+    close: () => last,
+    underWay: 0,
+    // The first images take longer, until their code is compiled.
+    slowness: () => Math.max(1, (tookMs - START_MS) / thoughtMs),
   };
 }

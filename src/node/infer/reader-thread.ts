@@ -4,13 +4,12 @@ import { UserError } from '../../core/errors.js';
 import { packageRoot } from '../paths.js';
 import type { Device } from '../runtime/index.js';
 import type { ImageSource } from './chunk-inputs.js';
+import { ENDED } from './ended.js';
 import type { OutputFormat } from './output-format.js';
 import type { ReaderOptions } from './reader.js';
 
 /** Compiled: a thread of Node cannot run TypeScript. */
 const WORKER = join(packageRoot, 'dist/bundle/reader-worker.cjs');
-
-export const ENDED = 'a thread that reads images ended';
 
 /** How a thread is to read. */
 export interface ThreadSettings {
@@ -22,10 +21,10 @@ export interface ThreadSettings {
   readonly format?: OutputFormat | undefined;
 }
 
-/** What a thread looks at before each chunk. */
+/** What a thread looks at before each image. */
 export interface ThreadControl {
-  /** [1]: not 0 once the chunks that still wait are not wanted. */
-  readonly dropsRest: Int32Array;
+  /** [1]: not 0 once it is to end. */
+  readonly end: Int32Array;
 }
 
 /** What a thread is sent, in this order: its settings once, chunks, and that there are no more. */
@@ -51,14 +50,14 @@ export interface ReaderThread {
   setUp(settings: ThreadSettings): void;
   /** Resolves to what the settings' format makes of the chunk; rejects too if the thread does not start, or ends. */
   read(sources: readonly ImageSource[]): Promise<unknown>;
-  /** Ends it; the chunk at hand is finished, those that wait are dropped. */
+  /** Ends it: the image at hand is finished, the rest is dropped. */
   close(): Promise<void>;
 }
 
 /** Starts a thread; what it takes to start goes on beside what this one does. */
 export function startReaderThread(): ReaderThread {
-  const dropsRest = new Int32Array(new SharedArrayBuffer(4));
-  const control: ThreadControl = { dropsRest };
+  const end = new Int32Array(new SharedArrayBuffer(4));
+  const control: ThreadControl = { end };
   const worker = new Worker(WORKER, { workerData: control });
   const waiting: { resolve(result: unknown): void; reject(error: Error): void }[] = [];
   let ended: Error | undefined;
@@ -68,14 +67,15 @@ export function startReaderThread(): ReaderThread {
   };
   worker.on('message', (text: string) => {
     const answer: ThreadAnswer = JSON.parse(text);
-    const { resolve, reject } = waiting.shift()!;
-    if (answer.failure === undefined) resolve(answer.result);
-    else reject(toError(answer.failure));
+    // What a thread answers may come after the error that ended it.
+    const asked = waiting.shift();
+    if (answer.failure === undefined) asked?.resolve(answer.result);
+    else asked?.reject(toError(answer.failure));
   });
   worker.on('error', fail);
   const exited = new Promise<void>((resolve) =>
     worker.on('exit', () => {
-      fail(ended ?? new Error(ENDED));
+      fail(ended ?? new Error('a thread that reads images ended'));
       resolve();
     }),
   );
@@ -89,9 +89,10 @@ export function startReaderThread(): ReaderThread {
         send({ sources });
       }),
     close: () => {
-      // To end a thread in which onnxruntime computes would abort the process: it finishes the chunk at hand.
-      Atomics.store(dropsRest, 0, 1);
-      send('close');
+      // To end a thread in which onnxruntime computes would abort the process: it ends of itself. Told twice, it would
+      // release its session twice.
+      if (Atomics.exchange(end, 0, 1) === 0) send('close');
+      ended ??= new Error(ENDED);
       return exited;
     },
   };

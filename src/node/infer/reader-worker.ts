@@ -26,7 +26,7 @@ async function setUp({ model, device, options, format }: ThreadSettings): Promis
     return;
   }
   tuneV8();
-  const toPredictions = createReader(session, options);
+  const toPredictions = createReader(session, options, isEnded);
   const finish = format === undefined ? (predictions: Prediction[]) => predictions : recordWriter(format);
   read = async (sources) => finish(await toPredictions(sources));
 }
@@ -46,11 +46,11 @@ async function handle(message: ThreadMessage): Promise<void> {
     await session?.release();
     parentPort!.close();
   } else if ('settings' in message) await setUp(message.settings);
-  else if (Atomics.load(dropsRest, 0) === 0)
-    parentPort!.postMessage(JSON.stringify(await answer(message.sources)));
+  else if (!isEnded()) parentPort!.postMessage(JSON.stringify(await answer(message.sources)));
 }
 
-const { dropsRest } = workerData as ThreadControl;
+const { end } = workerData as ThreadControl;
+const isEnded = () => Atomics.load(end, 0) !== 0;
 let last: Promise<void> = Promise.resolve();
 
 async function start(): Promise<void> {

@@ -15,6 +15,7 @@ import { type DecodedImage, decodePlain, decodeReduced } from '../images/decode-
 import { readImageFile } from '../images/read-image-file.js';
 import type { AnnotatedPicture } from './annotate.js';
 import type { ImageSource } from './chunk-inputs.js';
+import { ENDED } from './ended.js';
 
 /** How images are read; plain values, so that a thread can be told. */
 export interface ReaderOptions extends ReadOptions {
@@ -50,13 +51,22 @@ type Found = Extract<Searched, { search: DigitSearch }>;
  * Makes the function that reads images with a model. An image that cannot be read gives an `error` record and
  * stops nothing.
  *
+ * @param isEnded asked between images; once it says so, the function throws
  * @throws UserError, from the function, if a picture that was asked for cannot be written.
  */
-export function createReader(session: InferenceSession, options: ReaderOptions): Reader {
+export function createReader(
+  session: InferenceSession,
+  options: ReaderOptions,
+  isEnded: () => boolean = () => false,
+): Reader {
   const savesPictures = options.saveInputsDir !== undefined || options.annotateDir !== undefined;
+  const checkEnd = () => {
+    if (isEnded()) throw new Error(ENDED);
+  };
   return async (sources) => {
     const images: Searched[] = [];
     for (const { file, bytes: given, error } of sources) {
+      checkEnd();
       try {
         if (error !== undefined) throw new UserError(error);
         const bytes = given ?? readImageFile(file);
@@ -84,7 +94,10 @@ export function createReader(session: InferenceSession, options: ReaderOptions):
       }
       const { prediction: searched, crops } = readings[next++]!;
       const prediction = inOwnPixels(searched, image);
-      if (savesPictures) await savePictures(image, { prediction, crops }, options);
+      if (savesPictures) {
+        checkEnd();
+        await savePictures(image, { prediction, crops }, options);
+      }
       predictions.push(prediction);
     }
     return predictions;

@@ -48,7 +48,6 @@ export async function resumeOutput(
     await file.truncate(end);
     return file;
   });
-  const close = () => file.close().catch(() => {});
   return {
     counts,
     isStarted: end > 0,
@@ -61,7 +60,11 @@ export async function resumeOutput(
           await file.close();
           await rename(partial, path);
         }),
-      discard: close,
+      discard: async (rest = '') => {
+        // Why it ended is told; that this failed as well would be no news.
+        await file.appendFile(rest).catch(() => {});
+        await file.close().catch(() => {});
+      },
     },
   };
 }

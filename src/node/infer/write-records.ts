@@ -8,8 +8,8 @@ export interface TextSink {
   write(text: string): Promise<void>;
   /** All was written. */
   commit(): Promise<void>;
-  /** Something failed: what can be taken back is. */
-  discard(): Promise<void>;
+  /** Something failed: what can be taken back is, or else kept, with the whole records that were still to be written. */
+  discard(rest?: string): Promise<void>;
 }
 
 /** Text is handed on in pieces of about this size, or when so much time has gone by: photos come slowly. */
@@ -48,14 +48,15 @@ export async function writeRecords(
       }
       onRecords?.(some, done);
       if (text.length < CHUNK_CHARS && nowMs() - written < CHUNK_MS) continue;
-      await sink.write(text);
+      const piece = text;
       text = '';
+      await sink.write(piece);
       written = nowMs();
     }
     await sink.write(text + tail);
     await sink.commit();
   } catch (error) {
-    await sink.discard();
+    await sink.discard(text);
     throw error;
   }
   return counts;

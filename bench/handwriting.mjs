@@ -7,6 +7,7 @@ import { measureFolder } from './handwriting/measure-folder.mjs';
 import { measureNonDigits } from './handwriting/measure-non-digits.mjs';
 import { measurePhotos } from './handwriting/measure-photos.mjs';
 import { measureMovedDigits } from './handwriting/moved-digits.mjs';
+import { partsOf } from './shared/side-by-side.mjs';
 
 export const description = 'what infer reads of pictures with and without digits, and of moved digits';
 
@@ -34,6 +35,18 @@ export async function run(args) {
     console.log(HELP);
     return 0;
   }
+  const { mistakes: mistakesDir } = values;
+  const count = values.count === undefined ? undefined : Number(values.count);
+  const parts = partsOf(values.only, {
+    folders: async (model) => {
+      const found = [];
+      for (const folder of positionals) found.push(...(await measureFolder(model, folder, { mistakesDir })));
+      return found;
+    },
+    photos: (model) => measurePhotos(model, { mistakesDir }),
+    'non-digits': (model) => measureNonDigits(model, { mistakesDir }),
+    mnist: (model, reporter) => measureMovedDigits(model, { reporter, count }),
+  });
   const deep = `${PRETRAINED_DIR}/mnist_deep.onnx`;
   const reporter = createReporter(process.stderr);
   const model = await openModel({
@@ -41,16 +54,8 @@ export async function run(args) {
     device: 'cpu',
     reporter,
   });
-  const wants = (part) => values.only.split(',').includes(part);
-  const { mistakes: mistakesDir } = values;
-  const count = values.count === undefined ? undefined : Number(values.count);
   const rows = [];
-  if (wants('folders')) {
-    for (const folder of positionals) rows.push(...(await measureFolder(model, folder, { mistakesDir })));
-  }
-  if (wants('photos')) rows.push(...(await measurePhotos(model, { mistakesDir })));
-  if (wants('non-digits')) rows.push(...(await measureNonDigits(model, { mistakesDir })));
-  if (wants('mnist')) rows.push(...(await measureMovedDigits(model, { reporter, count })));
+  for (const measure of parts) rows.push(...(await measure(model, reporter)));
   printTable(rows);
   await model.session.release();
   return 0;

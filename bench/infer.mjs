@@ -8,7 +8,7 @@ import { writeFileAtomic } from '../dist/node/files.js';
 import { PRETRAINED_DIR } from '../dist/node/paths.js';
 import { createReporter } from '../dist/node/reporter.js';
 import { makePhotos, makeSmallImages } from './infer/make-images.mjs';
-import { alternate, median, OPTIONS, printRatios } from './shared/side-by-side.mjs';
+import { alternate, median, OPTIONS, partsOf, printRatios } from './shared/side-by-side.mjs';
 
 export const description = 'whole processes of infer, against Pillow and OpenCV; start-up; memory';
 
@@ -39,11 +39,12 @@ export async function run(args) {
     console.log(HELP);
     return 0;
   }
+  const parts = partsOf(values.only, PARTS);
   const folder = mkdtempSync(join(tmpdir(), 'mnist-onnx-bench-'));
   try {
     const { test } = await loadDataset({ dataset: 'auto', reporter: createReporter(process.stderr) });
     const rows = [];
-    for (const part of values.only.split(',')) rows.push(...(await PARTS[part](values, folder, test)));
+    for (const measure of parts) rows.push(...(await measure(values, folder, test)));
     if (values.json) await writeFileAtomic(values.json, `${JSON.stringify(rows, null, 2)}\n`);
     printRatios(rows, { peer: 'peer' });
   } finally {

@@ -2,7 +2,15 @@ import { dirname } from 'node:path';
 import { parseArgs } from 'node:util';
 import { locateMnist } from '../dist/node/dataset/index.js';
 import { writeFileAtomic } from '../dist/node/files.js';
-import { alternate, median, OPTIONS, printRatios, runOurs, runPeer } from './shared/side-by-side.mjs';
+import {
+  alternate,
+  median,
+  OPTIONS,
+  partsOf,
+  printRatios,
+  runOurs,
+  runPeer,
+} from './shared/side-by-side.mjs';
 
 export const description = 'seconds an epoch and to a test accuracy, against PyTorch; WASM against native';
 
@@ -41,14 +49,14 @@ export async function run(args) {
     console.log(HELP);
     return 0;
   }
+  const parts = partsOf(values.only, { epoch: measureEpoch, target: measureTarget, wasm: measureWasm });
   const located = await locateMnist(values['data-dir']);
   if (!located) {
     console.error('MNIST is not on this machine: name its folder with --data-dir or MNIST_ONNX_DATA.');
     return 1;
   }
   const folder = dirname(Object.values(located.paths)[0]);
-  const measurements = { epoch: measureEpoch, target: measureTarget, wasm: measureWasm };
-  const rows = values.only.split(',').map((name) => measurements[name](values, folder));
+  const rows = parts.map((measure) => measure(values, folder));
   if (values.json) await writeFileAtomic(values.json, `${JSON.stringify(rows, null, 2)}\n`);
   printRatios(rows, { peer: 'peer' });
   return 0;

@@ -1,6 +1,7 @@
 // What the comparisons with peers share: they take turns, each in a process of its own, and medians are compared.
 import { spawnSync } from 'node:child_process';
 import { join } from 'node:path';
+import { UserError } from '../../dist/core/errors.js';
 
 /** Options that each comparison has. */
 export const OPTIONS = {
@@ -9,6 +10,21 @@ export const OPTIONS = {
   json: { type: 'string' },
   help: { type: 'boolean', default: false },
 };
+
+/**
+ * The parts that `--only` names, in its order.
+ *
+ * @throws UserError if there is none of that name.
+ */
+export function partsOf(only, parts) {
+  return only.split(',').map((name) => {
+    if (Object.hasOwn(parts, name)) return parts[name];
+    throw new UserError(`--only has no part '${name}'`, {
+      exitCode: 2,
+      hint: `There are: ${Object.keys(parts).join(', ')}.`,
+    });
+  });
+}
 
 /**
  * Runs a program that ends its output with one line of JSON.

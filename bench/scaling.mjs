@@ -1,22 +1,21 @@
 import { spawnSync } from 'node:child_process';
-import { mkdirSync, mkdtempSync, readdirSync, readFileSync, rmSync, statSync, writeFileSync } from 'node:fs';
+import { mkdtempSync, readdirSync, readFileSync, rmSync, statSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { parseArgs } from 'node:util';
-import sharp from 'sharp';
 import { generateSynthetic } from '../dist/core/index.js';
-import { encodePng } from '../dist/node/images/encode-png.js';
+import { makePhotos, makeSmallImages } from './infer/make-images.mjs';
 import { median } from './shared/side-by-side.mjs';
 
 export const description = 'what infer costs an image, and a million and a billion of them';
 
-/** To draw one takes longer than to read it. */
-const DRAWN_PHOTOS = 10;
+/** At least as many as there are on the photos. */
+const DRAWN_DIGITS = 1000;
 
 const HELP = `npm run bench -- scaling [--model FILE] [--small 10000] [--photos 100] [--rounds 3] [--price 0.04]
 
   --small   28x28 PNG files that are drawn
-  --photos  12-megapixel JPEG photos, of ${DRAWN_PHOTOS} digits; among few, each thread's first ones weigh too much
+  --photos  12-megapixel JPEG photos; among few, each thread's first ones weigh too much
   --rounds  so often each folder is read; medians count
   --price   of a processor core for an hour`;
 
@@ -56,37 +55,11 @@ export async function run(args) {
 }
 
 async function drawImages(folder, smallCount, photoCount) {
-  for (const name of ['one', 'small', 'photos']) mkdirSync(join(folder, name));
-  const { pixels } = generateSynthetic({ count: Math.max(smallCount, DRAWN_PHOTOS), seed: 1 });
-  const digit = (i) => pixels.subarray(i * 784, (i + 1) * 784);
-  const photos = await Promise.all(Array.from({ length: DRAWN_PHOTOS }, (_, i) => drawPhoto(digit(i))));
-  for (let i = 0; i < photoCount; i++)
-    writeFileSync(join(folder, 'photos', `${i}.jpg`), photos[i % DRAWN_PHOTOS]);
-  for (let i = 0; i < smallCount; i++) {
-    const png = await encodePng({ width: 28, height: 28, data: digit(i) });
-    writeFileSync(join(folder, 'small', `${String(i).padStart(6, '0')}.png`), png);
-    if (i === 0) writeFileSync(join(folder, 'one/0.png'), png);
-  }
-}
-
-/** A dark digit on grainy paper, 4000 x 3000. */
-async function drawPhoto(digit) {
-  const dark = Buffer.from(digit.map((ink) => 225 - 0.7 * ink));
-  const sheet = await sharp(dark, { raw: { width: 28, height: 28, channels: 1 } })
-    .extend({ top: 40, bottom: 40, left: 60, right: 60, background: { r: 225, g: 225, b: 225 } })
-    .resize(4000, 3000, { fit: 'fill', kernel: 'cubic' })
-    .toColourspace('srgb')
-    .toBuffer({ resolveWithObject: true });
-  const noise = { type: 'gaussian', mean: 128, sigma: 4 };
-  const grain = await sharp({
-    create: { width: 4000, height: 3000, channels: 3, noise, background: '#808080' },
-  })
-    .png()
-    .toBuffer();
-  return sharp(sheet.data, { raw: sheet.info })
-    .composite([{ input: grain, blend: 'soft-light' }])
-    .jpeg({ quality: 90 })
-    .toBuffer();
+  const count = Math.max(smallCount, DRAWN_DIGITS);
+  const images = { ...generateSynthetic({ count, seed: 1 }), count };
+  makeSmallImages(join(folder, 'one'), images, 1);
+  makeSmallImages(join(folder, 'small'), images, smallCount);
+  await makePhotos(join(folder, 'photos'), images, photoCount);
 }
 
 function measureFolder(folder, { model, rounds }) {

@@ -77,7 +77,7 @@ export const inferCommand = defineCommand({
         shard: {
           type: 'string',
           describe:
-            'read only this part of the images: 1/8 to 8/8, or auto[/N] in a job of Slurm or Kubernetes',
+            'read only this part of the images: 1/8 to 8/8, or auto/8 in a job of Slurm or Kubernetes',
         },
         resume: {
           type: 'boolean',

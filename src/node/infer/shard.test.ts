@@ -1,25 +1,23 @@
 import { expect, test } from 'vitest';
 import { parseShard, shardOf } from './shard.js';
 
+/** What Slurm tells every task of an array. */
+function array(first: number, last: number, count = last - first + 1) {
+  return {
+    SLURM_ARRAY_TASK_MIN: String(first),
+    SLURM_ARRAY_TASK_MAX: String(last),
+    SLURM_ARRAY_TASK_COUNT: String(count),
+  };
+}
+
 test.each([
   ['2/8', {}, { index: 2, count: 8 }],
   ['auto/5', { JOB_COMPLETION_INDEX: '0' }, { index: 1, count: 5 }],
-  [
-    'auto',
-    { SLURM_ARRAY_TASK_ID: '3', SLURM_ARRAY_TASK_COUNT: '4', SLURM_ARRAY_TASK_MIN: '1' },
-    { index: 3, count: 4 },
-  ],
-  ['auto', { SLURM_ARRAY_TASK_ID: '0', SLURM_ARRAY_TASK_COUNT: '4' }, { index: 1, count: 4 }],
-  [
-    'auto',
-    {
-      SLURM_ARRAY_TASK_ID: '30',
-      SLURM_ARRAY_TASK_COUNT: '9',
-      SLURM_ARRAY_TASK_MIN: '10',
-      SLURM_ARRAY_TASK_STEP: '10',
-    },
-    { index: 3, count: 9 },
-  ],
+  ['auto/5', { ...array(1, 5), SLURM_ARRAY_TASK_ID: '4' }, { index: 4, count: 5 }],
+  // Some tasks again, as `sbatch --array=3,5` has them.
+  ['auto/5', { ...array(3, 5, 2), SLURM_ARRAY_TASK_ID: '3' }, { index: 3, count: 5 }],
+  ['auto/5', { ...array(3, 5, 2), SLURM_ARRAY_TASK_ID: '5' }, { index: 5, count: 5 }],
+  ['auto/5', { ...array(2, 2, 1), SLURM_ARRAY_TASK_ID: '2' }, { index: 2, count: 5 }],
 ])('%s in %j', (text, env, shard) => {
   expect(parseShard(text, env)).toEqual(shard);
 });
@@ -27,11 +25,23 @@ test.each([
 test.each([
   ['0/4', {}, 'there is no part 0 of 4'],
   ['5/4', {}, 'there is no part 5 of 4'],
-  ['3', {}, '--shard 3 is no part of a whole'],
-  ['1/4x', {}, '--shard 1/4x is no part of a whole'],
-  ['auto', {}, 'neither JOB_COMPLETION_INDEX nor SLURM_ARRAY_TASK_ID'],
-  ['auto', { JOB_COMPLETION_INDEX: '2' }, 'but not of how many'],
+  ['3', {}, '--shard 3 does not say which part of how many'],
+  ['1/4x', {}, '--shard 1/4x does not say which part of how many'],
+  [
+    'auto',
+    { ...array(3, 5, 2), SLURM_ARRAY_TASK_ID: '3' },
+    '--shard auto does not say which part of how many',
+  ],
+  ['auto/4', {}, 'neither JOB_COMPLETION_INDEX nor SLURM_ARRAY_TASK_ID is set'],
   ['auto/2', { JOB_COMPLETION_INDEX: '2' }, 'there is no part 3 of 2'],
+  // Task 3 would read what task 4 is to read: numbers that do not fit are wrong in every task.
+  [
+    'auto/5',
+    { ...array(0, 4), SLURM_ARRAY_TASK_ID: '3' },
+    "the array's tasks are numbered from 0 to 4, the parts from 1 to 5",
+  ],
+  ['auto/9', { ...array(10, 90, 9), SLURM_ARRAY_TASK_ID: '10' }, 'numbered from 10 to 90'],
+  ['auto/9', { ...array(2, 18, 9), SLURM_ARRAY_TASK_ID: '2' }, 'numbered from 2 to 18'],
 ])('%s in %j is wrong usage', (text, env, message) => {
   expect(() => parseShard(text, env)).toThrow(expect.objectContaining({ exitCode: 2 }));
   expect(() => parseShard(text, env)).toThrow(message);

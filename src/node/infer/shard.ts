@@ -7,49 +7,49 @@ export interface Shard {
   readonly count: number;
 }
 
+type Environment = Readonly<Record<string, string | undefined>>;
+
 /**
- * Reads a shard as the command line has it: `2/8`; `auto` for a task of a Slurm array; `auto/8` where the scheduler
- * tells a task its index, but not their number (indexed jobs of Kubernetes).
+ * Reads a shard as the command line has it: `2/8`; `auto/8` for a task of a Slurm array or of an indexed job of
+ * Kubernetes. Of how many must be said: where some tasks are run again, Slurm counts those alone.
  *
  * @throws UserError (exit status 2) if it is none, or the environment does not tell which.
  */
-export function parseShard(text: string, env: Readonly<Record<string, string | undefined>>): Shard {
-  const [, index, count] = /^(auto|\d+)(?:\/(\d+))?$/.exec(text) ?? [];
-  const isAuto = index === 'auto';
-  if (index === undefined || (!isAuto && count === undefined)) {
+export function parseShard(text: string, env: Environment): Shard {
+  const [, part, whole] = /^(auto|\d+)\/(\d+)$/.exec(text) ?? [];
+  if (part === undefined) {
     throw wrong(
-      `--shard ${text} is no part of a whole`,
-      'Write it like 1/8, auto (in a Slurm array) or auto/8.',
+      `--shard ${text} does not say which part of how many`,
+      'Write it like 1/8, or auto/8 in a Slurm array or an indexed job of Kubernetes.',
     );
   }
-  const shard = isAuto ? fromScheduler(env, numberOf(count)) : { index: Number(index), count: Number(count) };
-  if (!(shard.index >= 1 && shard.index <= shard.count && Number.isSafeInteger(shard.count))) {
-    throw wrong(`there is no part ${shard.index} of ${shard.count}`, 'The parts of 8 are 1/8 to 8/8.');
+  const count = Number(whole);
+  const index = part === 'auto' ? fromScheduler(env, count) : Number(part);
+  if (!(index >= 1 && index <= count && Number.isSafeInteger(count))) {
+    throw wrong(`there is no part ${index} of ${count}`, 'The parts of 8 are 1/8 to 8/8.');
   }
-  return shard;
+  return { index, count };
 }
 
-function fromScheduler(env: Readonly<Record<string, string | undefined>>, given: number | undefined): Shard {
+function fromScheduler(env: Environment, count: number): number {
   const completion = numberOf(env.JOB_COMPLETION_INDEX);
-  if (completion !== undefined) {
-    if (given !== undefined) return { index: completion + 1, count: given };
-    throw wrong(
-      '--shard auto: JOB_COMPLETION_INDEX tells which part this is, but not of how many',
-      "Write auto/N, with the job's completions for N.",
-    );
-  }
+  if (completion !== undefined) return completion + 1;
   const task = numberOf(env.SLURM_ARRAY_TASK_ID);
-  const count = given ?? numberOf(env.SLURM_ARRAY_TASK_COUNT);
-  if (task === undefined || count === undefined) {
+  if (task === undefined) {
     throw wrong(
-      '--shard auto: neither JOB_COMPLETION_INDEX nor SLURM_ARRAY_TASK_ID and SLURM_ARRAY_TASK_COUNT are set',
+      '--shard auto: neither JOB_COMPLETION_INDEX nor SLURM_ARRAY_TASK_ID is set',
       'Run it as a task of an array job, or say which part: --shard 1/8.',
     );
   }
-  // An array may start anywhere and leave numbers out: --array=10-90:10.
-  const first = numberOf(env.SLURM_ARRAY_TASK_MIN) ?? 0;
-  const step = numberOf(env.SLURM_ARRAY_TASK_STEP) || 1;
-  return { index: Math.floor((task - first) / step) + 1, count };
+  // A task's number is its part's, whichever tasks are run again. An array that does not fit is refused as a whole: one
+  // that starts at 0 in all its tasks, so that no part of it is ever taken for another.
+  const first = numberOf(env.SLURM_ARRAY_TASK_MIN) ?? task;
+  const last = numberOf(env.SLURM_ARRAY_TASK_MAX) ?? task;
+  if (first >= 1 && last <= count) return task;
+  throw wrong(
+    `--shard auto/${count}: the array's tasks are numbered from ${first} to ${last}, the parts from 1 to ${count}`,
+    'Number the tasks as the parts (sbatch --array=1-8 for auto/8), or write the part: --shard $((SLURM_ARRAY_TASK_ID + 1))/8.',
+  );
 }
 
 function numberOf(text: string | undefined): number | undefined {

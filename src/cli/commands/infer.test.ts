@@ -53,6 +53,31 @@ describe('infer', () => {
     expect((await Promise.all(parts)).join('')).toBe((await infer(images)).stdout);
   });
 
+  it('says which images of how many a part is', async () => {
+    const notesOf = async (part: string) =>
+      (await infer([good, bad, good, '--format', 'csv', '--shard', part])).notes;
+    expect(await notesOf('1/2')).toContain('part 1 of 2: images 1 to 1 of 3');
+    expect(await notesOf('2/2')).toContain('part 2 of 2: images 2 to 3 of 3');
+    expect(await notesOf('1/4')).toContain('part 1 of 4: none of 3');
+  });
+
+  it.each(['csv', 'ndjson'])(
+    'goes on with no part of %s as another, nor as one of other images',
+    async (format) => {
+      const output = join(await temporaryFolder(), 'out');
+      const goOn = (count: number, ...shard: string[]) =>
+        infer([...new Array(count).fill(good), '--format', format, '--output', output, '--resume', ...shard]);
+      await goOn(4, '--shard', '2/2');
+      const part = await readFile(output, 'utf8');
+      const settings = (names: string) =>
+        `cannot go on with ${output}: it was begun with another setting of ${names}`;
+      await expect(goOn(4, '--shard', '1/2')).rejects.toThrow(settings('--shard'));
+      await expect(goOn(4)).rejects.toThrow(settings('--shard, the number of images'));
+      await expect(goOn(5, '--shard', '2/2')).rejects.toThrow(settings('the number of images'));
+      expect(await readFile(output, 'utf8')).toBe(part);
+    },
+  );
+
   it('goes on with an output, and says what it kept', async () => {
     const output = join(await temporaryFolder(), 'out.csv');
     const argv = [good, bad, good, '--format', 'csv', '--output', output, '--resume'];

@@ -4,7 +4,7 @@ import { lockOutput } from './lock-output.js';
 import type { OutputFormat } from './output-format.js';
 import type { RecordText, StatusCounts } from './record-text.js';
 import type { ResumedOutput } from './resume.js';
-import { type Shard, shardOf } from './shard.js';
+import { type LocatedShard, locateShard, type Shard, shardOf } from './shard.js';
 import { fileSink, streamSink, writeRecords } from './write-records.js';
 
 export interface InferToOutputOptions extends Omit<InferOptions, 'inputs'> {
@@ -25,6 +25,8 @@ export interface InferToOutputOptions extends Omit<InferOptions, 'inputs'> {
 export interface OutputCounts {
   readonly counts: StatusCounts;
   readonly kept: StatusCounts | undefined;
+  /** Which of the images were to be read, where not all. */
+  readonly part: LocatedShard | undefined;
 }
 
 /**
@@ -34,16 +36,17 @@ export interface OutputCounts {
  */
 export async function inferToOutput(options: InferToOutputOptions): Promise<OutputCounts> {
   const { inputs, format, output, stdout, shard, resume, onRecords, ...rest } = options;
-  const list: InputBatches = shard ? shardOf(() => listInputs(inputs), shard) : listInputs(inputs);
   // The head stands once, in the first part.
   const hasHead = shard === undefined || shard.index === 1;
   const lock = output === undefined ? undefined : await lockOutput(output);
   try {
+    const part = shard && (await locateShard(listInputs(inputs), shard));
+    const list: InputBatches = part ? shardOf(listInputs(inputs), part) : listInputs(inputs);
     let resumed: ResumedOutput | undefined;
     if (resume && output !== undefined && (format === 'csv' || format === 'ndjson')) {
       const { resumeOutput } = await import('./resume.js');
       const { resumeSettings } = await import('./resume-settings.js');
-      const settings = resumeSettings(rest.bytes ?? new Uint8Array(0), format, rest);
+      const settings = resumeSettings(rest.bytes ?? new Uint8Array(0), format, rest, part);
       resumed = await resumeOutput(output, list, { format, hasHead, settings });
     }
     const mayClose = rest.saveInputsDir !== undefined || rest.annotateDir !== undefined;
@@ -56,7 +59,7 @@ export async function inferToOutput(options: InferToOutputOptions): Promise<Outp
       hasHead: hasHead && !resumed?.isStarted,
       ...(onRecords ? { onRecords } : {}),
     });
-    return { counts, kept: resumed?.counts };
+    return { counts, kept: resumed?.counts, part };
   } finally {
     await lock?.release();
   }

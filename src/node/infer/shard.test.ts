@@ -1,5 +1,5 @@
 import { expect, test } from 'vitest';
-import { parseShard, shardOf } from './shard.js';
+import { locateShard, parseShard, shardOf } from './shard.js';
 
 /** What Slurm tells every task of an array. */
 function array(first: number, last: number, count = last - first + 1) {
@@ -59,7 +59,9 @@ test('shards one after the other are the list, each as long as the others or one
     const shards = [];
     for (let index = 1; index <= count; index++) {
       const shard = [];
-      for await (const batch of shardOf(list, { index, count })) shard.push(...batch);
+      const located = await locateShard(list(), { index, count });
+      for await (const batch of shardOf(list(), located)) shard.push(...batch);
+      expect(located).toMatchObject({ end: located.start + shard.length, total: files.length });
       shards.push(shard);
     }
     expect(shards.flat()).toEqual(files);

@@ -60,21 +60,28 @@ function wrong(message: string, hint: string): UserError {
   return new UserError(message, { exitCode: 2, hint });
 }
 
-/**
- * The part of a list that is a shard's: parts are as equal as can be, and one after the other are the list.
- *
- * @param list gives the list from its start; it is gone through once more to be counted
- */
-export async function* shardOf(
-  list: () => InputBatches,
-  { index, count }: Shard,
-): AsyncGenerator<readonly Input[]> {
+/** A shard as it lies in its list: from `start` up to, but not with, `end` of `total` images, counted from 0. */
+export interface LocatedShard extends Shard {
+  readonly start: number;
+  readonly end: number;
+  readonly total: number;
+}
+
+/** Finds out where a shard lies: parts are as equal as can be, and one after the other are the list. */
+export async function locateShard(list: InputBatches, { index, count }: Shard): Promise<LocatedShard> {
   let total = 0;
-  for await (const batch of list()) total += batch.length;
-  const start = Math.floor(((index - 1) * total) / count);
-  const end = Math.floor((index * total) / count);
+  for await (const batch of list) total += batch.length;
+  const [start, end] = [index - 1, index].map((parts) => Math.floor((parts * total) / count));
+  return { index, count, start: start!, end: end!, total };
+}
+
+/** The part of a list that is a shard's. */
+export async function* shardOf(
+  list: InputBatches,
+  { start, end }: Pick<LocatedShard, 'start' | 'end'>,
+): AsyncGenerator<readonly Input[]> {
   let at = 0;
-  for await (const batch of list()) {
+  for await (const batch of list) {
     if (at >= end) return;
     yield batch.slice(Math.max(0, start - at), end - at);
     at += batch.length;

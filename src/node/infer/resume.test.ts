@@ -103,13 +103,19 @@ describe.each<RecordFormat>(['csv', 'ndjson'])('an output of %s', (format) => {
     expect(await readFile(path, 'utf8')).toBe(whole(format));
   });
 
-  test('that is damaged in its middle is read again from there', async () => {
-    const bytes = Buffer.from(whole(format));
-    bytes.fill(0, bytes.indexOf('ü'), bytes.indexOf('ü') + 8);
-    await leave(path, bytes, format);
-    await resume(format);
-    expect(read).toEqual(['ü.png', 'c.png']);
-    expect(await readFile(path, 'utf8')).toBe(whole(format));
+  test.each<[string, number, (text: string) => string]>([
+    ['with zeros in its middle', format === 'csv' ? 6 : 3, (text) => text.replace('ü', '\0\0')],
+    ['with a quote too many', format === 'csv' ? 6 : 3, (text) => text.replace('ü', 'ü"')],
+    ['whose lines another program ended', 1, (text) => text.replaceAll('\n', '\r\n')],
+    ['that starts with something else', 1, (text) => `x${text}`],
+  ])('%s is refused and left alone', async (_, line, damage) => {
+    await leave(path, damage(whole(format)), format);
+    await expect(resume(format)).rejects.toMatchObject({
+      message: `cannot go on with ${path}: its line ${line} is not as infer writes it`,
+      hint: 'Mend that line, or cut the file off before it: then the images from there on are read again.',
+    });
+    expect(await readFile(path, 'utf8')).toBe(damage(whole(format)));
+    expect(read).toEqual([]);
   });
 
   test('of other images is refused and left alone', async () => {

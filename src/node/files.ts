@@ -1,6 +1,17 @@
 import { createWriteStream, type Stats } from 'node:fs';
-import { access, constants, mkdir, open, readFile, realpath, rename, rm, stat } from 'node:fs/promises';
-import { dirname, join } from 'node:path';
+import {
+  access,
+  constants,
+  mkdir,
+  open,
+  readFile,
+  readlink,
+  realpath,
+  rename,
+  rm,
+  stat,
+} from 'node:fs/promises';
+import { dirname, join, resolve } from 'node:path';
 import { finished } from 'node:stream/promises';
 import { UserError } from '../core/errors.js';
 import { partName, removeStaleParts } from './part-files.js';
@@ -114,7 +125,19 @@ async function findTarget(path: string): Promise<{ target: string; existing?: St
     return existing.isFile() ? { target: await realpath(path), existing } : { target: path, existing };
   } catch (error) {
     if ((error as NodeJS.ErrnoException).code !== 'ENOENT') throw error;
-    return { target: path };
+    return { target: await followLink(path) };
+  }
+}
+
+/** Where a symbolic link to a file leads, whether that is there yet or not; any other path as it is. */
+export async function followLink(path: string): Promise<string> {
+  const link = await readlink(path).catch(() => undefined);
+  if (link === undefined) return path;
+  try {
+    return (await stat(path)).isFile() ? await realpath(path) : path;
+  } catch (error) {
+    if ((error as NodeJS.ErrnoException).code !== 'ENOENT') return path;
+    return followLink(resolve(await realpath(dirname(path)), link));
   }
 }
 

@@ -1,5 +1,5 @@
 import { existsSync } from 'node:fs';
-import { mkdtemp, readFile, rm, writeFile } from 'node:fs/promises';
+import { lstat, mkdtemp, readdir, readFile, rm, symlink, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
@@ -92,6 +92,45 @@ describe('infer', () => {
     expect(status).toBe(1);
     expect(await readFile(output, 'utf8')).toBe(whole);
   });
+});
+
+describe('what lies beside an output', () => {
+  const csv = (output: string, ...argv: string[]) =>
+    infer([good, bad, '--format', 'csv', '--output', output, ...argv]);
+
+  it('goes with it, once another takes its place: nothing is gone on with that was read otherwise', async () => {
+    const place = await temporaryFolder();
+    const output = join(place, 'out.csv');
+    await csv(output, '--resume');
+    await writeFile(`${output}.partial`, await readFile(output));
+    await csv(output, '--conf', '1');
+    expect(await readdir(place)).toEqual(['out.csv']);
+    await expect(csv(output, '--resume')).rejects.toThrow('does not tell how it was read');
+    expect(await readFile(output, 'utf8')).toContain('unsure');
+  });
+
+  it('stays where the other is not written to its end', async () => {
+    const place = await temporaryFolder();
+    const output = join(place, 'out.csv');
+    await csv(output, '--resume');
+    await infer([good, '--format', 'csv', '--output', output], AbortSignal.abort());
+    expect(await readdir(place)).toEqual(['out.csv', 'out.csv.settings.json']);
+    expect((await csv(output, '--resume')).notes).toContain('kept from an earlier run: 2, of them 1 failed');
+  });
+
+  it.skipIf(process.platform === 'win32').each([[['--resume']], [[]]])(
+    'lies beside the file that a link leads to, and the link stays: %j',
+    async (resume) => {
+      const place = await temporaryFolder();
+      await symlink('real/out.csv', join(place, 'link.csv'));
+      for (let i = 0; i < 2; i++) await csv(join(place, 'link.csv'), ...resume);
+      expect((await lstat(join(place, 'link.csv'))).isSymbolicLink()).toBe(true);
+      expect(await readdir(place)).toEqual(['link.csv', 'real']);
+      expect(await readdir(join(place, 'real'))).toEqual(
+        resume.length > 0 ? ['out.csv', 'out.csv.settings.json'] : ['out.csv'],
+      );
+    },
+  );
 });
 
 describe('infer that is interrupted', () => {

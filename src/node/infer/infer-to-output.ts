@@ -1,3 +1,4 @@
+import { createAtomicFile, followLink } from '../files.js';
 import { type InferOptions, inferAsText } from './infer.js';
 import { type InputBatches, listInputs } from './list-inputs.js';
 import { lockOutput } from './lock-output.js';
@@ -5,7 +6,7 @@ import type { OutputFormat } from './output-format.js';
 import type { RecordText, StatusCounts } from './record-text.js';
 import type { ResumedOutput } from './resume.js';
 import { type LocatedShard, locateShard, type Shard, shardOf } from './shard.js';
-import { fileSink, streamSink, writeRecords } from './write-records.js';
+import { streamSink, type TextSink, writeRecords } from './write-records.js';
 
 export interface InferToOutputOptions extends Omit<InferOptions, 'inputs'> {
   readonly inputs: readonly string[];
@@ -38,20 +39,22 @@ export async function inferToOutput(options: InferToOutputOptions): Promise<Outp
   const { inputs, format, output, stdout, shard, resume, onRecords, ...rest } = options;
   // The head stands once, in the first part.
   const hasHead = shard === undefined || shard.index === 1;
-  const lock = output === undefined ? undefined : await lockOutput(output);
+  // What lies beside an output lies beside the file itself, by whatever link it was named.
+  const target = output === undefined ? undefined : await followLink(output);
+  const lock = target === undefined ? undefined : await lockOutput(target);
   try {
     const part = shard && (await locateShard(listInputs(inputs), shard));
     const list: InputBatches = part ? shardOf(listInputs(inputs), part) : listInputs(inputs);
     let resumed: ResumedOutput | undefined;
-    if (resume && output !== undefined && (format === 'csv' || format === 'ndjson')) {
+    if (resume && target !== undefined && (format === 'csv' || format === 'ndjson')) {
       const { resumeOutput } = await import('./resume.js');
       const { resumeSettings } = await import('./resume-settings.js');
       const settings = resumeSettings(rest.bytes ?? new Uint8Array(0), format, rest, part);
-      resumed = await resumeOutput(output, list, { format, hasHead, settings });
+      resumed = await resumeOutput(target, list, { format, hasHead, settings });
     }
     const mayClose = rest.saveInputsDir !== undefined || rest.annotateDir !== undefined;
     const sink =
-      resumed?.sink ?? (output === undefined ? streamSink(stdout, { mayClose }) : await fileSink(output));
+      resumed?.sink ?? (target === undefined ? streamSink(stdout, { mayClose }) : await newFileSink(target));
     const records = inferAsText({ ...rest, inputs: resumed?.rest ?? list }, format);
     const counts = await writeRecords(records, {
       format,
@@ -63,4 +66,18 @@ export async function inferToOutput(options: InferToOutputOptions): Promise<Outp
   } finally {
     await lock?.release();
   }
+}
+
+/** A file that appears whole or not at all, and takes the place of an earlier output with all that lay beside it. */
+async function newFileSink(path: string): Promise<TextSink> {
+  const file = await createAtomicFile(path);
+  return {
+    ...file,
+    commit: async () => {
+      const { removeSettings } = await import('./resume-settings.js');
+      // First, so that a run that is killed between the two leaves no settings beside what was read with others.
+      await removeSettings(path);
+      await file.commit();
+    },
+  };
 }

@@ -3,11 +3,13 @@ import { join } from 'node:path';
 import { expect, test } from 'vitest';
 import { temporaryFolder } from '../../../test/tiny-model.js';
 import { type Prediction, toFailure } from '../../core/prediction.js';
+import { printable } from '../../core/printable.js';
 import { parseCsv } from '../eval/parse-csv.js';
+import { createAtomicFile } from '../files.js';
 import { mapOrdered } from './map-ordered.js';
-import { createFormatter, type OutputFormat, printable } from './output-format.js';
+import { createFormatter, type OutputFormat } from './output-format.js';
 import { recordWriter } from './record-text.js';
-import { fileSink, writeRecords } from './write-records.js';
+import { writeRecords } from './write-records.js';
 
 const seven: Prediction = {
   file: 'a.png',
@@ -93,7 +95,7 @@ test('an output file appears whole, and the counts tell how the images came out'
   const told: [number, unknown][] = [];
   const counts = await writeRecords(listOf(write(records.slice(0, 1)), write(records.slice(1))), {
     format: 'json',
-    sink: await fileSink(path),
+    sink: await createAtomicFile(path),
     onRecords: ({ failed }, done) => told.push([done, failed]),
   });
   expect(told).toEqual([
@@ -112,7 +114,7 @@ test('a failure leaves the old output file and nothing beside it', async () => {
     yield recordWriter('csv')([seven]);
     throw new Error('halfway');
   })();
-  await expect(writeRecords(failing, { format: 'csv', sink: await fileSink(path) })).rejects.toThrow(
+  await expect(writeRecords(failing, { format: 'csv', sink: await createAtomicFile(path) })).rejects.toThrow(
     'halfway',
   );
   expect(await readFile(path, 'utf8')).toBe('old');

@@ -1,5 +1,5 @@
 import { createHash } from 'node:crypto';
-import { readFile } from 'node:fs/promises';
+import { lstat, readFile, rm } from 'node:fs/promises';
 import { UserError } from '../../core/errors.js';
 import { fileErrorReason, writeFileAtomic } from '../files.js';
 import type { OutputFormat } from './output-format.js';
@@ -89,4 +89,25 @@ export async function checkSettings(output: string, wanted: ResumeSettings): Pro
 /** @throws UserError if they cannot be written. */
 export async function saveSettings(output: string, settings: ResumeSettings): Promise<void> {
   await writeFileAtomic(settingsPath(output), `${JSON.stringify(settings, null, 2)}\n`);
+}
+
+/**
+ * Removes what tells that an output can be gone on with, before another takes its place; what an earlier run left
+ * unfinished of it means nothing then.
+ *
+ * @throws UserError if it cannot be removed.
+ */
+export async function removeSettings(output: string): Promise<void> {
+  const path = settingsPath(output);
+  try {
+    await rm(path, { force: true });
+  } catch (cause) {
+    // Beside a name so long that no other can be.
+    if (!(await lstat(path).catch(() => undefined))) return;
+    throw new UserError(`cannot remove ${path}: ${fileErrorReason(cause)}`, {
+      cause,
+      hint: 'It tells of an earlier output: remove it, or choose another --output.',
+    });
+  }
+  await rm(`${output}.partial`, { force: true }).catch(() => {});
 }

@@ -34,7 +34,9 @@ const REASONS: Record<string, string> = {
 
 /** Why a file operation failed, as a clause. */
 export function fileErrorReason(error: unknown): string {
-  const { code, message } = error as NodeJS.ErrnoException;
+  const { code, message, path } = error as NodeJS.ErrnoException;
+  // So Node hands on the bytes of a name that is not UTF-8, and no name leads to it.
+  if (code === 'ENOENT' && path?.includes('\ufffd')) return 'its name is not UTF-8: rename it';
   return (code && REASONS[code]) || message || String(error);
 }
 

@@ -43,8 +43,9 @@ export async function inferToOutput(options: InferToOutputOptions): Promise<Outp
   const target = output === undefined ? undefined : await followLink(output);
   const lock = target === undefined ? undefined : await lockOutput(target);
   try {
-    const part = shard && (await locateShard(listInputs(inputs), shard));
-    const list: InputBatches = part ? shardOf(listInputs(inputs), part) : listInputs(inputs);
+    const listAll = () => listInputs(inputs, rest);
+    const part = shard && (await locateShard(listAll(), shard));
+    const list: InputBatches = part ? shardOf(listAll(), part) : listAll();
     let resumed: ResumedOutput | undefined;
     if (resume && target !== undefined && (format === 'csv' || format === 'ndjson')) {
       const { resumeOutput } = await import('./resume.js');

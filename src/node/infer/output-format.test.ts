@@ -3,7 +3,6 @@ import { join } from 'node:path';
 import { expect, test } from 'vitest';
 import { temporaryFolder } from '../../../test/tiny-model.js';
 import { type Prediction, toFailure } from '../../core/prediction.js';
-import { printable } from '../../core/printable.js';
 import { parseCsv } from '../eval/parse-csv.js';
 import { createAtomicFile } from '../files.js';
 import { mapOrdered } from './map-ordered.js';
@@ -78,11 +77,6 @@ test('the table shows the guess of an unsure reading, and one line an image', ()
     '? (7)     unsure        98.0%  a.png',
     '          error                b "x",\\x0a.png: it is empty',
   ]);
-});
-
-test('control characters of a name never reach the terminal', () => {
-  expect(printable('a\n\x1b[2Jb\x9b\u202ecod.png')).toBe('a\\x0a\\x1b[2Jb\\x9b\\u202ecod.png');
-  expect(printable('Ziffer grün 数字.png')).toBe('Ziffer grün 数字.png');
 });
 
 async function* listOf<T>(...items: T[]): AsyncGenerator<T> {

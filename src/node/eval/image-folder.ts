@@ -170,7 +170,8 @@ async function* listFolders(
 
 async function listTable(folder: string, classes: readonly string[]): Promise<AsyncIterable<LabelledInput>> {
   const path = join(folder, LABELS_FILE);
-  const rows = parseCsv((await readFileOrFail(path, 'the labels')).toString('utf8'));
+  // Unlike `toString`, this leaves out a byte order mark.
+  const rows = parseCsv(new TextDecoder().decode(await readFileOrFail(path, 'the labels')));
   const header = rows[0]?.map((name) => name.trim().toLowerCase()) ?? [];
   const [file, label] = [header.indexOf('file'), header.indexOf('label')];
   if (file < 0 || label < 0) {

@@ -13,7 +13,7 @@ import type { Input } from './list-inputs.js';
 export async function listPattern(pattern: string, skipped: ReadonlySet<string>): Promise<Input[]> {
   const unread = new Map<string, string>();
   const nameOf = (folder: string) =>
-    isAbsolute(pattern) ? folder : relative(process.cwd(), folder).split(sep).join('/');
+    isAbsolute(pattern) ? folder : relative(process.cwd(), folder).split(sep).join('/') || '.';
   let opened = 0;
   const readFolder = (
     folder: string,

@@ -154,6 +154,20 @@ test('an output of which nothing tells how it was read is refused and left alone
   expect(await readFile(path, 'utf8')).toBe(whole('csv'));
 });
 
+test('names that begin with a byte order mark are those of their images', async () => {
+  const from = ['\ufeffa.png', '\ufeffb.png'].map((file) => toFailure(file, 'it is empty'));
+  for (const hasHead of [true, false]) {
+    await leave(
+      path,
+      (hasHead ? createFormatter('csv').head : '') + createFormatter('csv').line(from[0]!),
+      'csv',
+    );
+    await resume('csv', { from, hasHead });
+    expect(read).toEqual(['\ufeffb.png']);
+    read = [];
+  }
+});
+
 test('a stopped run leaves no output under its name, and the next one goes on', async () => {
   await expect(resume('csv', { stopAt: 'c.png' })).rejects.toThrow('stopped');
   await expect(access(path)).rejects.toThrow();

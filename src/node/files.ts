@@ -16,6 +16,9 @@ import { finished } from 'node:stream/promises';
 import { UserError } from '../core/errors.js';
 import { partName, removeStaleParts } from './part-files.js';
 
+/** Node hands on the bytes of such a name as U+FFFD, and by that no file is found. */
+const NOT_UTF8 = 'NOT_UTF8';
+
 const REASONS: Record<string, string> = {
   ENOENT: 'it does not exist',
   EACCES: 'permission denied',
@@ -30,14 +33,14 @@ const REASONS: Record<string, string> = {
   EMFILE: 'too many files are open',
   ELOOP: 'its symbolic links run in a circle',
   ENAMETOOLONG: 'its name is too long',
+  [NOT_UTF8]: 'its name is not UTF-8: rename it',
 };
 
 /** Why a file operation failed, as a clause. */
 export function fileErrorReason(error: unknown): string {
   const { code, message, path } = error as NodeJS.ErrnoException;
-  // So Node hands on the bytes of a name that is not UTF-8, and no name leads to it.
-  if (code === 'ENOENT' && path?.includes('\ufffd')) return 'its name is not UTF-8: rename it';
-  return (code && REASONS[code]) || message || String(error);
+  const kind = code === 'ENOENT' && path?.includes('\ufffd') ? NOT_UTF8 : code;
+  return (kind && REASONS[kind]) || message || String(error);
 }
 
 /**

@@ -1,5 +1,5 @@
 import { existsSync } from 'node:fs';
-import { lstat, mkdtemp, readdir, readFile, rm, symlink, writeFile } from 'node:fs/promises';
+import { lstat, mkdir, mkdtemp, readdir, readFile, rm, symlink, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
@@ -107,6 +107,14 @@ describe('what lies beside an output', () => {
     expect(await readdir(place)).toEqual(['out.csv']);
     await expect(csv(output, '--resume')).rejects.toThrow('does not tell how it was read');
     expect(await readFile(output, 'utf8')).toContain('unsure');
+  });
+
+  it('that cannot be removed leaves the output as it is', async () => {
+    const output = join(await temporaryFolder(), 'out.csv');
+    await mkdir(`${output}.settings.json`);
+    await writeFile(output, 'old');
+    await expect(csv(output)).rejects.toThrow(`cannot remove ${output}.settings.json: `);
+    expect(await readFile(output, 'utf8')).toBe('old');
   });
 
   it('stays where the other is not written to its end', async () => {

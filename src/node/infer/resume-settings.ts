@@ -1,5 +1,5 @@
 import { createHash } from 'node:crypto';
-import { lstat, readFile, rm } from 'node:fs/promises';
+import { lstat, readFile, rm, unlink } from 'node:fs/promises';
 import { UserError } from '../../core/errors.js';
 import { fileErrorReason, writeFileAtomic } from '../files.js';
 import type { OutputFormat } from './output-format.js';
@@ -99,15 +99,12 @@ export async function saveSettings(output: string, settings: ResumeSettings): Pr
  */
 export async function removeSettings(output: string): Promise<void> {
   const path = settingsPath(output);
-  try {
-    await rm(path, { force: true });
-  } catch (cause) {
-    // Beside a name so long that no other can be.
+  await unlink(path).catch(async (cause) => {
     if (!(await lstat(path).catch(() => undefined))) return;
     throw new UserError(`cannot remove ${path}: ${fileErrorReason(cause)}`, {
       cause,
       hint: 'It tells of an earlier output: remove it, or choose another --output.',
     });
-  }
+  });
   await rm(`${output}.partial`, { force: true }).catch(() => {});
 }

@@ -117,6 +117,14 @@ describe('a file written whole', () => {
     expect(await readdir(folder)).toEqual([name]);
   });
 
+  it.skipIf(process.platform === 'win32')('is made where a link leads that leads nowhere yet', async () => {
+    await symlink('there/c.txt', join(folder, 'b.txt'));
+    await symlink('b.txt', join(folder, 'a.txt'));
+    await writeFileAtomic(join(folder, 'a.txt'), 'text');
+    expect(await readFile(join(folder, 'there/c.txt'), 'utf8')).toBe('text');
+    expect((await lstat(join(folder, 'a.txt'))).isSymbolicLink()).toBe(true);
+  });
+
   it.skipIf(process.platform === 'win32')('keeps who may read the one that it replaces', async () => {
     const path = join(folder, 'c.txt');
     await writeFile(path, 'old', { mode: 0o600 });

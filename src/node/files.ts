@@ -1,9 +1,23 @@
 import { createWriteStream, type Stats } from 'node:fs';
-import { access, constants, mkdir, open, readFile, realpath, rename, rm, stat } from 'node:fs/promises';
-import { dirname, join, sep } from 'node:path';
+import {
+  access,
+  constants,
+  mkdir,
+  open,
+  readFile,
+  readlink,
+  realpath,
+  rename,
+  rm,
+  stat,
+} from 'node:fs/promises';
+import { dirname, join, resolve, sep } from 'node:path';
 import { finished } from 'node:stream/promises';
 import { UserError } from '../core/errors.js';
 import { partName, removeStaleParts } from './part-files.js';
+
+/** Node hands on the bytes of such a name as U+FFFD, and by that no file is found. */
+const NOT_UTF8 = 'NOT_UTF8';
 
 const REASONS: Record<string, string> = {
   ENOENT: 'it does not exist',
@@ -19,12 +33,14 @@ const REASONS: Record<string, string> = {
   EMFILE: 'too many files are open',
   ELOOP: 'its symbolic links run in a circle',
   ENAMETOOLONG: 'its name is too long',
+  [NOT_UTF8]: 'its name is not UTF-8: rename it',
 };
 
 /** Why a file operation failed, as a clause. */
 export function fileErrorReason(error: unknown): string {
-  const { code, message } = error as NodeJS.ErrnoException;
-  return (code && REASONS[code]) || message || String(error);
+  const { code, message, path } = error as NodeJS.ErrnoException;
+  const kind = code === 'ENOENT' && path?.includes('\ufffd') ? NOT_UTF8 : code;
+  return (kind && REASONS[kind]) || message || String(error);
 }
 
 /**
@@ -117,7 +133,19 @@ async function findTarget(path: string): Promise<{ target: string; existing?: St
     return existing.isFile() ? { target: await realpath(path), existing } : { target: path, existing };
   } catch (error) {
     if ((error as NodeJS.ErrnoException).code !== 'ENOENT') throw error;
-    return { target: path };
+    return { target: await followLink(path) };
+  }
+}
+
+/** Where a symbolic link to a file leads, whether that is there yet or not; any other path as it is. */
+export async function followLink(path: string): Promise<string> {
+  const link = await readlink(path).catch(() => undefined);
+  if (link === undefined) return path;
+  try {
+    return (await stat(path)).isFile() ? await realpath(path) : path;
+  } catch (error) {
+    if ((error as NodeJS.ErrnoException).code !== 'ENOENT') return path;
+    return followLink(resolve(await realpath(dirname(path)), link));
   }
 }
 

@@ -1,5 +1,5 @@
 import { existsSync } from 'node:fs';
-import { mkdtemp, readFile, rm, writeFile } from 'node:fs/promises';
+import { lstat, mkdir, mkdtemp, readdir, readFile, rm, symlink, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
@@ -53,6 +53,31 @@ describe('infer', () => {
     expect((await Promise.all(parts)).join('')).toBe((await infer(images)).stdout);
   });
 
+  it('says which images of how many a part is', async () => {
+    const notesOf = async (part: string) =>
+      (await infer([good, bad, good, '--format', 'csv', '--shard', part])).notes;
+    expect(await notesOf('1/2')).toContain('part 1 of 2: images 1 to 1 of 3');
+    expect(await notesOf('2/2')).toContain('part 2 of 2: images 2 to 3 of 3');
+    expect(await notesOf('1/4')).toContain('part 1 of 4: none of 3');
+  });
+
+  it.each(['csv', 'ndjson'])(
+    'goes on with no part of %s as another, nor as one of other images',
+    async (format) => {
+      const output = join(await temporaryFolder(), 'out');
+      const goOn = (count: number, ...shard: string[]) =>
+        infer([...new Array(count).fill(good), '--format', format, '--output', output, '--resume', ...shard]);
+      await goOn(4, '--shard', '2/2');
+      const part = await readFile(output, 'utf8');
+      const settings = (names: string) =>
+        `cannot go on with ${output}: it was begun with another setting of ${names}`;
+      await expect(goOn(4, '--shard', '1/2')).rejects.toThrow(settings('--shard'));
+      await expect(goOn(4)).rejects.toThrow(settings('--shard, the number of images'));
+      await expect(goOn(5, '--shard', '2/2')).rejects.toThrow(settings('the number of images'));
+      expect(await readFile(output, 'utf8')).toBe(part);
+    },
+  );
+
   it('goes on with an output, and says what it kept', async () => {
     const output = join(await temporaryFolder(), 'out.csv');
     const argv = [good, bad, good, '--format', 'csv', '--output', output, '--resume'];
@@ -67,6 +92,53 @@ describe('infer', () => {
     expect(status).toBe(1);
     expect(await readFile(output, 'utf8')).toBe(whole);
   });
+});
+
+describe('what lies beside an output', () => {
+  const csv = (output: string, ...argv: string[]) =>
+    infer([good, bad, '--format', 'csv', '--output', output, ...argv]);
+
+  it('goes with it, once another takes its place: nothing is gone on with that was read otherwise', async () => {
+    const place = await temporaryFolder();
+    const output = join(place, 'out.csv');
+    await csv(output, '--resume');
+    await writeFile(`${output}.partial`, await readFile(output));
+    await csv(output, '--conf', '1');
+    expect(await readdir(place)).toEqual(['out.csv']);
+    await expect(csv(output, '--resume')).rejects.toThrow('does not tell how it was read');
+    expect(await readFile(output, 'utf8')).toContain('unsure');
+  });
+
+  it('that cannot be removed leaves the output as it is', async () => {
+    const output = join(await temporaryFolder(), 'out.csv');
+    await mkdir(`${output}.settings.json`);
+    await writeFile(output, 'old');
+    await expect(csv(output)).rejects.toThrow(`cannot remove ${output}.settings.json: `);
+    expect(await readFile(output, 'utf8')).toBe('old');
+  });
+
+  it('stays where the other is not written to its end', async () => {
+    const place = await temporaryFolder();
+    const output = join(place, 'out.csv');
+    await csv(output, '--resume');
+    await infer([good, '--format', 'csv', '--output', output], AbortSignal.abort());
+    expect(await readdir(place)).toEqual(['out.csv', 'out.csv.settings.json']);
+    expect((await csv(output, '--resume')).notes).toContain('kept from an earlier run: 2, of them 1 failed');
+  });
+
+  it.skipIf(process.platform === 'win32').each([[['--resume']], [[]]])(
+    'lies beside the file that a link leads to, and the link stays: %j',
+    async (resume) => {
+      const place = await temporaryFolder();
+      await symlink('real/out.csv', join(place, 'link.csv'));
+      for (let i = 0; i < 2; i++) await csv(join(place, 'link.csv'), ...resume);
+      expect((await lstat(join(place, 'link.csv'))).isSymbolicLink()).toBe(true);
+      expect(await readdir(place)).toEqual(['link.csv', 'real']);
+      expect(await readdir(join(place, 'real'))).toEqual(
+        resume.length > 0 ? ['out.csv', 'out.csv.settings.json'] : ['out.csv'],
+      );
+    },
+  );
 });
 
 describe('infer that is interrupted', () => {

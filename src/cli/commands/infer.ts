@@ -5,6 +5,7 @@ import type { DigitSegment } from '../../core/read/index.js';
 import { startAhead } from '../../node/infer/head-start.js';
 import type { OutputFormat } from '../../node/infer/output-format.js';
 import type { StatusCounts } from '../../node/infer/record-text.js';
+import type { LocatedShard } from '../../node/infer/shard.js';
 import { nowMs } from '../../node/now-ms.js';
 import { formatDuration, type Progress } from '../../node/reporter.js';
 import type { Device, OpenModel } from '../../node/runtime/index.js';
@@ -77,7 +78,7 @@ export const inferCommand = defineCommand({
         shard: {
           type: 'string',
           describe:
-            'read only this part of the images: 1/8 to 8/8, or auto[/N] in a job of Slurm or Kubernetes',
+            'read only this part of the images: 1/8 to 8/8, or auto[/8] in a job of Slurm or Kubernetes',
         },
         resume: {
           type: 'boolean',
@@ -118,7 +119,7 @@ export const inferCommand = defineCommand({
     const mayUseGpu = device !== 'cpu' && hasCudaProvider();
     const failed: Prediction[] = [];
     try {
-      const { counts, kept } = await inferToOutput({
+      const { counts, kept, part } = await inferToOutput({
         inputs: images,
         session: mayUseGpu ? await openSession() : openSession,
         info: file.info,
@@ -142,6 +143,7 @@ export const inferCommand = defineCommand({
         signal,
       });
       (progress ?? reporter.progress('images')).end(summarize(counts, started));
+      if (part) reporter.note(describePart(part));
       if (kept) reporter.note(`kept from an earlier run: ${total(kept)}, of them ${kept.error} failed`);
       for (const { file, error } of failed) reporter.warn(`cannot read ${file}: ${error}`);
       if (counts.error > failed.length) reporter.warn(`and ${counts.error - failed.length} more`);
@@ -194,6 +196,12 @@ function summarize(counts: StatusCounts, started: number): string {
   const done = ok + unsure + blank;
   const duration = formatDuration(nowMs() - started);
   return `${done} read in ${duration} (${perSecond(done, started)}): ${ok} ok, ${unsure} unsure, ${blank} blank, ${error} failed`;
+}
+
+/** What the outputs of all parts must add up to. */
+function describePart({ index, count, start, end, total }: LocatedShard): string {
+  const which = start === end ? 'none' : `images ${start + 1} to ${end}`;
+  return `part ${index} of ${count}: ${which} of ${total}`;
 }
 
 function total({ ok, unsure, blank, error }: StatusCounts): number {

@@ -52,7 +52,7 @@ describe('labels', () => {
     await put({
       'x/1.png': png,
       '2,2.png': png,
-      'labels.csv': 'label,file\r\nright,"2,2.png"\r\nmiddle,x/1.png\r\n',
+      'labels.csv': '\ufeff"label",file\r\nright,"2,2.png"\r\nmiddle,x/1.png\r\n',
     });
     const { images, files } = await load();
     expect([...images.labels]).toEqual([2, 1]);

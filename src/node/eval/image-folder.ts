@@ -4,13 +4,13 @@ import { availableParallelism } from 'node:os';
 import { basename, join, resolve } from 'node:path';
 import { messageOf, UserError } from '../../core/errors.js';
 import { MNIST_PIXELS, MNIST_SIZE } from '../../core/image.js';
+import { printable } from '../../core/printable.js';
 import { findDigits } from '../../core/read/index.js';
 import { fileErrorReason, readFileOrFail } from '../files.js';
 import { decodeReduced } from '../images/decode-image.js';
 import { readImageFile } from '../images/read-image-file.js';
 import { type Input, listInputs } from '../infer/list-inputs.js';
 import { mapOrdered } from '../infer/map-ordered.js';
-import { printable } from '../infer/output-format.js';
 import { SEARCH_SIDE } from '../infer/reader.js';
 import type { Reporter } from '../reporter.js';
 import type { OpenModel } from '../runtime/index.js';
@@ -170,7 +170,8 @@ async function* listFolders(
 
 async function listTable(folder: string, classes: readonly string[]): Promise<AsyncIterable<LabelledInput>> {
   const path = join(folder, LABELS_FILE);
-  const rows = parseCsv((await readFileOrFail(path, 'the labels')).toString('utf8'));
+  // Unlike `toString`, this leaves out a byte order mark.
+  const rows = parseCsv(new TextDecoder().decode(await readFileOrFail(path, 'the labels')));
   const header = rows[0]?.map((name) => name.trim().toLowerCase()) ?? [];
   const [file, label] = [header.indexOf('file'), header.indexOf('label')];
   if (file < 0 || label < 0) {

@@ -10,7 +10,7 @@ test.each([
     ],
   ],
   [
-    '\ufeffa,b\r\n\r\n"c, ""d""\n",e',
+    'a,b\r\n\r\n"c, ""d""\n",e',
     [
       ['a', 'b'],
       ['c, "d"\n', 'e'],

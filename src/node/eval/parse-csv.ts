@@ -6,12 +6,12 @@ interface Field {
 
 /**
  * The rows of a CSV file (RFC 4180: fields in double quotes may hold commas, line breaks and doubled quotes);
- * empty lines and a byte order mark are passed over.
+ * empty lines are passed over.
  */
 export function parseCsv(text: string): string[][] {
   const rows: string[][] = [];
   let row: string[] = [];
-  let at = text.startsWith('\ufeff') ? 1 : 0;
+  let at = 0;
   while (at < text.length) {
     const field = text[at] === '"' ? quotedField(text, at) : fieldUntil(/[,\r\n]/g, text, at);
     row.push(field.text);

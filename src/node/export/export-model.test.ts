@@ -1,5 +1,5 @@
 import { createHash } from 'node:crypto';
-import { mkdir, mkdtemp, readdir, readFile, rm, writeFile } from 'node:fs/promises';
+import { access, mkdir, mkdtemp, readdir, readFile, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import * as tf from '@tensorflow/tfjs';
@@ -385,5 +385,12 @@ describe('exportModel', () => {
       exitCode: 2,
       message: expect.stringMatching(/does not end in \.onnx/),
     });
+  });
+
+  it('refuses an output whose name is no folder of a repository, before anything is written', async () => {
+    const [output, triton] = [at('none/.onnx'), at('none/repository')];
+    const failing = exportModel({ ...options(), model: at('digits'), output, triton });
+    await expect(failing).rejects.toThrow(`the output ${output} gives the model no name for --triton`);
+    await expect(access(at('none'))).rejects.toThrow();
   });
 });

@@ -1,5 +1,5 @@
 import { createHash } from 'node:crypto';
-import { basename, join } from 'node:path';
+import { join } from 'node:path';
 import type { ConvertedModel } from '../../core/convert/index.js';
 import { UserError } from '../../core/errors.js';
 import { DEFAULT_OPSET } from '../../core/onnx/index.js';
@@ -13,7 +13,7 @@ import { type Precision, type PrecisionReport, reducePrecision } from './precisi
 import { loadReference } from './reference.js';
 import { type ReportContent, writeReport } from './report.js';
 import { readSavedModel } from './saved-model.js';
-import { writeTritonModel } from './triton.js';
+import { tritonName, writeTritonModel } from './triton.js';
 import { type Verification, verify } from './verify.js';
 
 export interface ExportOptions extends ConvertSavedOptions {
@@ -75,6 +75,8 @@ export async function exportModel(options: ExportOptions): Promise<ExportResult>
   const saved = await readSavedModel(options.model, reporter, options.output);
   const output = options.output ?? `models/${saved.name}.onnx`;
   checkOutput(output);
+  const tritonModel =
+    options.triton === undefined ? undefined : { folder: options.triton, name: tritonName(output) };
   // Before TensorFlow is loaded: what cannot be converted or written is said at once.
   const converted = convertSavedModel(saved, { ...options, opset });
   await (await createAtomicFile(output)).discard();
@@ -117,11 +119,7 @@ export async function exportModel(options: ExportOptions): Promise<ExportResult>
   }
   const { bytes, graph } = reduced ?? converted;
   await writeFileAtomic(output, bytes);
-  const name = basename(output).replace(/\.onnx$/i, '');
-  const triton =
-    options.triton === undefined
-      ? undefined
-      : await writeTritonModel({ folder: options.triton, name, bytes, reporter });
+  const triton = tritonModel ? await writeTritonModel({ ...tritonModel, bytes, reporter }) : undefined;
   const result: ExportResult = {
     output,
     sizeBytes: bytes.length,

@@ -1,5 +1,7 @@
+import { createHash } from 'node:crypto';
 import { readdir, readFile, rename } from 'node:fs/promises';
-import { join } from 'node:path';
+import { basename, join } from 'node:path';
+import { UserError } from '../../core/errors.js';
 import { fromMetadata } from '../../core/model-info.js';
 import { readOnnx } from '../../core/onnx/index.js';
 import { printable } from '../../core/printable.js';
@@ -11,13 +13,28 @@ import { formatTritonConfig } from './triton-config.js';
 const LABELS = 'labels.txt';
 
 /**
+ * The name of a model in the repository, after its file.
+ *
+ * @throws UserError (exit status 2) if the file has none that a folder can have.
+ */
+export function tritonName(file: string): string {
+  const name = basename(file).replace(/\.onnx$/i, '');
+  if (!['', '.', '..'].includes(name)) return name;
+  throw new UserError(`the output ${file} gives the model no name for --triton`, {
+    exitCode: 2,
+    hint: 'Name the file after the model, for example models/mnist_cnn.onnx.',
+  });
+}
+
+/**
  * Adds a model to a repository of Triton Inference Server, which KServe's Triton runtime reads too:
  * `DIR/NAME/config.pbtxt`, `DIR/NAME/labels.txt` of classifiers, and `DIR/NAME/VERSION/model.onnx`. A new model
  * becomes the next version, so that a server that runs on the folder never reads a half of it; the same one adds
  * none. A config.pbtxt that was edited is kept.
  *
  * @returns the model's folder and its version
- * @throws UserError if a file cannot be written, or Triton does not know the model's types.
+ * @throws UserError if a file cannot be written, Triton does not know the model's types, or a config.pbtxt was edited
+ *   that was written for other inputs or outputs: nothing is added then.
  */
 export async function writeTritonModel({
   folder,
@@ -37,9 +54,9 @@ export async function writeTritonModel({
   const config = formatTritonConfig({ name, model, labels });
   // Two exports at once would choose the same version.
   return withFolder(path, { purpose: 'results', reporter }, async () => {
+    await writeConfig(join(path, 'config.pbtxt'), config, reporter);
     // One line a class, whatever a foreign model calls its classes.
     if (classes) await writeFileAtomic(join(path, LABELS), `${classes.map(printable).join('\n')}\n`);
-    await writeConfig(join(path, 'config.pbtxt'), config, reporter);
     return { path, version: await addVersion(path, bytes) };
   });
 }
@@ -60,11 +77,26 @@ function modelPath(path: string, version: number): string {
   return join(path, String(version), 'model.onnx');
 }
 
+/** The line before a configuration, a comment to Triton: what stands below it was this, while nobody edits it. */
+const MARK = /^# Written by mnist-onnx, and anew unless edited: ([0-9a-f]{64})\n/;
+
 async function writeConfig(path: string, config: string, reporter: Reporter): Promise<void> {
   const before = await readFile(path, 'utf8').catch(() => undefined);
-  if (before === config) return;
-  if (before === undefined) return writeFileAtomic(path, config);
-  reporter.warn(`${path} was edited and is kept as it is; delete it to have it written anew`);
+  const [line = '', written] = MARK.exec(before ?? '') ?? [];
+  const isUnedited = before === undefined || digestOf(before.slice(line.length)) === written;
+  const marked = `# Written by mnist-onnx, and anew unless edited: ${digestOf(config)}\n${config}`;
+  if (isUnedited) return before === marked ? undefined : writeFileAtomic(path, marked);
+  if (written !== undefined && written !== digestOf(config)) {
+    throw new UserError(`${path} was edited, and was written for a model with other inputs or outputs`, {
+      hint: 'Delete it to have it written anew, or fit it to the new model and remove its first line; no version was added.',
+    });
+  }
+  const doubt = written === undefined ? ', though it may not fit the model' : '';
+  reporter.warn(`${path} was edited and is kept as it is${doubt}; delete it to have it written anew`);
+}
+
+function digestOf(text: string): string {
+  return createHash('sha256').update(text).digest('hex');
 }
 
 async function listVersions(path: string): Promise<number[]> {

@@ -1,3 +1,4 @@
+import { createAtomicFile, followLink } from '../files.js';
 import type { Reporter } from '../reporter.js';
 import { type InferOptions, inferAsText } from './infer.js';
 import { type InputBatches, listInputs } from './list-inputs.js';
@@ -5,8 +6,8 @@ import { lockOutput } from './lock-output.js';
 import type { OutputFormat } from './output-format.js';
 import type { RecordText, StatusCounts } from './record-text.js';
 import type { ResumedOutput } from './resume.js';
-import { type Shard, shardOf } from './shard.js';
-import { fileSink, streamSink, writeRecords } from './write-records.js';
+import { type LocatedShard, locateShard, type Shard, shardOf } from './shard.js';
+import { streamSink, type TextSink, writeRecords } from './write-records.js';
 
 export interface InferToOutputOptions extends Omit<InferOptions, 'inputs'> {
   readonly inputs: readonly string[];
@@ -28,6 +29,8 @@ export interface InferToOutputOptions extends Omit<InferOptions, 'inputs'> {
 export interface OutputCounts {
   readonly counts: StatusCounts;
   readonly kept: StatusCounts | undefined;
+  /** Which of the images were to be read, where not all. */
+  readonly part: LocatedShard | undefined;
 }
 
 /**
@@ -37,21 +40,25 @@ export interface OutputCounts {
  */
 export async function inferToOutput(options: InferToOutputOptions): Promise<OutputCounts> {
   const { inputs, format, output, stdout, shard, resume, onRecords, reporter, ...rest } = options;
-  const list: InputBatches = shard ? shardOf(() => listInputs(inputs), shard) : listInputs(inputs);
   // The head stands once, in the first part.
   const hasHead = shard === undefined || shard.index === 1;
-  const lock = output === undefined ? undefined : await lockOutput(output, { reporter, signal: rest.signal });
+  // What lies beside an output lies beside the file itself, by whatever link it was named.
+  const target = output === undefined ? undefined : await followLink(output);
+  const lock = target === undefined ? undefined : await lockOutput(target, { reporter, signal: rest.signal });
   try {
+    const listAll = () => listInputs(inputs, rest);
+    const part = shard && (await locateShard(listAll(), shard));
+    const list: InputBatches = part ? shardOf(listAll(), part) : listAll();
     let resumed: ResumedOutput | undefined;
-    if (resume && output !== undefined && (format === 'csv' || format === 'ndjson')) {
+    if (resume && target !== undefined && (format === 'csv' || format === 'ndjson')) {
       const { resumeOutput } = await import('./resume.js');
       const { resumeSettings } = await import('./resume-settings.js');
-      const settings = resumeSettings(rest.bytes ?? new Uint8Array(0), format, rest);
-      resumed = await resumeOutput(output, list, { format, hasHead, settings });
+      const settings = resumeSettings(rest.bytes ?? new Uint8Array(0), format, rest, part);
+      resumed = await resumeOutput(target, list, { format, hasHead, settings });
     }
     const mayClose = rest.saveInputsDir !== undefined || rest.annotateDir !== undefined;
     const sink =
-      resumed?.sink ?? (output === undefined ? streamSink(stdout, { mayClose }) : await fileSink(output));
+      resumed?.sink ?? (target === undefined ? streamSink(stdout, { mayClose }) : await newFileSink(target));
     const records = inferAsText({ ...rest, inputs: resumed?.rest ?? list }, format);
     const counts = await writeRecords(records, {
       format,
@@ -59,8 +66,22 @@ export async function inferToOutput(options: InferToOutputOptions): Promise<Outp
       hasHead: hasHead && !resumed?.isStarted,
       ...(onRecords ? { onRecords } : {}),
     });
-    return { counts, kept: resumed?.counts };
+    return { counts, kept: resumed?.counts, part };
   } finally {
     await lock?.release();
   }
+}
+
+/** A file that appears whole or not at all, and takes the place of an earlier output with all that lay beside it. */
+async function newFileSink(path: string): Promise<TextSink> {
+  const file = await createAtomicFile(path);
+  return {
+    ...file,
+    commit: async () => {
+      const { removeSettings } = await import('./resume-settings.js');
+      // First, so that a run that is killed between the two leaves no settings beside what was read with others.
+      await removeSettings(path);
+      await file.commit();
+    },
+  };
 }

@@ -152,6 +152,68 @@ describe('which images, in which order', () => {
     expect(names(await run([join(folder, '**/x*.png')]))).toEqual(['d/x3.png', 'x1.png', 'x2.png']);
   });
 
+  test('a folder and the pattern for all below it give the same: links to files, but none to folders', async () => {
+    await put({
+      'in/a.png': png,
+      'in/b/x.png': png,
+      'in/b.png': png,
+      'other/c.png': png,
+      'in/.hidden/d.png': png,
+    });
+    await symlink(join(folder, 'other/c.png'), join(folder, 'in/link.png'));
+    await symlink(join(folder, 'other'), join(folder, 'in/links'));
+    await symlink(join(folder, 'nowhere'), join(folder, 'in/broken.png'));
+    await symlink(join(folder, 'in/circle.png'), join(folder, 'in/circle.png'));
+    const listed = await run([join(folder, 'in')]);
+    expect(names(listed)).toEqual(
+      ['a.png', 'b.png', 'b/x.png', 'broken.png', 'circle.png', 'link.png'].map((name) => `in/${name}`),
+    );
+    expect(await run([join(folder, 'in/**/*')])).toEqual(listed);
+  });
+
+  test.skipIf(process.platform !== 'linux')(
+    'what has a name that is not UTF-8 says so, folders too',
+    async () => {
+      await put({ 'in/a.png': png });
+      const odd = (name: string) =>
+        Buffer.concat([Buffer.from(`${folder}/in/`), Buffer.from(name, 'latin1')]);
+      await writeFile(odd('b\xe9.png'), png);
+      await mkdir(odd('c\xe9'));
+      for (const input of ['in', 'in/**/*']) {
+        const read = await run([join(folder, input)]);
+        expect(names(read)).toEqual(['in/a.png', 'in/b\ufffd.png', 'in/c\ufffd']);
+        expect(read.map(({ error }) => error)).toEqual([
+          null,
+          'its name is not UTF-8: rename it',
+          'its name is not UTF-8: rename it',
+        ]);
+      }
+    },
+  );
+
+  test('a pattern longer than any name is one', async () => {
+    await put({ 'a1.png': png, 'a2.png': png });
+    const pattern = join(folder, `{a1,a2,${'x'.repeat(255)}}.png`);
+    expect(names(await run([pattern]))).toEqual(['a1.png', 'a2.png']);
+  });
+
+  test.each(['saveInputsDir', 'annotateDir'])('pictures of an earlier run are none: %s', async (option) => {
+    await put({ 'in/a.png': png, 'in/z/a.png': png });
+    await symlink(join(folder, 'in'), join(folder, 'link'));
+    const options = { [option]: join(folder, 'link/out/new') };
+    for (const input of ['in', 'link', 'in/**/*.png']) {
+      for (let i = 0; i < 2; i++) {
+        const inputs = [join(folder, input)];
+        expect(names(await run(inputs, options)).map((name) => name.replace('link', 'in'))).toEqual([
+          'in/a.png',
+          'in/z/a.png',
+        ]);
+      }
+    }
+    // What the user names is read.
+    expect((await run([join(folder, 'in/out/new')], options)).length).toBeGreaterThan(0);
+  });
+
   test('a file whose name looks like a pattern is that file', async () => {
     await put({ 'scan[1].png': png });
     expect(await run([join(folder, 'scan[1].png')])).toMatchObject([{ status: 'ok' }]);

@@ -65,7 +65,7 @@ async function* readChunks<R>(
     format,
   });
   const underWay = CHUNKS_A_READER + AHEAD_A_THREAD * (threads - 1);
-  const list = Symbol.asyncIterator in inputs ? inputs : listInputs(inputs);
+  const list = Symbol.asyncIterator in inputs ? inputs : listInputs(inputs, rest);
   const stop = () => void pool.close();
   signal?.addEventListener('abort', stop);
   try {

@@ -1,6 +1,6 @@
 import type { Stats } from 'node:fs';
-import { opendir, stat } from 'node:fs/promises';
-import { isAbsolute, join } from 'node:path';
+import { opendir, realpath, stat } from 'node:fs/promises';
+import { basename, dirname, join, resolve } from 'node:path';
 import { fileErrorReason } from '../files.js';
 import { SortedNames } from './sorted-names.js';
 
@@ -29,30 +29,58 @@ const BATCH = 256;
 /** A list of inputs that goes from hand to hand in batches of any size: one by one, that takes as long as to find them. */
 export type InputBatches = AsyncIterable<readonly Input[]>;
 
+/** Folders that a run writes pictures to. */
+export interface PictureFolders {
+  readonly saveInputsDir?: string | undefined;
+  readonly annotateDir?: string | undefined;
+}
+
 /**
  * Lists the images that files, folders (with all below them) and glob patterns name, in a fixed order: that
  * of the inputs, and by name within each. Holds the names of one folder and those above it at a time, not the whole
  * list. Links to folders are not followed, so that none leads round in a circle.
+ *
+ * @param written folders that are passed over below the inputs: pictures that a run wrote are no images of the next
  */
-export async function* listInputs(inputs: readonly string[]): AsyncGenerator<readonly Input[]> {
+export async function* listInputs(
+  inputs: readonly string[],
+  { saveInputsDir, annotateDir }: PictureFolders = {},
+): AsyncGenerator<readonly Input[]> {
+  const skipped = new Set<string>();
+  for (const folder of [saveInputsDir, annotateDir])
+    if (folder !== undefined) skipped.add(await realPath(folder));
   for (const input of inputs) {
     if (input === STDIN) yield [{ file: input, isStream: true }];
-    else yield* listInput(input);
+    else yield* listInput(input, skipped);
   }
 }
 
-async function* listInput(input: string): AsyncGenerator<Input[]> {
+/** Where a path leads, also one that is not there yet. */
+async function realPath(path: string): Promise<string> {
+  return realpath(path).catch(async () => {
+    const whole = resolve(path);
+    return dirname(whole) === whole ? whole : join(await realPath(dirname(whole)), basename(whole));
+  });
+}
+
+async function* listInput(input: string, skipped: ReadonlySet<string>): AsyncGenerator<Input[]> {
   let found: Stats;
   try {
     found = await stat(input);
   } catch (error) {
-    if ((error as NodeJS.ErrnoException).code === 'ENOENT' && isPattern(input)) yield* listPattern(input);
-    else yield [{ file: input, error: fileErrorReason(error) }];
+    const { code } = error as NodeJS.ErrnoException;
+    // A pattern may be longer than a name.
+    if (!isPattern(input) || (code !== 'ENOENT' && code !== 'ENAMETOOLONG'))
+      return void (yield [{ file: input, error: fileErrorReason(error) }]);
+    const { listPattern } = await import('./list-pattern.js');
+    const inputs = await listPattern(input, skipped);
+    yield inputs.length > 0 ? inputs : [{ file: input, error: 'no file matches this pattern' }];
     return;
   }
   if (!found.isDirectory()) return void (yield [{ file: input, isStream: !found.isFile() }]);
   let isEmpty = true;
-  for await (const batch of listFolder(input)) {
+  const real = skipped.size > 0 ? await realPath(input) : input;
+  for await (const batch of listFolder(input, real, skipped)) {
     if (batch.length > 0) isEmpty = false;
     yield batch;
   }
@@ -60,7 +88,11 @@ async function* listInput(input: string): AsyncGenerator<Input[]> {
 }
 
 /** Images by their extension, folders in their place among the names; hidden ones are left out. */
-async function* listFolder(folder: string): AsyncGenerator<Input[]> {
+async function* listFolder(
+  folder: string,
+  real: string,
+  skipped: ReadonlySet<string>,
+): AsyncGenerator<Input[]> {
   const names = new SortedNames();
   try {
     const opened = await opendir(folder, { bufferSize: FOLDER_ENTRIES });
@@ -87,23 +119,13 @@ async function* listFolder(folder: string): AsyncGenerator<Input[]> {
       yield batch;
       batch = [];
     }
-    if (isFolder) yield* listFolder(join(folder, name.slice(0, -1)));
+    if (!isFolder) continue;
+    const realFolder = join(real, name.slice(0, -1));
+    if (!skipped.has(realFolder)) yield* listFolder(join(folder, name.slice(0, -1)), realFolder, skipped);
   }
   yield batch;
 }
 
 function isPattern(input: string): boolean {
   return /[*?[{]/.test(input);
-}
-
-async function* listPattern(pattern: string): AsyncGenerator<Input[]> {
-  const { glob } = await import('tinyglobby');
-  const files = await glob(pattern, {
-    expandDirectories: false,
-    followSymbolicLinks: false,
-    absolute: isAbsolute(pattern),
-  });
-  files.sort();
-  if (files.length === 0) yield [{ file: pattern, error: 'no file matches this pattern' }];
-  else yield files.map((file) => ({ file }));
 }

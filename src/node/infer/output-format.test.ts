@@ -4,10 +4,11 @@ import { expect, test } from 'vitest';
 import { temporaryFolder } from '../../../test/tiny-model.js';
 import { type Prediction, toFailure } from '../../core/prediction.js';
 import { parseCsv } from '../eval/parse-csv.js';
+import { createAtomicFile } from '../files.js';
 import { mapOrdered } from './map-ordered.js';
-import { createFormatter, type OutputFormat, printable } from './output-format.js';
+import { createFormatter, type OutputFormat } from './output-format.js';
 import { recordWriter } from './record-text.js';
-import { fileSink, writeRecords } from './write-records.js';
+import { writeRecords } from './write-records.js';
 
 const seven: Prediction = {
   file: 'a.png',
@@ -78,11 +79,6 @@ test('the table shows the guess of an unsure reading, and one line an image', ()
   ]);
 });
 
-test('control characters of a name never reach the terminal', () => {
-  expect(printable('a\n\x1b[2Jb\x9b\u202ecod.png')).toBe('a\\x0a\\x1b[2Jb\\x9b\\u202ecod.png');
-  expect(printable('Ziffer grün 数字.png')).toBe('Ziffer grün 数字.png');
-});
-
 async function* listOf<T>(...items: T[]): AsyncGenerator<T> {
   yield* items;
 }
@@ -93,7 +89,7 @@ test('an output file appears whole, and the counts tell how the images came out'
   const told: [number, unknown][] = [];
   const counts = await writeRecords(listOf(write(records.slice(0, 1)), write(records.slice(1))), {
     format: 'json',
-    sink: await fileSink(path),
+    sink: await createAtomicFile(path),
     onRecords: ({ failed }, done) => told.push([done, failed]),
   });
   expect(told).toEqual([
@@ -112,7 +108,7 @@ test('a failure leaves the old output file and nothing beside it', async () => {
     yield recordWriter('csv')([seven]);
     throw new Error('halfway');
   })();
-  await expect(writeRecords(failing, { format: 'csv', sink: await fileSink(path) })).rejects.toThrow(
+  await expect(writeRecords(failing, { format: 'csv', sink: await createAtomicFile(path) })).rejects.toThrow(
     'halfway',
   );
   expect(await readFile(path, 'utf8')).toBe('old');

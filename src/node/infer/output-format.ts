@@ -1,8 +1,6 @@
 import { guessedText, type Prediction } from '../../core/prediction.js';
 import { printable } from '../../core/printable.js';
 
-export { printable } from '../../core/printable.js';
-
 /** How predictions are printed. */
 export type OutputFormat = 'table' | 'json' | 'ndjson' | 'csv';
 

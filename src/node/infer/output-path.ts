@@ -1,5 +1,5 @@
 import { createHash } from 'node:crypto';
-import { join } from 'node:path';
+import { join, sep } from 'node:path';
 import { STDIN } from './list-inputs.js';
 
 /**
@@ -11,13 +11,16 @@ import { STDIN } from './list-inputs.js';
  */
 export function outputPath(folder: string, file: string, suffix: string): string {
   if (file === STDIN) return `${join(folder, 'stdin')}${suffix}`;
-  const steps = file.split(/[\\/]/).filter((step) => step !== '' && step !== '.');
+  const steps = file.split(SEPARATORS).filter((step) => step !== '' && step !== '.');
   const kept = steps.map((step) => (step === '..' ? UPWARD : step.replace(/^([a-z]):$/i, '$1')));
   const name = shorten(kept.pop() ?? '', MAX_NAME_BYTES - suffix.length);
   return `${join(folder, ...kept, name)}${suffix}`;
 }
 
 const UPWARD = '_up_';
+
+/** Elsewhere than on Windows a name may hold a backslash. */
+const SEPARATORS = sep === '\\' ? /[\\/]/ : '/';
 
 /** What file systems allow a name. */
 const MAX_NAME_BYTES = 255;

@@ -1,17 +1,23 @@
 import { createHash } from 'node:crypto';
-import { readFile } from 'node:fs/promises';
+import { lstat, readFile, rm, unlink } from 'node:fs/promises';
 import { UserError } from '../../core/errors.js';
 import { fileErrorReason, writeFileAtomic } from '../files.js';
 import type { OutputFormat } from './output-format.js';
 import type { ReaderOptions } from './reader.js';
+import type { LocatedShard } from './shard.js';
 
-/** All that decides what a record says, beside the image; `null` stands for the model's own threshold. */
+/**
+ * All that decides what a record says, beside the image (`conf` is `null` for the model's own threshold), and which
+ * part of how many images it is: parts of different lists would not join. Without a shard, the list may grow.
+ */
 export interface ResumeSettings {
   readonly model: string;
   readonly format: OutputFormat;
   readonly segment: string;
   readonly topK: number;
   readonly conf: number | null;
+  readonly shard: string | null;
+  readonly images: number | null;
 }
 
 /** What users call the settings. */
@@ -21,16 +27,27 @@ const NAMES: Readonly<Record<keyof ResumeSettings, string>> = {
   segment: '--segment',
   topK: '--top-k',
   conf: '--conf',
+  shard: '--shard',
+  images: 'the number of images',
 };
 
-/** The settings of a run; the model is known by its content. */
+/** The settings of a run, or of one part; the model is known by its content. */
 export function resumeSettings(
   model: Uint8Array,
   format: OutputFormat,
   { segment = 'auto', topK, minProbability }: Partial<ReaderOptions> & Pick<ReaderOptions, 'topK'>,
+  part?: LocatedShard,
 ): ResumeSettings {
   const sha256 = createHash('sha256').update(model).digest('hex');
-  return { model: sha256, format, segment, topK, conf: minProbability ?? null };
+  return {
+    model: sha256,
+    format,
+    segment,
+    topK,
+    conf: minProbability ?? null,
+    shard: part ? `${part.index}/${part.count}` : null,
+    images: part?.total ?? null,
+  };
 }
 
 /** The file beside an output that says how it was read. */
@@ -58,7 +75,7 @@ export async function checkSettings(output: string, wanted: ResumeSettings): Pro
     });
   }
   const keys = Object.keys(NAMES) as (keyof ResumeSettings)[];
-  const other = keys.filter((key) => found?.[key] !== wanted[key]).map((key) => NAMES[key]);
+  const other = keys.filter((key) => (found?.[key] ?? null) !== wanted[key]).map((key) => NAMES[key]);
   if (other.length === 0) return;
   throw new UserError(
     `cannot go on with ${output}: it was begun with another setting of ${other.join(', ')}`,
@@ -72,4 +89,22 @@ export async function checkSettings(output: string, wanted: ResumeSettings): Pro
 /** @throws UserError if they cannot be written. */
 export async function saveSettings(output: string, settings: ResumeSettings): Promise<void> {
   await writeFileAtomic(settingsPath(output), `${JSON.stringify(settings, null, 2)}\n`);
+}
+
+/**
+ * Removes what tells that an output can be gone on with, before another takes its place; what an earlier run left
+ * unfinished of it means nothing then.
+ *
+ * @throws UserError if it cannot be removed.
+ */
+export async function removeSettings(output: string): Promise<void> {
+  const path = settingsPath(output);
+  await unlink(path).catch(async (cause) => {
+    if (!(await lstat(path).catch(() => undefined))) return;
+    throw new UserError(`cannot remove ${path}: ${fileErrorReason(cause)}`, {
+      cause,
+      hint: 'It tells of an earlier output: remove it, or choose another --output.',
+    });
+  });
+  await rm(`${output}.partial`, { force: true }).catch(() => {});
 }

@@ -103,13 +103,19 @@ describe.each<RecordFormat>(['csv', 'ndjson'])('an output of %s', (format) => {
     expect(await readFile(path, 'utf8')).toBe(whole(format));
   });
 
-  test('that is damaged in its middle is read again from there', async () => {
-    const bytes = Buffer.from(whole(format));
-    bytes.fill(0, bytes.indexOf('ü'), bytes.indexOf('ü') + 8);
-    await leave(path, bytes, format);
-    await resume(format);
-    expect(read).toEqual(['ü.png', 'c.png']);
-    expect(await readFile(path, 'utf8')).toBe(whole(format));
+  test.each<[string, number, (text: string) => string]>([
+    ['with zeros in its middle', format === 'csv' ? 6 : 3, (text) => text.replace('ü', '\0\0')],
+    ['with a quote too many', format === 'csv' ? 6 : 3, (text) => text.replace('ü', 'ü"')],
+    ['whose lines another program ended', 1, (text) => text.replaceAll('\n', '\r\n')],
+    ['that starts with something else', 1, (text) => `x${text}`],
+  ])('%s is refused and left alone', async (_, line, damage) => {
+    await leave(path, damage(whole(format)), format);
+    await expect(resume(format)).rejects.toMatchObject({
+      message: `cannot go on with ${path}: its line ${line} is not as infer writes it`,
+      hint: 'Mend that line, or cut the file off before it: then the images from there on are read again.',
+    });
+    expect(await readFile(path, 'utf8')).toBe(damage(whole(format)));
+    expect(read).toEqual([]);
   });
 
   test('of other images is refused and left alone', async () => {
@@ -146,6 +152,20 @@ test('an output of which nothing tells how it was read is refused and left alone
   await writeFile(settingsPath(path), 'null');
   await expect(resume('csv')).rejects.toThrow('another setting of the model, --format');
   expect(await readFile(path, 'utf8')).toBe(whole('csv'));
+});
+
+test('names that begin with a byte order mark are those of their images', async () => {
+  const from = ['\ufeffa.png', '\ufeffb.png'].map((file) => toFailure(file, 'it is empty'));
+  for (const hasHead of [true, false]) {
+    await leave(
+      path,
+      (hasHead ? createFormatter('csv').head : '') + createFormatter('csv').line(from[0]!),
+      'csv',
+    );
+    await resume('csv', { from, hasHead });
+    expect(read).toEqual(['\ufeffb.png']);
+    read = [];
+  }
 });
 
 test('a stopped run leaves no output under its name, and the next one goes on', async () => {

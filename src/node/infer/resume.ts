@@ -23,11 +23,11 @@ export interface ResumedOutput {
 
 /**
  * Opens an output to go on with it: what an earlier run with the same inputs left (`path.partial`, or `path` itself) is
- * kept up to its last whole record, and the rest of it cut off.
+ * kept up to its last whole record; one that was cut off is read again.
  *
  * @param options.hasHead whether a CSV output starts with the names of its columns
  * @param options.settings how the rest will be read
- * @throws UserError if the output holds other images than the list, was read otherwise, or cannot be written.
+ * @throws UserError if the output is damaged, holds other images than the list, was read otherwise, or cannot be written.
  */
 export async function resumeOutput(
   path: string,

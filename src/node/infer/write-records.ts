@@ -1,4 +1,3 @@
-import { createAtomicFile } from '../files.js';
 import { nowMs } from '../now-ms.js';
 import { createFormatter, type OutputFormat } from './output-format.js';
 import { noCounts, type RecordText, type StatusCounts } from './record-text.js';
@@ -60,11 +59,6 @@ export async function writeRecords(
     throw error;
   }
   return counts;
-}
-
-/** A file that appears whole or not at all. */
-export function fileSink(path: string): Promise<TextSink> {
-  return createAtomicFile(path);
 }
 
 /**

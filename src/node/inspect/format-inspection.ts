@@ -1,6 +1,6 @@
 import type { Inspection, NodeInfo } from '../../core/onnx/index.js';
+import { printable } from '../../core/printable.js';
 import type { TensorInfo } from '../../core/session.js';
-import { printable } from '../infer/output-format.js';
 
 const MAX_VALUE = 100;
 

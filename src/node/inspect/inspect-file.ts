@@ -1,8 +1,8 @@
 import { stat } from 'node:fs/promises';
 import { UserError } from '../../core/errors.js';
 import { type Inspection, inspectOnnx, readOnnx } from '../../core/onnx/index.js';
+import { printable } from '../../core/printable.js';
 import { fileErrorReason, readFileOrFail } from '../files.js';
-import { printable } from '../infer/output-format.js';
 
 /** Protobuf holds no more in one message, and so ONNX no more in one file. */
 const MAX_FILE_BYTES = 2 ** 31 - 1;

@@ -1,4 +1,4 @@
-import { access, mkdir, readFile, writeFile } from 'node:fs/promises';
+import { access, readFile, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { beforeEach, describe, expect, test } from 'vitest';
 import { temporaryFolder } from '../../../test/tiny-model.js';
@@ -177,11 +177,23 @@ test('a stopped run leaves no output under its name, and the next one goes on', 
   await expect(access(`${path}.partial`)).rejects.toThrow();
 });
 
+test('a folder is no output, and nobody is told to remove it', async () => {
+  const path = await temporaryFolder();
+  const options = { format: 'csv', hasHead: true, settings: {} } as never;
+  await expect(resumeOutput(path, (async function* () {})(), options)).rejects.toMatchObject({
+    message: `cannot go on with ${path}: it is a folder`,
+    exitCode: 2,
+    hint: 'Choose another --output.',
+  });
+});
+
 test('an output that cannot be written is one sentence', async () => {
-  await saveSettings(path, resumeSettings(model, 'csv', { topK: 3 }));
-  await mkdir(`${path}.partial`);
-  await expect(resume('csv')).rejects.toMatchObject({
+  await writeFile(path, '');
+  const inside = join(path, 'out.csv');
+  const settings = resumeSettings(model, 'csv', { topK: 3 });
+  const options = { format: 'csv', hasHead: true, settings } as const;
+  await expect(resumeOutput(inside, (async function* () {})(), options)).rejects.toMatchObject({
     name: 'UserError',
-    message: `cannot write ${path}: it is a folder`,
+    message: `cannot write ${inside}: a part of its path is not a folder`,
   });
 });

@@ -37,7 +37,7 @@ export async function resumeOutput(
   const partial = `${path}.partial`;
   const inputs = cursor(list);
   const guard = guardWriting(path);
-  const source = (await exists(partial)) ? partial : (await exists(path)) ? path : undefined;
+  const source = (await isOutput(partial)) ? partial : (await isOutput(path)) ? path : undefined;
   if (source !== undefined) await checkSettings(path, options.settings);
   const { counts, end } = await guard(() => findKept(source, path, inputs, options));
   const file = await guard(async () => {
@@ -138,9 +138,12 @@ function otherImages(path: string, kept: string, listed: Input | undefined): Use
   });
 }
 
-async function exists(path: string): Promise<boolean> {
-  return stat(path).then(
-    () => true,
-    () => false,
-  );
+/** Whether there is one; a folder or a device is none, and nothing to go on with. */
+async function isOutput(path: string): Promise<boolean> {
+  const found = await stat(path).catch(() => undefined);
+  if (found?.isFile() ?? true) return found !== undefined;
+  throw new UserError(`cannot go on with ${path}: it is ${found!.isDirectory() ? 'a folder' : 'no file'}`, {
+    exitCode: 2,
+    hint: 'Choose another --output.',
+  });
 }

@@ -40,7 +40,18 @@ export async function renderParityReport(result: ParityResult, images: LabelledI
 
 function pairTable(pairs: readonly ParityPair[]): string {
   return htmlTable(
-    ['one', 'other', 'largest difference', 'mean', 'accepted', 'largest value', 'same label', 'of', 'result'],
+    [
+      'one',
+      'other',
+      'largest difference',
+      'mean',
+      'accepted',
+      'largest value',
+      'NaN or infinite',
+      'same label',
+      'of',
+      'result',
+    ],
     pairs.map((pair) => [
       pair.first,
       pair.second,
@@ -48,6 +59,7 @@ function pairTable(pairs: readonly ParityPair[]): string {
       formatFigure(pair.meanDifference),
       formatFigure(pair.atol),
       formatFigure(pair.maxValue),
+      pair.notFinite,
       pair.sameLabels.count,
       pair.sameLabels.of,
       pair.passed ? 'ok' : 'FAILED',

@@ -70,6 +70,19 @@ describe('measureParity', () => {
     expect((await compare(gpu, { atol: 1e-4 })).result.passed).toBe(false);
   });
 
+  it.each([Number.NaN, Number.POSITIVE_INFINITY])(
+    'fails on scores of %d, even where both have them',
+    async (value) => {
+      const { result } = await compare(
+        { node: scoresOf({ offset: value }), wasm: scoresOf({ offset: value }) },
+        { atol: 100 },
+      );
+      expect(result.passed).toBe(false);
+      expect(formatParity(result)).toMatch(/^node - wasm: 1 score is NaN or infinite$/m);
+      expect(JSON.stringify(result)).not.toContain('null');
+    },
+  );
+
   it('fails on one label that differs, and names the image', async () => {
     const { result } = await compare({ node: scoresOf(), wasm: scoresOf({ label: 1 }) }, { atol: 100 });
     expect(result.passed).toBe(false);

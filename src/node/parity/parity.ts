@@ -171,7 +171,7 @@ function comparePair(
 ): ParityPair {
   const [a, b] = [first.scores[quantity]!, second.scores[quantity]!];
   const difference = compareScores(a, b, classCount);
-  const { maxDifference, sameLabels, maxValue } = difference;
+  const { notFinite, maxDifference, sameLabels, maxValue } = difference;
   const bar = parityBar({
     precision,
     processor: PROCESSORS.findLast((kind) =>
@@ -181,7 +181,10 @@ function comparePair(
     maxValue,
   });
   const accepted = { ...bar, ...(atol === undefined ? {} : { atol }) };
-  const passed = maxDifference <= accepted.atol && sameLabels.count >= accepted.minAgreement * sameLabels.of;
+  const passed =
+    notFinite === 0 &&
+    maxDifference <= accepted.atol &&
+    sameLabels.count >= accepted.minAgreement * sameLabels.of;
   return { first: first.name, second: second.name, ...difference, ...accepted, passed };
 }
 

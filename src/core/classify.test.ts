@@ -117,6 +117,17 @@ describe('classify', () => {
     expect(classifierPorts(session, info)).toMatchObject({ output: 'logits', outputKind: 'logits' });
   });
 
+  test.each([
+    ['fewer rows than images', [1, 2], '"logits" [1, 2] for 3 images, not [3, 2]'],
+    ['more classes than it names', [3, 4], '"logits" [3, 4] for 3 images, not [3, 2]'],
+    ['a row more than it is given', [4, 2], '"logits" [4, 2] for 3 images, not [3, 2]'],
+  ])('a model that gives %s is refused with the shape that it gave', async (_, shape, found) => {
+    const data = new Float32Array(shape[0]! * shape[1]!);
+    const run = async () => ({ logits: { type: 'float32' as const, shape, data } });
+    const session = { ...fakeSession({ outputs: [table('logits', 'K')] }).session, run };
+    await expect(classify(session, info, images(1, 2, 3))).rejects.toThrow(`the model gives ${found}`);
+  });
+
   test('no images give no rows', async () => {
     const { session, batches } = fakeSession();
     expect((await classify(session, info, new Uint8Array(0))).count).toBe(0);

@@ -73,7 +73,7 @@ export function classifierPorts(session: InferenceSession, info: ModelInfo): Cla
  * Classifies images that are in the model's form.
  *
  * @param pixels [N, 28, 28] uint8, 0 background, 255 ink
- * @throws UserError as `classifierPorts`.
+ * @throws UserError as `classifierPorts`, and where the model gives another shape than it says.
  */
 export async function classify(
   session: InferenceSession,
@@ -89,8 +89,9 @@ export async function classify(
   for (let start = 0; start < count; start += batchSize) {
     const end = Math.min(count, start + batchSize);
     const part = pixels.subarray(start * MNIST_PIXELS, end * MNIST_PIXELS);
-    const results = await session.run({ [ports.input]: toModelInput(part, ports, info) }, [ports.output]);
-    const values = results[ports.output]!.data as Float32Array;
+    const images = toModelInput(part, ports, info);
+    const results = await session.run({ [ports.input]: images }, [ports.output]);
+    const values = scoresOf(results[ports.output]!, [images.shape[0]!, classCount], ports);
     raw.set(values.subarray(0, (end - start) * classCount), start * classCount);
     options.onProgress?.(end);
   }
@@ -123,6 +124,19 @@ export function toModelInput(pixels: Uint8Array, ports: ClassifierPorts, info: M
     return { type: 'uint8', shape, data };
   }
   return { type: 'float32', shape, data: scaled(pixels, info.preprocessing.scale, size) };
+}
+
+/** A model may leave its output's dimensions open, or compute others than it says. */
+function scoresOf(
+  { shape, data }: Tensor,
+  wanted: readonly number[],
+  { output }: ClassifierPorts,
+): Float32Array {
+  if (String(shape) === String(wanted)) return data as Float32Array;
+  throw new UserError(
+    `the model gives "${output}" [${shape.join(', ')}] for ${wanted[0]} images, not [${wanted.join(', ')}]`,
+    { hint: 'Give a model made by mnist-onnx export, or one with the same output.' },
+  );
 }
 
 /** Bytes of a word. */

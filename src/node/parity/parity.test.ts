@@ -14,12 +14,12 @@ import { runRuntime } from './runtimes.js';
 
 vi.mock('./runtimes.js', () => ({ runRuntime: vi.fn() }));
 
-/** Scores of 24 images, the right class of the first being `label`. */
+/** Scores of images, the right class of the first being `label`. */
 function scoresOf(
-  options: { label?: number; offset?: number; processor?: 'cpu' | 'gpu' } = {},
+  options: { label?: number; offset?: number; processor?: 'cpu' | 'gpu'; count?: number } = {},
 ): RuntimeScores {
-  const { label = 0, offset = 0, processor = 'cpu' } = options;
-  const logits = new Float32Array(72).map((_, i) => (i >= 3 && i % 3 === 0 ? 5 : 0));
+  const { label = 0, offset = 0, processor = 'cpu', count = 24 } = options;
+  const logits = new Float32Array(3 * count).map((_, i) => (i >= 3 && i % 3 === 0 ? 5 : 0));
   logits[label] = 5;
   logits[20]! += offset;
   return { description: '<b>a runtime</b>', processor, logits, probabilities: logits };
@@ -27,7 +27,10 @@ function scoresOf(
 
 type Answers = Partial<Record<RuntimeName, RuntimeScores | Error>>;
 
-async function compare(answers: Answers, options: Partial<ParityOptions> = {}) {
+async function compare(
+  answers: Answers,
+  { count = 24, ...options }: Partial<ParityOptions> & { count?: number } = {},
+) {
   vi.mocked(runRuntime).mockImplementation(async (name) => {
     const answer = answers[name] ?? new RuntimeMissing('there is none');
     if (answer instanceof Error) throw answer;
@@ -36,7 +39,7 @@ async function compare(answers: Answers, options: Partial<ParityOptions> = {}) {
   const folder = await temporaryFolder();
   const model = join(folder, 'model.onnx');
   await writeFile(model, tinyModel());
-  await writeIdxFolder(join(folder, 'data'), tinyDataset());
+  await writeIdxFolder(join(folder, 'data'), tinyDataset({ test: count }));
   return measureParity({ model, dataset: join(folder, 'data'), reporter: silentReporter, ...options });
 }
 
@@ -95,6 +98,18 @@ describe('measureParity', () => {
     expect((await compare({ ...agree, wasm: new Error('out of memory') })).result.passed).toBe(false);
     expect((await compare(agree, { runtimes: ['tfjs', 'node'] })).result.passed).toBe(true);
     expect((await compare(agree, { runtimes: ['tfjs', 'node', 'cuda'] })).result.passed).toBe(false);
+  });
+
+  it('fails where a runtime gives scores of fewer images, but for a GPU that is a program', async () => {
+    const all = { node: scoresOf({ count: 300 }), wasm: scoresOf({ count: 300 }) };
+    const { result } = await compare({ ...all, tfjs: scoresOf({ count: 200 }) }, { count: 300 });
+    expect(result.passed).toBe(false);
+    expect(formatParity(result)).toMatch(/^tfjs +failed: it gave 600 scores, not 3 for each of 300 images$/m);
+    const gpu = (count: number) => ({ ...all, 'browser-webgpu': scoresOf({ count, processor: 'gpu' }) });
+    expect((await compare(gpu(100), { count: 300 })).result.passed).toBe(false);
+    expect((await compare(gpu(0), { count: 300 })).result.passed).toBe(false);
+    const found = await compare(gpu(200), { count: 300 });
+    expect(found.result).toMatchObject({ passed: true, pairs: [{ images: 300 }, { images: 200 }, {}] });
   });
 
   it('never passes where there is nothing to compare', async () => {

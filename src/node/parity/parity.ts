@@ -146,12 +146,31 @@ async function runOne(
   };
   try {
     const scores = await runRuntime(name, { ...context, onProgress: (done) => progress.update(done) });
-    const images = scores.probabilities.length / model.info.classes.length;
+    const images = countImages(scores, context);
     return { outcome: outcome('ran', scores.description, images), scores };
   } catch (error) {
     if (signal?.aborted) throw error;
     return { outcome: outcome(error instanceof RuntimeMissing ? 'skipped' : 'failed', messageOf(error)) };
   }
+}
+
+/**
+ * How many images a runtime gave scores of: all, or as many as a GPU that is a program was asked for.
+ *
+ * @throws UserError for any other number.
+ */
+function countImages(
+  { logits, probabilities, processor }: RuntimeScores,
+  { model, images, softwareLimit }: RuntimeContext,
+): number {
+  const classCount = model.info.classes.length;
+  const counts = processor === 'gpu' ? [images.count, Math.min(images.count, softwareLimit)] : [images.count];
+  const count = counts.find((count) => probabilities.length === count * classCount);
+  if (count && (logits?.length ?? probabilities.length) === probabilities.length) return count;
+  throw new UserError(
+    `it gave ${probabilities.length} scores, not ${classCount} for each of ${images.count} images`,
+    { hint: 'Name the tfjs model that the ONNX file was made of, with --tfjs.' },
+  );
 }
 
 function comparePair(

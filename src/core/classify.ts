@@ -25,7 +25,7 @@ export interface ClassifierPorts {
   /** The one batch size that the model takes; `undefined` where it takes any. */
   readonly fixedBatch: number | undefined;
   readonly output: string;
-  /** What the output holds. */
+  /** What the output holds, by its name; where that says nothing, `classify` finds out. */
   readonly outputKind: 'logits' | 'probabilities' | 'unknown';
 }
 
@@ -82,6 +82,32 @@ export async function classify(
   options: { batchSize?: number; onProgress?: (done: number) => void } = {},
 ): Promise<Classification> {
   const ports = classifierPorts(session, info);
+  const raw = await runModel(session, ports, info, pixels, options);
+  const classCount = info.classes.length;
+  const count = pixels.length / MNIST_PIXELS;
+  const kind = ports.outputKind === 'unknown' ? await probe(session, ports, info) : ports.outputKind;
+  // The logarithms of probabilities are logits too.
+  const logits = kind === 'probabilities' ? raw.map((p) => Math.log(Math.max(p, 1e-37))) : raw;
+  const { temperature } = info.confidence ?? DEFAULT_CONFIDENCE;
+  const scaled = temperature === 1 ? logits : logits.map((logit) => logit / temperature);
+  return {
+    count,
+    classCount,
+    logits,
+    // A model's own probabilities stay as they are, to the last bit.
+    probabilities: logits !== raw && temperature === 1 ? raw : softmaxRows(scaled, classCount),
+    evidence: evidenceRows(scaled, classCount),
+  };
+}
+
+/** What the model's output holds for images, [N, K]. */
+async function runModel(
+  session: InferenceSession,
+  ports: ClassifierPorts,
+  info: ModelInfo,
+  pixels: Uint8Array,
+  options: { batchSize?: number; onProgress?: (done: number) => void } = {},
+): Promise<Float32Array> {
   const count = pixels.length / MNIST_PIXELS;
   const classCount = info.classes.length;
   const raw = new Float32Array(count * classCount);
@@ -95,17 +121,31 @@ export async function classify(
     raw.set(values.subarray(0, (end - start) * classCount), start * classCount);
     options.onProgress?.(end);
   }
-  const logits = toLogits(raw, classCount, ports.outputKind);
-  const { temperature } = info.confidence ?? DEFAULT_CONFIDENCE;
-  const scaled = temperature === 1 ? logits : logits.map((logit) => logit / temperature);
-  return {
-    count,
-    classCount,
-    logits,
-    // A model's own probabilities stay as they are, to the last bit.
-    probabilities: logits !== raw && temperature === 1 ? raw : softmaxRows(scaled, classCount),
-    evidence: evidenceRows(scaled, classCount),
-  };
+  return raw;
+}
+
+/** Of sessions whose output's name says nothing. */
+const probed = new WeakMap<InferenceSession, 'logits' | 'probabilities'>();
+/** Images of noise that a model is asked about to see what it gives. */
+const PROBES = 4;
+
+/**
+ * Finds what a model gives of what it says of noise, which is once and for all: the images themselves might look
+ * now like this and now like that, by which of them come together.
+ */
+async function probe(
+  session: InferenceSession,
+  ports: ClassifierPorts,
+  info: ModelInfo,
+): Promise<'logits' | 'probabilities'> {
+  const known = probed.get(session);
+  if (known) return known;
+  // Knuth's multiplicative hash: noise enough.
+  const noise = Uint8Array.from({ length: PROBES * MNIST_PIXELS }, (_, i) => Math.imul(i, 0x9e3779b1) >>> 24);
+  const values = await runModel(session, ports, info, noise);
+  const kind = looksLikeProbabilities(values, info.classes.length) ? 'probabilities' : 'logits';
+  probed.set(session, kind);
+  return kind;
 }
 
 /**
@@ -154,12 +194,8 @@ function scaled(pixels: Uint8Array, scale: number, size: number): Float32Array {
   return values;
 }
 
-/** The logarithms of probabilities are logits too. */
-function toLogits(raw: Float32Array, classCount: number, kind: ClassifierPorts['outputKind']): Float32Array {
-  const isProbabilities =
-    kind === 'probabilities' || (kind === 'unknown' && looksLikeProbabilities(raw, classCount));
-  return isProbabilities ? raw.map((p) => Math.log(Math.max(p, 1e-37))) : raw;
-}
+/** Rounded ones, as of int8, do not add up to 1 exactly. */
+const SUM_TOLERANCE = 0.05;
 
 function looksLikeProbabilities(values: Float32Array, classCount: number): boolean {
   for (let row = 0; row < values.length; row += classCount) {
@@ -168,7 +204,7 @@ function looksLikeProbabilities(values: Float32Array, classCount: number): boole
       if (values[row + k]! < 0) return false;
       sum += values[row + k]!;
     }
-    if (Math.abs(sum - 1) > 1e-3) return false;
+    if (!(Math.abs(sum - 1) <= SUM_TOLERANCE)) return false;
   }
   return true;
 }

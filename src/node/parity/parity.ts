@@ -134,7 +134,7 @@ async function runOne(
   name: RuntimeName,
   context: RuntimeContext,
 ): Promise<{ outcome: RuntimeOutcome; scores?: RuntimeScores }> {
-  const { model, reporter, signal } = context;
+  const { reporter, signal } = context;
   const progress = reporter.progress(name, context.images.count);
   const started = performance.now();
   const outcome = (status: RuntimeOutcome['status'], detail: string, images = 0): RuntimeOutcome => {

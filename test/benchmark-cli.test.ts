@@ -37,6 +37,7 @@ test('measures a runtime in a process of its own: JSON and a plot', async () => 
 test.each([
   [['--threads', '0'], 'each of --threads must be a whole number from 1 to 1024'],
   [['--runtimes', 'gpu'], 'runtimes'],
+  [['--runtimes'], 'Not enough arguments following: runtimes'],
 ])('%j is wrong usage', async (args, message) => {
   const { run } = await workplace();
   const { status, stdout, stderr } = run(...args);

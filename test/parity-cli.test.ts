@@ -56,3 +56,13 @@ test('a browser that is not there is a sentence, before any work', async () => {
   expect([status, stdout]).toEqual([1, '']);
   expect(stderr).toMatch(/^mnist-onnx: there is no browser at nowhere$/m);
 });
+
+test.each([
+  [['--runtimes', 'node', 'node'], '--runtimes must name two runtimes or more'],
+  [['--runtimes'], 'Not enough arguments following: runtimes'],
+])('%j is wrong usage', async (args, message) => {
+  const { run } = await workplace();
+  const { status, stdout, stderr } = run(...args);
+  expect([status, stdout]).toEqual([2, '']);
+  expect(stderr).toMatch(new RegExp(`^mnist-onnx: ${message}`));
+});

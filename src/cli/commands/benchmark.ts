@@ -15,6 +15,7 @@ export const benchmarkCommand = defineCommand({
       })
       .options({
         runtimes: {
+          type: 'string',
           choices: BENCHMARKED,
           array: true,
           describe: 'only these, and each must be there',

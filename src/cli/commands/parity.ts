@@ -16,6 +16,7 @@ export const parityCommand = defineCommand({
       .options({
         ...datasetOptions,
         runtimes: {
+          type: 'string',
           choices: RUNTIMES,
           array: true,
           describe: 'only these, and each must be there',

@@ -36,7 +36,7 @@ describe('runBenchmark', () => {
       turns.push(`${name} ${threads}`);
       return figures(scales[Math.floor((turns.length - 1) / 2)]!);
     });
-    const { rows, passed } = await benchmark({ runtimes: ['node'] });
+    const { rows, passed } = await benchmark({ runtimes: ['node', 'node'], threads: [1, 2, 1] });
     expect(turns).toEqual(['node 1', 'node 2', 'node 1', 'node 2', 'node 1', 'node 2']);
     expect(rows.map(({ threads, alone, batches }) => [threads, alone, batches])).toEqual(
       [1, 2].map((threads) => [

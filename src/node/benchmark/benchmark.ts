@@ -110,7 +110,7 @@ export function nameOf({ runtime, threads }: Candidate): string {
 
 function listCandidates({ runtimes = BENCHMARKED, threads }: BenchmarkOptions): Candidate[] {
   const counts = [...new Set(threads ?? [1, availableParallelism()])];
-  return runtimes.flatMap((runtime): Candidate[] =>
+  return [...new Set(runtimes)].flatMap((runtime): Candidate[] =>
     runtime === 'cuda' || runtime === 'browser-webgpu'
       ? [{ runtime, threads: undefined }]
       : counts.map((count) => ({ runtime, threads: count })),

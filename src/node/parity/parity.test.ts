@@ -121,6 +121,20 @@ describe('measureParity', () => {
     });
   });
 
+  it('takes a runtime that is named twice for one, and refuses to compare one with itself', async () => {
+    const { result } = await compare(
+      { node: scoresOf(), wasm: scoresOf() },
+      { runtimes: ['node', 'wasm', 'node'] },
+    );
+    expect(result.pairs).toHaveLength(1);
+    for (const runtimes of [['node', 'node'], ['node'], []] as const) {
+      await expect(compare({ node: scoresOf() }, { runtimes })).rejects.toMatchObject({
+        message: '--runtimes must name two runtimes or more, which are compared with each other',
+        exitCode: 2,
+      });
+    }
+  });
+
   it('compares probabilities where one shows no logits', async () => {
     const { result } = await compare({ tfjs: { ...scoresOf(), logits: undefined }, node: scoresOf() });
     expect(result.quantity).toBe('probabilities');

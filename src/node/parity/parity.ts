@@ -17,7 +17,7 @@ import { runRuntime } from './runtimes.js';
 export interface ParityOptions {
   /** As for `openModel`. */
   readonly model?: string | undefined;
-  /** Those that must be there; by default all, and one that is not there is skipped. */
+  /** Two or more that must be there; by default all, and one that is not there is skipped. */
   readonly runtimes?: readonly RuntimeName[] | undefined;
   /** The tfjs model; by default the folder with the ONNX file's name. */
   readonly tfjs?: string | undefined;
@@ -79,8 +79,15 @@ const SOFTWARE_LIMIT = 200;
 export async function measureParity(
   options: ParityOptions,
 ): Promise<{ result: ParityResult; images: LabelledImages }> {
-  const { reporter, signal, limit, runtimes: names = RUNTIMES } = options;
+  const { reporter, signal, limit } = options;
+  const names = [...new Set(options.runtimes ?? RUNTIMES)];
   // Found out before the work, not after it.
+  if (names.length < 2) {
+    throw new UserError('--runtimes must name two runtimes or more, which are compared with each other', {
+      hint: `There are ${RUNTIMES.join(', ')}; leave it out for all that are there.`,
+      exitCode: 2,
+    });
+  }
   findBrowser(options.browser);
   const model = await openModel({ model: options.model, device: 'cpu', reporter });
   try {

@@ -15,9 +15,9 @@ export interface SpeedOptions {
 export interface SpeedFigures {
   /** From the clock's beginning to the first answer. */
   readonly coldStartMs: number;
-  /** Of the very first run, one image. */
+  /** Of the very first run: one image, or as many as a model of a pinned batch takes. */
   readonly firstRunMs: number;
-  /** One image a run, after warming up: half of the runs take at most p50, 95% of them at most p95. */
+  /** The same after warming up: half of the runs take at most p50, 95% of them at most p95. */
   readonly alone: { readonly p50Ms: number; readonly p95Ms: number; readonly runs: number };
   /** By ascending size. */
   readonly batches: readonly BatchFigures[];

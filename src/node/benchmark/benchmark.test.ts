@@ -98,7 +98,7 @@ describe('runBenchmark', () => {
     expect(page).not.toContain('alone: p50');
     expect(page).toMatch(/^images\/s in batches of +10$/m);
     expect(page).toMatch(/^node, 1 thread +4321$/m);
-    expect(drawBenchmark(result)).toContain('10 images at once');
+    expect(drawBenchmark(result)).toContain('10 at once');
   });
 
   it('a batch size that is named twice is one, and the columns ascend', async () => {

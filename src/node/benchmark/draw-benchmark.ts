@@ -46,7 +46,7 @@ export function drawBenchmark(benchmark: Benchmark): string {
     title: [
       heading('Images a second', 64),
       heading(
-        `${fixedBatch === 1 ? 'One image alone' : `${fixedBatch} images at once`}: median, 95th percentile, ms`,
+        `${fixedBatch === 1 ? 'One image alone' : `${fixedBatch} at once`}: median, 95th percentile, ms`,
         500,
       ),
       {

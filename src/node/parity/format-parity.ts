@@ -32,7 +32,8 @@ export function formatParity(result: ParityResult): string {
     ...pairs.flatMap(formatNotFinite),
     ...pairs.flatMap((pair) => formatDisagreeing(pair, result)),
     '',
-    `${result.passed ? 'passed' : 'FAILED'}: differences are of ${quantity}${barNote(result)}`,
+    result.passed ? 'passed' : `FAILED: ${result.problems.join('; ')}`,
+    `differences are of ${quantity}${barNote(result)}`,
     '',
   ].join('\n');
 }

@@ -17,7 +17,7 @@ const MOST = 100;
  * @param images that were compared, in the order of the results' indices
  */
 export async function renderParityReport(result: ParityResult, images: LabelledImages): Promise<string> {
-  const { model, dataset, quantity, runtimes, pairs, passed } = result;
+  const { model, dataset, quantity, runtimes, pairs, passed, problems } = result;
   const worst = Math.max(...pairs.map((pair) => pair.maxDifference));
   const name = basename(model.path);
   return renderHtmlPage({
@@ -25,7 +25,7 @@ export async function renderParityReport(result: ParityResult, images: LabelledI
     heading: `${name} in ${runtimes.filter(({ status }) => status === 'ran').length} runtimes`,
     note: `${model.path}, ${model.precision}, sha256 ${model.sha256}; the first ${result.images} test images of ${dataset.name}, sha256 ${dataset.sha256}`,
     summary: htmlList([
-      ['result', passed ? 'passed' : 'FAILED'],
+      ['result', passed ? 'passed' : `FAILED: ${problems.join('; ')}`],
       [`largest difference of ${quantity}`, formatFigure(worst)],
       ['images', result.images.toLocaleString('en')],
       ['pairs', pairs.length],

@@ -100,6 +100,25 @@ describe('measureParity', () => {
     expect((await compare(agree, { runtimes: ['tfjs', 'node', 'cuda'] })).result.passed).toBe(false);
   });
 
+  it('says why it failed: what was asked for, what broke, which pairs differ', async () => {
+    const agree = { node: scoresOf(), wasm: scoresOf() };
+    const runtimes = ['node', 'wasm', 'cuda', 'tfjs'] as const;
+    const missing = await compare({ ...agree, tfjs: new Error('out of memory') }, { runtimes });
+    expect(formatParity(missing.result)).toMatch(/^FAILED: cuda was asked for and skipped; tfjs failed$/m);
+    const differing = await compare({ ...agree, tfjs: scoresOf({ label: 1 }) });
+    expect(formatParity(differing.result)).toMatch(/^FAILED: 2 of 3 pairs failed$/m);
+    expect(formatParity((await compare(agree)).result)).toMatch(/^passed$/m);
+  });
+
+  it('refuses a tfjs model where tfjs is not compared', async () => {
+    const answers = { node: scoresOf(), wasm: scoresOf() };
+    const options = { runtimes: ['node', 'wasm'], tfjs: 'no/such/model' } as const;
+    await expect(compare(answers, options)).rejects.toMatchObject({
+      message: '--tfjs names a model, and --runtimes leaves tfjs out',
+      exitCode: 2,
+    });
+  });
+
   it('fails where a runtime gives scores of fewer images, but for a GPU that is a program', async () => {
     const all = { node: scoresOf({ count: 300 }), wasm: scoresOf({ count: 300 }) };
     const { result } = await compare({ ...all, tfjs: scoresOf({ count: 200 }) }, { count: 300 });

@@ -65,6 +65,8 @@ export interface ParityResult {
   readonly pairs: readonly ParityPair[];
   /** Did every pair agree, did nothing fail, and was all that was named there? */
   readonly passed: boolean;
+  /** Where it did not pass: each reason in a few words. */
+  readonly problems: readonly string[];
 }
 
 /** A GPU that is a program takes some 50 ms an image. */
@@ -85,6 +87,12 @@ export async function measureParity(
   if (names.length < 2) {
     throw new UserError('--runtimes must name two runtimes or more, which are compared with each other', {
       hint: `There are ${RUNTIMES.join(', ')}; leave it out for all that are there.`,
+      exitCode: 2,
+    });
+  }
+  if (options.tfjs !== undefined && !names.includes('tfjs')) {
+    throw new UserError('--tfjs names a model, and --runtimes leaves tfjs out', {
+      hint: 'Add tfjs to --runtimes, or leave out --tfjs.',
       exitCode: 2,
     });
   }
@@ -118,6 +126,7 @@ export async function measureParity(
         .map((first) => comparePair(first, second, { precision, quantity, classCount, atol: options.atol })),
     );
     if (pairs.length === 0) throw nothingToCompare(outcomes);
+    const problems = findProblems(pairs, outcomes, options);
     const { path, sha256, sizeBytes, info } = model;
     return {
       images,
@@ -128,8 +137,8 @@ export async function measureParity(
         quantity,
         runtimes: outcomes,
         pairs,
-        passed:
-          pairs.every((pair) => pair.passed) && !outcomes.some((outcome) => isProblem(outcome, options)),
+        passed: problems.length === 0,
+        problems,
       },
     };
   } finally {
@@ -214,9 +223,20 @@ function comparePair(
   return { first: first.name, second: second.name, ...difference, ...accepted, passed };
 }
 
-/** What was asked for by name must be there. */
-function isProblem({ status }: RuntimeOutcome, { runtimes }: ParityOptions): boolean {
-  return status === 'failed' || (status === 'skipped' && runtimes !== undefined);
+function findProblems(
+  pairs: readonly ParityPair[],
+  outcomes: readonly RuntimeOutcome[],
+  { runtimes }: ParityOptions,
+): string[] {
+  const failedPairs = pairs.filter(({ passed }) => !passed).length;
+  return [
+    ...outcomes.flatMap(({ name, status }) => {
+      if (status === 'failed') return [`${name} failed`];
+      // What was asked for by name must be there.
+      return status === 'skipped' && runtimes ? [`${name} was asked for and skipped`] : [];
+    }),
+    ...(failedPairs > 0 ? [`${failedPairs} of ${pairs.length} pairs failed`] : []),
+  ];
 }
 
 function nothingToCompare(outcomes: readonly RuntimeOutcome[]): UserError {

@@ -50,6 +50,16 @@ test('the tfjs model is found where train puts it', async () => {
   expect(status).toBe(0);
 });
 
+test('a report that cannot be written is a sentence, before any work', async () => {
+  const { run } = await workplace();
+  const { status, stdout, stderr } = run('--runtimes', 'node', 'wasm', '--report', 'tiny.onnx/parity.html');
+  expect([status, stdout]).toEqual([1, '']);
+  expect(stderr).toMatch(
+    /^mnist-onnx: cannot write tiny\.onnx\/parity\.html: a part of its path is not a folder$/m,
+  );
+  expect(stderr).not.toContain('model: tiny.onnx');
+});
+
 test('a browser that is not there is a sentence, before any work', async () => {
   const { run } = await workplace();
   const { status, stdout, stderr } = run('--browser', 'nowhere');

@@ -34,9 +34,22 @@ test('measures a runtime in a process of its own: JSON and a plot', async () => 
   expect(await readFile(join(folder, 'speed.svg'), 'utf8')).toContain('node, 1 thread');
 });
 
+test('a plot that cannot be written is a sentence, before any work', async () => {
+  const { run } = await workplace();
+  const { status, stdout, stderr } = run('--runtimes', 'node', '--plot', 'tiny.onnx/speed.png');
+  expect([status, stdout]).toEqual([1, '']);
+  expect(stderr).toMatch(
+    /^mnist-onnx: cannot write tiny\.onnx\/speed\.png: a part of its path is not a folder$/m,
+  );
+  expect(stderr).not.toContain('model: tiny.onnx');
+});
+
 test.each([
+  [['--plot', 'speed.jpg'], '--plot must be a .png or .svg file, not speed.jpg'],
+  [['--plot', 'a.svg', '--plot', 'b.svg'], '--plot is given more than once'],
   [['--threads', '0'], 'each of --threads must be a whole number from 1 to 1024'],
   [['--runtimes', 'gpu'], 'runtimes'],
+  [['--runtimes'], 'Not enough arguments following: runtimes'],
 ])('%j is wrong usage', async (args, message) => {
   const { run } = await workplace();
   const { status, stdout, stderr } = run(...args);

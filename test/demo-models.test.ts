@@ -66,6 +66,14 @@ describe.skipIf(!chromiumPath)(NAME, () => {
     await expect.poll(() => page.locator('#sentence').textContent()).toContain('This is a 1');
   });
 
+  it('runs a model whose batch dimension has no name', async () => {
+    const page = await open();
+    await give(page, file('nameless.onnx', tinyModel({ input: ['', 1, 28, 28] })));
+    await expect.poll(() => menu(page).textContent()).toMatch(/^nameless\.onnx .* yours$/);
+    await drawByMouse(page, ONE);
+    await expect.poll(() => page.locator('#sentence').textContent()).toContain('middle');
+  });
+
   it('takes a model that is dropped anywhere on the page', async () => {
     const page = await open();
     const bytes = [...tinyModel()];

@@ -50,9 +50,29 @@ test('the tfjs model is found where train puts it', async () => {
   expect(status).toBe(0);
 });
 
+test('a report that cannot be written is a sentence, before any work', async () => {
+  const { run } = await workplace();
+  const { status, stdout, stderr } = run('--runtimes', 'node', 'wasm', '--report', 'tiny.onnx/parity.html');
+  expect([status, stdout]).toEqual([1, '']);
+  expect(stderr).toMatch(
+    /^mnist-onnx: cannot write tiny\.onnx\/parity\.html: a part of its path is not a folder$/m,
+  );
+  expect(stderr).not.toContain('model: tiny.onnx');
+});
+
 test('a browser that is not there is a sentence, before any work', async () => {
   const { run } = await workplace();
   const { status, stdout, stderr } = run('--browser', 'nowhere');
   expect([status, stdout]).toEqual([1, '']);
   expect(stderr).toMatch(/^mnist-onnx: there is no browser at nowhere$/m);
+});
+
+test.each([
+  [['--runtimes', 'node', 'node'], '--runtimes must name two runtimes or more'],
+  [['--runtimes'], 'Not enough arguments following: runtimes'],
+])('%j is wrong usage', async (args, message) => {
+  const { run } = await workplace();
+  const { status, stdout, stderr } = run(...args);
+  expect([status, stdout]).toEqual([2, '']);
+  expect(stderr).toMatch(new RegExp(`^mnist-onnx: ${message}`));
 });

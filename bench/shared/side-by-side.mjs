@@ -79,13 +79,16 @@ export function median(values) {
   return (sorted[Math.floor(middle)] + sorted[Math.ceil(middle) - 1]) / 2;
 }
 
-/** Prints rows `{ what, ours, peer, ratio, bar }` as a Markdown table; a bar is like `≥ 0.95`. */
+/**
+ * Prints rows `{ what, ours, peer, ratio, bar }` as a Markdown table; a bar is like `≥ 0.95`, and there is no ratio
+ * where one side was left out.
+ */
 export function printRatios(rows, { ours = 'mnist-onnx', peer }) {
   console.log(`| what | ${ours} | ${peer} | ratio | bar | |`);
   console.log('| --- | ---: | ---: | ---: | ---: | --- |');
   for (const { what, ours: mine, peer: theirs, ratio, bar } of rows) {
-    const met = bar === undefined ? '' : isMet(ratio, bar) ? 'met' : 'MISSED';
-    console.log(`| ${what} | ${mine} | ${theirs} | ${ratio.toFixed(2)} | ${bar ?? ''} | ${met} |`);
+    const met = bar === undefined || ratio === undefined ? '' : isMet(ratio, bar) ? 'met' : 'MISSED';
+    console.log(`| ${what} | ${mine} | ${theirs} | ${ratio?.toFixed(2) ?? ''} | ${bar ?? ''} | ${met} |`);
   }
 }
 

@@ -90,6 +90,25 @@ describe('classify', () => {
     }
   });
 
+  test('takes an image for the same alone and among others, also where a row is not quite probabilities', async () => {
+    const { session: exact } = fakeSession({ outputs: [table('output_0')], probabilities: true });
+    // Rounded, as int8 has them: two rows of the three do not add up to 1.
+    const run: InferenceSession['run'] = async (feeds, outputs) => {
+      const { output_0 } = await exact.run(feeds, outputs);
+      const exactly = output_0!.data as Float32Array;
+      const data = exactly.map((p) => Math.round(50 * p) / 50 + 1e-7);
+      for (let row = 0; row < data.length; row += 2) if (data[row]! < 0.5) data[row]! += 0.02;
+      return { output_0: { ...output_0!, data } };
+    };
+    const session = { ...exact, run };
+    const together = await classify(session, info, images(26, 51, 255));
+    const alone = [26, 51, 255].map((pixel) => classify({ ...exact, run }, info, images(pixel)));
+    for (const [i, { probabilities }] of (await Promise.all(alone)).entries())
+      expect(together.probabilities.slice(2 * i, 2 * i + 2)).toEqual(probabilities);
+    expect(together.probabilities[0]).toBeCloseTo(0.12);
+    expect(together.probabilities[5]).toBeCloseTo(0);
+  });
+
   test('takes an output of another name for logits where a row is no probabilities', async () => {
     const outputs = [table('output_0')];
     for (const [first, second] of [
@@ -115,6 +134,17 @@ describe('classify', () => {
   test('reads logits where a model gives both', async () => {
     const { session } = fakeSession({ outputs: [table('probabilities'), table('logits')] });
     expect(classifierPorts(session, info)).toMatchObject({ output: 'logits', outputKind: 'logits' });
+  });
+
+  test.each([
+    ['fewer rows than images', [1, 2], '"logits" [1, 2] for 3 images, not [3, 2]'],
+    ['more classes than it names', [3, 4], '"logits" [3, 4] for 3 images, not [3, 2]'],
+    ['a row more than it is given', [4, 2], '"logits" [4, 2] for 3 images, not [3, 2]'],
+  ])('a model that gives %s is refused with the shape that it gave', async (_, shape, found) => {
+    const data = new Float32Array(shape[0]! * shape[1]!);
+    const run = async () => ({ logits: { type: 'float32' as const, shape, data } });
+    const session = { ...fakeSession({ outputs: [table('logits', 'K')] }).session, run };
+    await expect(classify(session, info, images(1, 2, 3))).rejects.toThrow(`the model gives ${found}`);
   });
 
   test('no images give no rows', async () => {

@@ -25,7 +25,7 @@ export interface ClassifierPorts {
   /** The one batch size that the model takes; `undefined` where it takes any. */
   readonly fixedBatch: number | undefined;
   readonly output: string;
-  /** What the output holds. */
+  /** What the output holds, by its name; where that says nothing, `classify` finds out. */
   readonly outputKind: 'logits' | 'probabilities' | 'unknown';
 }
 
@@ -73,7 +73,7 @@ export function classifierPorts(session: InferenceSession, info: ModelInfo): Cla
  * Classifies images that are in the model's form.
  *
  * @param pixels [N, 28, 28] uint8, 0 background, 255 ink
- * @throws UserError as `classifierPorts`.
+ * @throws UserError as `classifierPorts`, and where the model gives another shape than it says.
  */
 export async function classify(
   session: InferenceSession,
@@ -82,19 +82,12 @@ export async function classify(
   options: { batchSize?: number; onProgress?: (done: number) => void } = {},
 ): Promise<Classification> {
   const ports = classifierPorts(session, info);
-  const count = pixels.length / MNIST_PIXELS;
+  const raw = await runModel(session, ports, info, pixels, options);
   const classCount = info.classes.length;
-  const raw = new Float32Array(count * classCount);
-  const batchSize = ports.fixedBatch ?? options.batchSize ?? DEFAULT_BATCH;
-  for (let start = 0; start < count; start += batchSize) {
-    const end = Math.min(count, start + batchSize);
-    const part = pixels.subarray(start * MNIST_PIXELS, end * MNIST_PIXELS);
-    const results = await session.run({ [ports.input]: toModelInput(part, ports, info) }, [ports.output]);
-    const values = results[ports.output]!.data as Float32Array;
-    raw.set(values.subarray(0, (end - start) * classCount), start * classCount);
-    options.onProgress?.(end);
-  }
-  const logits = toLogits(raw, classCount, ports.outputKind);
+  const count = pixels.length / MNIST_PIXELS;
+  const kind = ports.outputKind === 'unknown' ? await probe(session, ports, info) : ports.outputKind;
+  // The logarithms of probabilities are logits too.
+  const logits = kind === 'probabilities' ? raw.map((p) => Math.log(Math.max(p, 1e-37))) : raw;
   const { temperature } = info.confidence ?? DEFAULT_CONFIDENCE;
   const scaled = temperature === 1 ? logits : logits.map((logit) => logit / temperature);
   return {
@@ -105,6 +98,54 @@ export async function classify(
     probabilities: logits !== raw && temperature === 1 ? raw : softmaxRows(scaled, classCount),
     evidence: evidenceRows(scaled, classCount),
   };
+}
+
+/** What the model's output holds for images, [N, K]. */
+async function runModel(
+  session: InferenceSession,
+  ports: ClassifierPorts,
+  info: ModelInfo,
+  pixels: Uint8Array,
+  options: { batchSize?: number; onProgress?: (done: number) => void } = {},
+): Promise<Float32Array> {
+  const count = pixels.length / MNIST_PIXELS;
+  const classCount = info.classes.length;
+  const raw = new Float32Array(count * classCount);
+  const batchSize = ports.fixedBatch ?? options.batchSize ?? DEFAULT_BATCH;
+  for (let start = 0; start < count; start += batchSize) {
+    const end = Math.min(count, start + batchSize);
+    const part = pixels.subarray(start * MNIST_PIXELS, end * MNIST_PIXELS);
+    const images = toModelInput(part, ports, info);
+    const results = await session.run({ [ports.input]: images }, [ports.output]);
+    const values = scoresOf(results[ports.output]!, [images.shape[0]!, classCount], ports);
+    raw.set(values.subarray(0, (end - start) * classCount), start * classCount);
+    options.onProgress?.(end);
+  }
+  return raw;
+}
+
+/** Of sessions whose output's name says nothing. */
+const probed = new WeakMap<InferenceSession, 'logits' | 'probabilities'>();
+/** Images of noise that a model is asked about to see what it gives. */
+const PROBES = 4;
+
+/**
+ * Finds what a model gives of what it says of noise, which is once and for all: the images themselves might look
+ * now like this and now like that, by which of them come together.
+ */
+async function probe(
+  session: InferenceSession,
+  ports: ClassifierPorts,
+  info: ModelInfo,
+): Promise<'logits' | 'probabilities'> {
+  const known = probed.get(session);
+  if (known) return known;
+  // Knuth's multiplicative hash: noise enough.
+  const noise = Uint8Array.from({ length: PROBES * MNIST_PIXELS }, (_, i) => Math.imul(i, 0x9e3779b1) >>> 24);
+  const values = await runModel(session, ports, info, noise);
+  const kind = looksLikeProbabilities(values, info.classes.length) ? 'probabilities' : 'logits';
+  probed.set(session, kind);
+  return kind;
 }
 
 /**
@@ -125,6 +166,19 @@ export function toModelInput(pixels: Uint8Array, ports: ClassifierPorts, info: M
   return { type: 'float32', shape, data: scaled(pixels, info.preprocessing.scale, size) };
 }
 
+/** A model may leave its output's dimensions open, or compute others than it says. */
+function scoresOf(
+  { shape, data }: Tensor,
+  wanted: readonly number[],
+  { output }: ClassifierPorts,
+): Float32Array {
+  if (String(shape) === String(wanted)) return data as Float32Array;
+  throw new UserError(
+    `the model gives "${output}" [${shape.join(', ')}] for ${wanted[0]} images, not [${wanted.join(', ')}]`,
+    { hint: 'Give a model made by mnist-onnx export, or one with the same output.' },
+  );
+}
+
 /** Bytes of a word. */
 const WORD = 4;
 
@@ -140,12 +194,8 @@ function scaled(pixels: Uint8Array, scale: number, size: number): Float32Array {
   return values;
 }
 
-/** The logarithms of probabilities are logits too. */
-function toLogits(raw: Float32Array, classCount: number, kind: ClassifierPorts['outputKind']): Float32Array {
-  const isProbabilities =
-    kind === 'probabilities' || (kind === 'unknown' && looksLikeProbabilities(raw, classCount));
-  return isProbabilities ? raw.map((p) => Math.log(Math.max(p, 1e-37))) : raw;
-}
+/** Rounded ones, as of int8, do not add up to 1 exactly. */
+const SUM_TOLERANCE = 0.05;
 
 function looksLikeProbabilities(values: Float32Array, classCount: number): boolean {
   for (let row = 0; row < values.length; row += classCount) {
@@ -154,7 +204,7 @@ function looksLikeProbabilities(values: Float32Array, classCount: number): boole
       if (values[row + k]! < 0) return false;
       sum += values[row + k]!;
     }
-    if (Math.abs(sum - 1) > 1e-3) return false;
+    if (!(Math.abs(sum - 1) <= SUM_TOLERANCE)) return false;
   }
   return true;
 }

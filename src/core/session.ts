@@ -8,11 +8,19 @@ export interface Tensor {
   readonly data: Float32Array | Uint8Array | Int32Array | BigInt64Array;
 }
 
-/** A model's input or output; a dimension that a run decides carries its name instead of a number. */
+/** A model's input or output; a dimension that a run decides carries its name, or '', instead of a number. */
 export interface TensorInfo {
   readonly name: string;
   readonly type: string;
   readonly shape: readonly (number | string)[];
+}
+
+/** What onnxruntime-web says of a dimension without a name: -1, as an unsigned number. */
+const UNNAMED = 2 ** 32 - 1;
+
+/** A shape as onnxruntime-web reports it, its dimensions without a name as onnxruntime-node has them. */
+export function toShape(reported: readonly (number | string)[]): readonly (number | string)[] {
+  return reported.map((dimension) => (dimension === UNNAMED ? '' : dimension));
 }
 
 /**

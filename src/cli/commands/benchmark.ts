@@ -1,3 +1,4 @@
+import { UserError } from '../../core/errors.js';
 import { BATCH_SIZES, BENCHMARKED } from '../../node/benchmark/names.js';
 import { defineCommand } from '../command.js';
 import { DEFAULT_MODEL, numberInRange, numbersInRange, outputOptions } from '../options.js';
@@ -15,6 +16,7 @@ export const benchmarkCommand = defineCommand({
       })
       .options({
         runtimes: {
+          type: 'string',
           choices: BENCHMARKED,
           array: true,
           describe: 'only these, and each must be there',
@@ -51,13 +53,20 @@ export const benchmarkCommand = defineCommand({
           describe: 'path of a Chromium, Chrome or Edge',
           defaultDescription: 'CHROMIUM_PATH, else the usual places',
         },
-        plot: { type: 'string', describe: 'draw the figures to this .png or .svg file' },
+        plot: {
+          type: 'string',
+          coerce: pictureFile,
+          describe: 'draw the figures to this .png or .svg file',
+        },
         ...outputOptions,
       }),
   async run({ model, runtimes, threads, batchSizes, duration, rounds, browser, plot, json }, io) {
     const { runBenchmark } = await import('../../node/benchmark/benchmark.js');
     const { formatBenchmark } = await import('../../node/benchmark/format-benchmark.js');
+    const { createAtomicFile, writeFileAtomic } = await import('../../node/files.js');
     const { reporter, signal, stdout } = io;
+    // What cannot be written is said before the work, not after it.
+    if (plot !== undefined) await (await createAtomicFile(plot)).discard();
     const durationMs = 1000 * duration;
     const options = { model, runtimes, threads, batchSizes, durationMs, rounds, browser };
     const benchmark = await runBenchmark({ ...options, reporter, signal });
@@ -65,7 +74,6 @@ export const benchmarkCommand = defineCommand({
     if (plot !== undefined) {
       const { drawBenchmark } = await import('../../node/benchmark/draw-benchmark.js');
       const { renderPng } = await import('../../node/plots/render.js');
-      const { writeFileAtomic } = await import('../../node/files.js');
       const svg = drawBenchmark(benchmark);
       await writeFileAtomic(plot, plot.toLowerCase().endsWith('.svg') ? svg : await renderPng(svg));
       reporter.note(`plot: ${plot}`);
@@ -73,3 +81,9 @@ export const benchmarkCommand = defineCommand({
     return benchmark.passed ? 0 : 1;
   },
 });
+
+function pictureFile(path: string): string {
+  // One that is given twice is a list, which is refused elsewhere.
+  if (typeof path !== 'string' || /\.(png|svg)$/i.test(path)) return path;
+  throw new UserError(`--plot must be a .png or .svg file, not ${path}`, { exitCode: 2 });
+}

@@ -16,6 +16,7 @@ export const parityCommand = defineCommand({
       .options({
         ...datasetOptions,
         runtimes: {
+          type: 'string',
           choices: RUNTIMES,
           array: true,
           describe: 'only these, and each must be there',
@@ -50,7 +51,10 @@ export const parityCommand = defineCommand({
   async run({ model, runtimes, tfjs, browser, atol, limit, dataset, dataDir, report, json }, io) {
     const { measureParity } = await import('../../node/parity/parity.js');
     const { formatParity } = await import('../../node/parity/format-parity.js');
+    const { createAtomicFile, writeFileAtomic } = await import('../../node/files.js');
     const { reporter, signal, stdout } = io;
+    // What cannot be written is said before the work, not after it.
+    if (report !== undefined) await (await createAtomicFile(report)).discard();
     const { result, images } = await measureParity({
       model,
       runtimes,
@@ -66,7 +70,6 @@ export const parityCommand = defineCommand({
     stdout.write(json ? `${JSON.stringify(result, null, 2)}\n` : formatParity(result));
     if (report !== undefined) {
       const { renderParityReport } = await import('../../node/parity/parity-report.js');
-      const { writeFileAtomic } = await import('../../node/files.js');
       await writeFileAtomic(report, await renderParityReport(result, images));
       reporter.note(`report: ${report}`);
     }

@@ -208,7 +208,17 @@ it('a model without anything has no taps, and a precision as any has', () => {
   expect(tapConvolutions(bytes, 2).taps).toEqual([]);
   expect(precisionOf(readOnnx(bytes))).toBe('fp32');
   expect(precisionOf(modelOf({ initializer: [{ dataType: 10 }] }))).toBe('fp16');
-  expect(precisionOf(modelOf({}, { nodes: [{ name: '', op: 'DequantizeLinear', domain: 'ai.onnx' }] }))).toBe(
-    'int8',
-  );
+});
+
+it.each([
+  ['DequantizeLinear', 'int8'],
+  ['QLinearConv', 'int8'],
+  ['QLinearMatMul', 'int8'],
+  ['ConvInteger', 'int8'],
+  ['MatMulInteger', 'int8'],
+  ['DynamicQuantizeLinear', 'int8'],
+  ['MatMul', 'fp32'],
+  ['Conv', 'fp32'],
+])('a model with a node %s is %s', (op, precision) => {
+  expect(precisionOf(modelOf({}, { nodes: [{ name: '', op, domain: 'ai.onnx' }] }))).toBe(precision);
 });

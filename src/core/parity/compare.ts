@@ -1,5 +1,5 @@
 import { argmax } from '../metrics.js';
-import { type Agreement, addDifference, NO_DIFFERENCE } from './differences.js';
+import type { Agreement } from './differences.js';
 
 /** An image that two implementations of one model take for different classes. */
 export interface DisagreeingImage {
@@ -13,10 +13,12 @@ export interface DisagreeingImage {
 /** One implementation of a model against another on the same images. */
 export interface ScoreDifference {
   readonly images: number;
-  /** The largest absolute difference of two scores; infinite for a NaN on one side only. */
+  /** Scores that are NaN or infinite on either side; they are in none of the figures. */
+  readonly notFinite: number;
+  /** The largest absolute difference of two scores. */
   readonly maxDifference: number;
   readonly meanDifference: number;
-  /** The largest absolute score of the second. */
+  /** The largest absolute score of either. */
   readonly maxValue: number;
   readonly sameLabels: Agreement;
   readonly disagreeing: readonly DisagreeingImage[];
@@ -36,10 +38,17 @@ export function compareScores(
   const length = Math.min(first.length, second.length);
   const [a, b] = [first.subarray(0, length), second.subarray(0, length)];
   const images = length / classCount;
-  const shape = [images, classCount];
-  const { maxDifference, maxValue } = addDifference(NO_DIFFERENCE, { shape, data: a }, { shape, data: b });
-  let sum = 0;
-  for (let i = 0; i < length; i++) if (a[i] !== b[i]) sum += Math.abs(a[i]! - b[i]!);
+  let [compared, sum, maxDifference, maxValue] = [0, 0, 0, 0];
+  for (let i = 0; i < length; i++) {
+    const [x, y] = [a[i]!, b[i]!];
+    const difference = Math.abs(x - y);
+    // Of NaN and infinite scores there is no finite difference, and of finite ones always.
+    if (!Number.isFinite(difference)) continue;
+    compared++;
+    sum += difference;
+    maxDifference = Math.max(maxDifference, difference);
+    maxValue = Math.max(maxValue, Math.abs(x), Math.abs(y));
+  }
   const labelOf = (scores: Float32Array, i: number) =>
     argmax(scores.subarray(i * classCount, (i + 1) * classCount));
   const disagreeing: DisagreeingImage[] = [];
@@ -49,8 +58,9 @@ export function compareScores(
   }
   return {
     images,
+    notFinite: length - compared,
     maxDifference,
-    meanDifference: Number.isFinite(maxDifference) ? sum / Math.max(1, length) : maxDifference,
+    meanDifference: sum / Math.max(1, compared),
     maxValue,
     sameLabels: { count: images - disagreeing.length, of: images },
     disagreeing,

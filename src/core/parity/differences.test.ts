@@ -18,6 +18,15 @@ it('a NaN on one side is an infinite difference, and is not forgotten', () => {
   expect(addDifference(NO_DIFFERENCE, array(Number.NaN), array(Number.NaN)).maxDifference).toBe(0);
 });
 
+it('an infinite value that both have is no difference, and not what others are measured by', () => {
+  const both = addDifference(
+    NO_DIFFERENCE,
+    array(Number.POSITIVE_INFINITY, 2),
+    array(Number.POSITIVE_INFINITY, 3),
+  );
+  expect(both).toEqual({ maxDifference: 1, maxValue: 3 });
+});
+
 it('another shape is an infinite difference', () => {
   const row = { shape: [1, 2], data: Float32Array.of(1, 2) };
   expect(addDifference(NO_DIFFERENCE, array(1, 2), row).maxDifference).toBe(Number.POSITIVE_INFINITY);

@@ -7,9 +7,9 @@ export interface DenseArray {
 }
 
 export interface Difference {
-  /** The largest absolute difference; infinite for other shapes, or a NaN on one side only. */
+  /** The largest absolute difference; infinite for other shapes, or where one side alone is NaN or infinite. */
   readonly maxDifference: number;
-  /** The largest absolute value that was expected. */
+  /** The largest absolute value that was expected, of the finite ones. */
   readonly maxValue: number;
 }
 
@@ -27,7 +27,8 @@ export function addDifference(total: Difference, actual: DenseArray, expected: D
         maxDifference = Number.isNaN(difference) ? Number.POSITIVE_INFINITY : difference;
       }
     }
-    maxValue = Math.max(maxValue, Math.abs(b));
+    // An infinite one would let every other value differ by as much as it likes.
+    if (Number.isFinite(b)) maxValue = Math.max(maxValue, Math.abs(b));
   }
   return { maxDifference, maxValue };
 }

@@ -21,9 +21,12 @@ const figures = (scale: number): RuntimeFigures => ({
   memoryBytes: 2 ** 20,
 });
 
-async function benchmark(options: Partial<BenchmarkOptions> = {}) {
+async function benchmark({
+  batch = 'N',
+  ...options
+}: Partial<BenchmarkOptions> & { batch?: number | string } = {}) {
   const model = join(await temporaryFolder(), 'model.onnx');
-  await writeFile(model, tinyModel());
+  await writeFile(model, tinyModel({ input: [batch, 1, 28, 28] }));
   const settings = { durationMs: 1, rounds: 3, threads: [1, 2], batchSizes: [8], reporter: silentReporter };
   return runBenchmark({ model, ...settings, ...options });
 }
@@ -36,7 +39,7 @@ describe('runBenchmark', () => {
       turns.push(`${name} ${threads}`);
       return figures(scales[Math.floor((turns.length - 1) / 2)]!);
     });
-    const { rows, passed } = await benchmark({ runtimes: ['node'] });
+    const { rows, passed } = await benchmark({ runtimes: ['node', 'node'], threads: [1, 2, 1] });
     expect(turns).toEqual(['node 1', 'node 2', 'node 1', 'node 2', 'node 1', 'node 2']);
     expect(rows.map(({ threads, alone, batches }) => [threads, alone, batches])).toEqual(
       [1, 2].map((threads) => [
@@ -60,6 +63,48 @@ describe('runBenchmark', () => {
     await expect(benchmark({ runtimes: ['cuda'] })).rejects.toMatchObject({
       message: 'nothing could be measured: cuda skipped (there is none)',
     });
+  });
+
+  it('leaves out a runtime that failed in a later round: it has no median of all rounds', async () => {
+    let turns = 0;
+    vi.mocked(measureRuntime).mockImplementation(async (name) => {
+      if (name === 'wasm' && ++turns > 1) throw new Error('out of memory');
+      return figures(1);
+    });
+    const result = await benchmark({ runtimes: ['node', 'wasm'], threads: [1] });
+    expect(result.rows.map(({ runtime }) => runtime)).toEqual(['node']);
+    expect(result.passed).toBe(false);
+    expect(formatBenchmark(result)).toMatch(/^wasm failed: out of memory$/m);
+  });
+
+  it('of a model that takes one batch size alone says which, and what was asked for in vain', async () => {
+    vi.mocked(measureRuntime).mockImplementation(async (_, { options }) => ({
+      ...figures(1),
+      batches: options.batchSizes.map((batchSize) => ({ batchSize, imagesPerSecond: 4321 })),
+    }));
+    const warnings: string[] = [];
+    const reporter = { ...silentReporter, warn: (line: string) => void warnings.push(line) };
+    const result = await benchmark({
+      batch: 10,
+      runtimes: ['node'],
+      threads: [1],
+      batchSizes: [8, 10],
+      reporter,
+    });
+    expect(warnings).toEqual(['--batch-sizes: the model takes batches of 10 alone, not of 8']);
+    expect(result).toMatchObject({ passed: true, batchSizes: [10], fixedBatch: 10 });
+    const page = formatBenchmark(result);
+    expect(page).toMatch(/10 at once: p50/);
+    expect(page).not.toContain('alone: p50');
+    expect(page).toMatch(/^images\/s in batches of +10$/m);
+    expect(page).toMatch(/^node, 1 thread +4321$/m);
+    expect(drawBenchmark(result)).toContain('10 at once');
+  });
+
+  it('a batch size that is named twice is one, and the columns ascend', async () => {
+    vi.mocked(measureRuntime).mockResolvedValue(figures(1));
+    const { batchSizes } = await benchmark({ runtimes: ['node'], batchSizes: [64, 8, 64, 1] });
+    expect(batchSizes).toEqual([1, 8, 64]);
   });
 
   it('shows every figure in the table and every runtime in the plot', async () => {

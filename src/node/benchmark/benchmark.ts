@@ -1,4 +1,5 @@
 import { availableParallelism, cpus } from 'node:os';
+import { classifierPorts } from '../../core/classify.js';
 import { messageOf, UserError } from '../../core/errors.js';
 import { type ModelPrecision, precisionOf } from '../../core/onnx/precision.js';
 import { readOnnx } from '../../core/onnx/read.js';
@@ -44,7 +45,10 @@ export interface Benchmark {
   };
   readonly rounds: number;
   readonly durationMs: number;
+  /** Ascending; of a model of a pinned batch, that one alone. */
   readonly batchSizes: readonly number[];
+  /** The one batch size that the model takes, which each run holds; left out where it takes any. */
+  readonly fixedBatch?: number | undefined;
   readonly rows: readonly BenchmarkRow[];
   readonly skipped: readonly {
     readonly runtime: BenchmarkedName;
@@ -64,11 +68,13 @@ type Candidate = Pick<BenchmarkRow, 'runtime' | 'threads'>;
  * @throws UserError if the model cannot be opened, or no runtime is there.
  */
 export async function runBenchmark(options: BenchmarkOptions): Promise<Benchmark> {
-  const { rounds, durationMs, reporter, batchSizes = BATCH_SIZES } = options;
+  const { rounds, durationMs, reporter } = options;
   // Found out before the work, not after it.
   findBrowser(options.browser);
   const model = await openModel({ model: options.model, device: 'cpu', reporter });
+  const { fixedBatch } = classifierPorts(model.session, model.info);
   await model.session.release();
+  const batchSizes = chooseBatchSizes(options, fixedBatch);
   const candidates = listCandidates(options);
   const figures = new Map<Candidate, RuntimeFigures[]>();
   const skipped = new Map<BenchmarkedName, Benchmark['skipped'][number]>();
@@ -78,7 +84,7 @@ export async function runBenchmark(options: BenchmarkOptions): Promise<Benchmark
     progress.update(turn, nameOf(candidate));
     if (skipped.has(candidate.runtime)) continue;
     try {
-      const found = await measureOne(candidate, model, options);
+      const found = await measureOne(candidate, model, { ...options, batchSizes });
       figures.set(candidate, [...(figures.get(candidate) ?? []), found]);
     } catch (error) {
       options.signal?.throwIfAborted();
@@ -87,7 +93,10 @@ export async function runBenchmark(options: BenchmarkOptions): Promise<Benchmark
     }
   }
   progress.end(`${rounds} rounds`);
-  const rows = [...figures].map(([candidate, found]) => ({ ...candidate, ...medianFigures(found) }));
+  // What failed or went missing in a later round has figures of fewer rounds than the others.
+  const rows = [...figures]
+    .filter(([{ runtime }]) => !skipped.has(runtime))
+    .map(([candidate, found]) => ({ ...candidate, ...medianFigures(found) }));
   const problems = [...skipped.values()];
   if (rows.length === 0) throw nothingToMeasure(problems);
   const { path, sha256, sizeBytes, bytes } = model;
@@ -97,6 +106,7 @@ export async function runBenchmark(options: BenchmarkOptions): Promise<Benchmark
     rounds,
     durationMs,
     batchSizes,
+    fixedBatch,
     rows,
     skipped: problems,
     passed: problems.every(({ status }) => status === 'skipped' && options.runtimes === undefined),
@@ -110,17 +120,31 @@ export function nameOf({ runtime, threads }: Candidate): string {
 
 function listCandidates({ runtimes = BENCHMARKED, threads }: BenchmarkOptions): Candidate[] {
   const counts = [...new Set(threads ?? [1, availableParallelism()])];
-  return runtimes.flatMap((runtime): Candidate[] =>
+  return [...new Set(runtimes)].flatMap((runtime): Candidate[] =>
     runtime === 'cuda' || runtime === 'browser-webgpu'
       ? [{ runtime, threads: undefined }]
       : counts.map((count) => ({ runtime, threads: count })),
   );
 }
 
+function chooseBatchSizes(
+  { batchSizes, reporter }: BenchmarkOptions,
+  fixedBatch: number | undefined,
+): readonly number[] {
+  if (fixedBatch === undefined) return [...new Set(batchSizes ?? BATCH_SIZES)].toSorted((a, b) => a - b);
+  const leftOut = batchSizes?.filter((size) => size !== fixedBatch) ?? [];
+  if (leftOut.length > 0) {
+    reporter.warn(
+      `--batch-sizes: the model takes batches of ${fixedBatch} alone, not of ${leftOut.join(', ')}`,
+    );
+  }
+  return [fixedBatch];
+}
+
 async function measureOne(
   { runtime, threads }: Candidate,
   model: OpenModel,
-  { durationMs, batchSizes = BATCH_SIZES, browser, signal }: BenchmarkOptions,
+  { durationMs, batchSizes, browser, signal }: BenchmarkOptions & { batchSizes: readonly number[] },
 ): Promise<RuntimeFigures> {
   return measureRuntime(runtime, { model, threads, options: { batchSizes, durationMs }, browser, signal });
 }

@@ -19,10 +19,10 @@ const COLOURS = {
   cuda: '#56b4e9',
 };
 
-/** Draws images/s over the batch size, and how long one image alone takes, side by side, as SVG. */
+/** Draws images/s over the batch size, and how long the smallest run takes, side by side, as SVG. */
 export function drawBenchmark(benchmark: Benchmark): string {
-  const { model, machine, rows, rounds } = benchmark;
-  const sizes = [1, ...benchmark.batchSizes];
+  const { model, machine, rows, rounds, fixedBatch = 1 } = benchmark;
+  const sizes = [...new Set([fixedBatch, ...benchmark.batchSizes])];
   const axisLabel = { color: style.text, fontSize: 12 };
   const nameTextStyle = { color: style.muted, fontSize: 12 };
   const heading = (text: string, left: number) => ({
@@ -45,7 +45,10 @@ export function drawBenchmark(benchmark: Benchmark): string {
     textStyle: { fontFamily: style.font, color: style.text },
     title: [
       heading('Images a second', 64),
-      heading('One image alone: median, 95th percentile, ms', 500),
+      heading(
+        `${fixedBatch === 1 ? 'One image alone' : `${fixedBatch} at once`}: median, 95th percentile, ms`,
+        500,
+      ),
       {
         text: shorten(caption, PAGE_WIDTH - 24, 11.5),
         left: 'center',
@@ -87,13 +90,14 @@ export function drawBenchmark(benchmark: Benchmark): string {
   return renderChart(option, { width: PAGE_WIDTH, height: HEIGHT });
 }
 
+/** @param sizes ascending; the first is that of a row's smallest run */
 function speedLine(row: Benchmark['rows'][number], sizes: readonly number[]) {
   const speedOf = new Map(row.batches.map(({ batchSize, imagesPerSecond }) => [batchSize, imagesPerSecond]));
   const isThreaded = (row.threads ?? 1) > 1;
   return {
     name: nameOf(row),
     type: 'line',
-    data: sizes.map((size) => (size === 1 ? 1000 / row.alone.p50Ms : (speedOf.get(size) ?? null))),
+    data: sizes.map((size, i) => (i === 0 ? (1000 * size) / row.alone.p50Ms : (speedOf.get(size) ?? null))),
     color: COLOURS[row.runtime],
     symbol: isThreaded ? 'circle' : 'emptyCircle',
     symbolSize: 7,

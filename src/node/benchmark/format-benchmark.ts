@@ -7,10 +7,11 @@ import { type Benchmark, type BenchmarkRow, nameOf } from './benchmark.js';
 
 /** A benchmark as a page of plain text. */
 export function formatBenchmark(benchmark: Benchmark): string {
-  const { model, machine, rounds, batchSizes, rows, skipped } = benchmark;
+  const { model, machine, rounds, fixedBatch = 1, batchSizes, rows, skipped } = benchmark;
   const shown = batchSizes.filter((size) =>
     rows.some(({ batches }) => batches.some((b) => b.batchSize === size)),
   );
+  const single = fixedBatch === 1 ? 'alone' : `${fixedBatch} at once`;
   const cells = (row: BenchmarkRow, show: (batch: BatchFigures) => string | undefined) => [
     nameOf(row),
     ...shown.map((size) => {
@@ -24,7 +25,7 @@ export function formatBenchmark(benchmark: Benchmark): string {
     `machine  ${printable(machine.processor)}, ${machine.cores} cores, ${machine.platform}, Node ${machine.node}`,
     '',
     ...table([
-      ['runtime', 'cold start', 'first run', 'alone: p50', 'p95', 'memory'],
+      ['runtime', 'cold start', 'first run', `${single}: p50`, 'p95', 'memory'],
       ...rows.map((row) => [
         nameOf(row),
         formatDuration(row.coldStartMs),
@@ -45,6 +46,9 @@ export function formatBenchmark(benchmark: Benchmark): string {
       ...withCpu.map((row) => cells(row, ({ cpuMsPerImage }) => cpuMsPerImage?.toFixed(3))),
     ]),
     '',
+    ...(fixedBatch === 1
+      ? []
+      : [`the model takes batches of ${fixedBatch} alone: each run holds so many images`]),
     ...skipped.map(({ runtime, status, reason }) => `${runtime} ${status}: ${printable(reason)}`),
     `${rows
       .map(({ description }) => description)

@@ -5,7 +5,7 @@ import { UserError } from '../../core/errors.js';
 import { runInBrowser } from '../browser/run-in-browser.js';
 import { packageRoot } from '../paths.js';
 import { hasCudaProvider, type OpenModel } from '../runtime/index.js';
-import { RuntimeMissing } from '../runtime/runtime-missing.js';
+import { RuntimeMissing, requireOnnxRuntimeNode } from '../runtime/runtime-missing.js';
 import type { ChildJob } from './child.js';
 import type { BenchmarkedName } from './names.js';
 
@@ -44,6 +44,8 @@ export function measureRuntime(name: BenchmarkedName, context: MeasureContext): 
       }
       return measureInProcess(name, context);
     case 'node':
+      requireOnnxRuntimeNode();
+      return measureInProcess(name, context);
     case 'wasm':
       return measureInProcess(name, context);
     case 'browser-wasm':

@@ -1,3 +1,5 @@
+import { spawnSync } from 'node:child_process';
+import { readFileSync } from 'node:fs';
 import { writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { expect, it } from 'vitest';
@@ -41,6 +43,36 @@ it.skipIf(skip)(`a browser measures speed and memory${skip}`, async () => {
   expect(speed!.coldStartMs).toBeGreaterThan(speed!.firstRunMs);
   expect(speed!.memoryBytes).toBeGreaterThan(1e5);
 });
+
+it.skipIf(skip || process.platform === 'win32')(
+  `a page that crashes under way is not waited for, though the browser goes on${skip}`,
+  async () => {
+    const folder = await temporaryFolder();
+    const [browser, pidFile] = [join(folder, 'browser'), join(folder, 'pid')];
+    const script = `#!/bin/sh\necho $$ > '${pidFile}'\nexec '${chromiumPath}' "$@"\n`;
+    await writeFile(browser, script, { mode: 0o755 });
+    const task = { kind: 'measure', options: { batchSizes: [], durationMs: 60_000 } } as const;
+    const job: BrowserJob = { provider: 'wasm', threads: 1, info, task };
+    // The page asks for its job when it is there.
+    const toJSON = () => {
+      killRenderers(Number(readFileSync(pidFile, 'utf8')));
+      return job;
+    };
+    const options = { browser, model: tinyModel(), pixels, timeoutMs: 60_000 };
+    await expect(runInBrowser({ ...options, job: { ...job, toJSON } as BrowserJob })).rejects.toMatchObject({
+      message: 'the page ended without an answer',
+    });
+  },
+);
+
+/** Ends the processes that compute the pages of a browser, which leads a process group. */
+function killRenderers(browserPid: number): void {
+  const { stdout } = spawnSync('ps', ['-eo', 'pid=,pgid=,args='], { encoding: 'utf8' });
+  for (const line of stdout.split('\n')) {
+    const [pid, group] = line.trim().split(/\s+/).map(Number);
+    if (group === browserPid && line.includes('--type=renderer')) process.kill(pid!, 'SIGKILL');
+  }
+}
 
 it('a browser that ends, or does not start, is said in a sentence', async () => {
   const task = { kind: 'classify', softwareLimit: 1 } as const;

@@ -7,6 +7,8 @@ import type { ModelInfo } from '../../core/model-info.js';
 import { adaptSession, LOG_FATAL_ONLY, type RuntimeSession } from '../runtime/runtime-session.js';
 import type { BrowserAnswer, BrowserJob, BrowserSpeed } from './protocol.js';
 
+// Stays open as long as the page is there, also while it computes.
+const presence = await fetch('presence');
 // The page's import map says where it lies.
 const ort = await import('onnxruntime-web');
 
@@ -27,6 +29,7 @@ const { navigator, performance: pagePerformance } = globalThis as unknown as Bro
 const SOFTWARE = /swiftshader|llvmpipe|lavapipe|microsoft basic render|warp/i;
 
 await post('answer', JSON.stringify(await answer()));
+await presence.body?.cancel();
 
 async function answer(): Promise<BrowserAnswer> {
   const job = (await (await fetch('job')).json()) as BrowserJob;

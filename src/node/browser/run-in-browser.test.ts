@@ -12,9 +12,9 @@ const info = { classes: ['left', 'middle', 'right'], preprocessing: MNIST_PREPRO
 
 /**
  * A program in a browser's place: at its first start it gives the first answer, at the next one the second, as our
- * page would; what it was started with it writes beside itself.
+ * page would, or ends, or loses its page; what it was started with it writes beside itself.
  */
-async function standIn(...answers: Partial<BrowserAnswer>[]) {
+async function standIn(...answers: (Partial<BrowserAnswer> | 'ends' | 'loses its page')[]) {
   const folder = await temporaryFolder();
   const [browser, log] = [join(folder, 'browser'), join(folder, 'log')];
   const script = `#!${process.execPath}
@@ -22,14 +22,22 @@ const { appendFileSync, readFileSync } = require('node:fs');
 const url = process.argv.at(-1);
 appendFileSync(${JSON.stringify(log)}, JSON.stringify(process.argv.slice(2)) + '\\n');
 const starts = readFileSync(${JSON.stringify(log)}, 'utf8').trim().split('\\n').length;
-const answer = { runtime: 'ort', browser: 'Stand-in/1', ...${JSON.stringify(answers)}[starts - 1] };
+const given = ${JSON.stringify(answers)}[starts - 1];
+if (given === 'ends') {
+  console.error('no such GPU');
+  process.exit(3);
+}
+const answer = { runtime: 'ort', browser: 'Stand-in/1', ...given };
 const post = (name, body) => fetch(url + name, { method: 'POST', body });
 const look = async (path) => (await fetch(new URL(path, url))).status;
+const page = new AbortController();
 (async () => {
+  setInterval(() => {}, 1000);
+  await fetch(url + 'presence', { signal: page.signal });
+  if (given === 'loses its page') return page.abort();
   const statuses = [await look('.'), await look('job'), await look('other'), await look('/job'), await look('dist%5c..%5cpackage.json')];
   await post('logits', Float32Array.of(...statuses));
   await post('answer', JSON.stringify(answer));
-  setInterval(() => {}, 1000);
 })();
 `;
   await writeFile(browser, script, { mode: 0o755 });
@@ -81,6 +89,36 @@ describe.skipIf(process.platform === 'win32')('a browser', () => {
     const error = await run(browser, 'webgpu').catch((error: unknown) => error);
     expect(error).toEqual(new Error('out of memory'));
     expect(error).not.toBeInstanceOf(RuntimeMissing);
+    expect(await starts()).toHaveLength(1);
+  });
+
+  it('that ends on its own GPU is started again on a program', async () => {
+    const adapter = { name: 'google swiftshader', isSoftware: true };
+    const { browser, starts } = await standIn('ends', { adapter });
+    expect((await run(browser, 'webgpu')).description).toMatch('swiftshader');
+    expect(await starts()).toHaveLength(2);
+  });
+
+  it('that ends on both is a failure, with both reasons', async () => {
+    const ended = 'the browser ended without an answer: status 3 (no such GPU)';
+    for (const [second, reason] of [
+      [missing('no adapter'), 'no adapter'],
+      ['loses its page', 'the page ended without an answer'],
+    ] as const) {
+      const { browser } = await standIn('ends', second);
+      await expect(run(browser, 'webgpu')).rejects.toMatchObject({
+        name: 'UserError',
+        message: `${ended}; then ${reason}`,
+      });
+    }
+  });
+
+  it('whose page is gone is not waited for', async () => {
+    const { browser, starts } = await standIn('loses its page');
+    await expect(run(browser, 'wasm')).rejects.toMatchObject({
+      name: 'UserError',
+      message: 'the page ended without an answer',
+    });
     expect(await starts()).toHaveLength(1);
   });
 

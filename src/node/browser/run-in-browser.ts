@@ -2,6 +2,7 @@ import { type ChildProcess, spawn } from 'node:child_process';
 import { mkdtemp, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
+import { setTimeout as sleep } from 'node:timers/promises';
 import { UserError } from '../../core/errors.js';
 import { RuntimeMissing } from '../runtime/runtime-missing.js';
 import { findBrowser } from './find-browser.js';
@@ -30,7 +31,8 @@ const STARTS: Readonly<Record<BrowserProvider, readonly (readonly string[])[]>> 
  *
  * @returns with `description` of what it ran on
  * @throws RuntimeMissing if there is no browser, or it lacks what the job takes.
- * @throws UserError if the browser does not start, ends, or does not answer in time; Error if the job fails.
+ * @throws UserError if the browser does not start, it or its page ends, or it does not answer in time; Error if the
+ * job fails.
  */
 export async function runInBrowser(
   options: BrowserOptions,
@@ -38,26 +40,35 @@ export async function runInBrowser(
   const browser = findBrowser(options.browser);
   if (!browser) throw new RuntimeMissing('no Chromium, Chrome or Edge was found (name one with --browser)');
   const { provider } = options.job;
-  let missing = '';
+  const reasons: string[] = [];
+  let isMissing = true;
   for (const flags of STARTS[provider]) {
     const result = await runOnce(browser, options, flags);
+    if (result instanceof UserError) {
+      // What crashes on the machine's GPU may run on a program.
+      reasons.push(result.message);
+      isMissing = false;
+      continue;
+    }
     const { problem, runtime, adapter } = result;
     if (problem?.isMissing) {
-      missing = problem.reason;
+      reasons.push(problem.reason);
       continue;
     }
     if (problem) throw new Error(problem.reason);
     const on = provider === 'wasm' ? 'WASM' : `WebGPU (${adapter?.name})`;
     return { ...result, description: `${runtime} on ${on}, in ${result.browser}` };
   }
-  throw new RuntimeMissing(missing);
+  if (isMissing) throw new RuntimeMissing(reasons.at(-1));
+  throw new UserError([...new Set(reasons)].join('; then '));
 }
 
+/** @returns the page's answer, or how the browser or the page ended without one */
 async function runOnce(
   browser: string,
   options: BrowserOptions,
   flags: readonly string[],
-): Promise<BrowserResult> {
+): Promise<BrowserResult | UserError> {
   const { timeoutMs, signal } = options;
   const profile = await mkdtemp(join(tmpdir(), 'mnist-onnx-browser-'));
   const server = await serveJob(options);
@@ -71,6 +82,7 @@ async function runOnce(
     return await Promise.race([
       server.answer,
       ended(child),
+      server.pageEnded.then(pageEnded),
       rejectOn(
         deadline.signal,
         () => new UserError(`the browser did not answer within ${timeoutMs / 1000} s`),
@@ -100,7 +112,7 @@ function start(browser: string, flags: readonly string[], url: string): ChildPro
   });
 }
 
-async function ended(child: ChildProcess): Promise<never> {
+async function ended(child: ChildProcess): Promise<UserError> {
   let lastWords = '';
   child.stderr?.on('data', (data) => {
     lastWords = (lastWords + data).slice(-2000);
@@ -110,7 +122,13 @@ async function ended(child: ChildProcess): Promise<never> {
     child.once('exit', (code, by) => resolve(by ? `it was ended by ${by}` : `status ${code}`));
   });
   const line = lastWords.trim().split('\n').at(-1);
-  throw new UserError(`the browser ended without an answer: ${reason}${line ? ` (${line})` : ''}`);
+  return new UserError(`the browser ended without an answer: ${reason}${line ? ` (${line})` : ''}`);
+}
+
+/** Where the browser ended with its page, what it says of that comes first. */
+async function pageEnded(): Promise<UserError> {
+  await sleep(1000, undefined, { ref: false });
+  return new UserError('the page ended without an answer');
 }
 
 function rejectOn(signal: AbortSignal, error: () => unknown): Promise<never> {

@@ -36,6 +36,8 @@ export async function serveJob(served: ServedJob): Promise<{
   readonly url: string;
   /** Resolves when the page has sent its answer. */
   readonly answer: Promise<BrowserResult>;
+  /** Resolves when a page that was there is no more. */
+  readonly pageEnded: Promise<void>;
   close(): void;
 }> {
   const base = `/${randomBytes(16).toString('hex')}/`;
@@ -44,10 +46,17 @@ export async function serveJob(served: ServedJob): Promise<{
   const answer = new Promise<BrowserResult>((resolve) => {
     answered = resolve;
   });
+  let ended!: () => void;
+  const pageEnded = new Promise<void>((resolve) => {
+    ended = resolve;
+  });
   const server = createServer(async (request, response) => {
     const path = decodeURIComponent(new URL(request.url!, 'http://localhost').pathname);
     if (!path.startsWith(base)) return void response.writeHead(404).end();
     const name = path.slice(base.length);
+    // Of a page that crashed the browser itself closes what is open, at once; a page that computes it leaves alone.
+    if (name === 'presence')
+      return void response.writeHead(200, ISOLATION).once('close', ended).flushHeaders();
     if (request.method !== 'POST') return respond(response, name, served);
     received.set(name, await readBody(request));
     response.writeHead(204, ISOLATION).end();
@@ -61,7 +70,7 @@ export async function serveJob(served: ServedJob): Promise<{
     server.close();
     server.closeAllConnections();
   };
-  return { url: `http://127.0.0.1:${port}${base}`, answer, close };
+  return { url: `http://127.0.0.1:${port}${base}`, answer, pageEnded, close };
 }
 
 async function respond(response: ServerResponse, name: string, served: ServedJob): Promise<void> {

@@ -29,11 +29,19 @@ export function formatParity(result: ParityResult): string {
         pair.passed ? 'ok' : 'FAILED',
       ]),
     ]),
+    ...pairs.flatMap(formatNotFinite),
     ...pairs.flatMap((pair) => formatDisagreeing(pair, result)),
     '',
-    `${result.passed ? 'passed' : 'FAILED'}: differences are of ${quantity}${barNote(result)}`,
+    result.passed ? 'passed' : `FAILED: ${result.problems.join('; ')}`,
+    `differences are of ${quantity}${barNote(result)}`,
     '',
   ].join('\n');
+}
+
+function formatNotFinite({ first, second, notFinite }: ParityPair): string[] {
+  if (notFinite === 0) return [];
+  const what = notFinite === 1 ? '1 score is NaN or infinite' : `${notFinite} scores are NaN or infinite`;
+  return [`${first} - ${second}: ${what}`];
 }
 
 function formatDisagreeing({ first, second, disagreeing }: ParityPair, { model }: ParityResult): string[] {

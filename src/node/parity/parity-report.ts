@@ -17,7 +17,7 @@ const MOST = 100;
  * @param images that were compared, in the order of the results' indices
  */
 export async function renderParityReport(result: ParityResult, images: LabelledImages): Promise<string> {
-  const { model, dataset, quantity, runtimes, pairs, passed } = result;
+  const { model, dataset, quantity, runtimes, pairs, passed, problems } = result;
   const worst = Math.max(...pairs.map((pair) => pair.maxDifference));
   const name = basename(model.path);
   return renderHtmlPage({
@@ -25,7 +25,7 @@ export async function renderParityReport(result: ParityResult, images: LabelledI
     heading: `${name} in ${runtimes.filter(({ status }) => status === 'ran').length} runtimes`,
     note: `${model.path}, ${model.precision}, sha256 ${model.sha256}; the first ${result.images} test images of ${dataset.name}, sha256 ${dataset.sha256}`,
     summary: htmlList([
-      ['result', passed ? 'passed' : 'FAILED'],
+      ['result', passed ? 'passed' : `FAILED: ${problems.join('; ')}`],
       [`largest difference of ${quantity}`, formatFigure(worst)],
       ['images', result.images.toLocaleString('en')],
       ['pairs', pairs.length],
@@ -40,7 +40,18 @@ export async function renderParityReport(result: ParityResult, images: LabelledI
 
 function pairTable(pairs: readonly ParityPair[]): string {
   return htmlTable(
-    ['one', 'other', 'largest difference', 'mean', 'accepted', 'largest value', 'same label', 'of', 'result'],
+    [
+      'one',
+      'other',
+      'largest difference',
+      'mean',
+      'accepted',
+      'largest value',
+      'NaN or infinite',
+      'same label',
+      'of',
+      'result',
+    ],
     pairs.map((pair) => [
       pair.first,
       pair.second,
@@ -48,6 +59,7 @@ function pairTable(pairs: readonly ParityPair[]): string {
       formatFigure(pair.meanDifference),
       formatFigure(pair.atol),
       formatFigure(pair.maxValue),
+      pair.notFinite,
       pair.sameLabels.count,
       pair.sameLabels.of,
       pair.passed ? 'ok' : 'FAILED',

@@ -17,7 +17,7 @@ import { runRuntime } from './runtimes.js';
 export interface ParityOptions {
   /** As for `openModel`. */
   readonly model?: string | undefined;
-  /** Those that must be there; by default all, and one that is not there is skipped. */
+  /** Two or more that must be there; by default all, and one that is not there is skipped. */
   readonly runtimes?: readonly RuntimeName[] | undefined;
   /** The tfjs model; by default the folder with the ONNX file's name. */
   readonly tfjs?: string | undefined;
@@ -65,6 +65,8 @@ export interface ParityResult {
   readonly pairs: readonly ParityPair[];
   /** Did every pair agree, did nothing fail, and was all that was named there? */
   readonly passed: boolean;
+  /** Where it did not pass: each reason in a few words. */
+  readonly problems: readonly string[];
 }
 
 /** A GPU that is a program takes some 50 ms an image. */
@@ -79,8 +81,21 @@ const SOFTWARE_LIMIT = 200;
 export async function measureParity(
   options: ParityOptions,
 ): Promise<{ result: ParityResult; images: LabelledImages }> {
-  const { reporter, signal, limit, runtimes: names = RUNTIMES } = options;
+  const { reporter, signal, limit } = options;
+  const names = [...new Set(options.runtimes ?? RUNTIMES)];
   // Found out before the work, not after it.
+  if (names.length < 2) {
+    throw new UserError('--runtimes must name two runtimes or more, which are compared with each other', {
+      hint: `There are ${RUNTIMES.join(', ')}; leave it out for all that are there.`,
+      exitCode: 2,
+    });
+  }
+  if (options.tfjs !== undefined && !names.includes('tfjs')) {
+    throw new UserError('--tfjs names a model, and --runtimes leaves tfjs out', {
+      hint: 'Add tfjs to --runtimes, or leave out --tfjs.',
+      exitCode: 2,
+    });
+  }
   findBrowser(options.browser);
   const model = await openModel({ model: options.model, device: 'cpu', reporter });
   try {
@@ -111,6 +126,7 @@ export async function measureParity(
         .map((first) => comparePair(first, second, { precision, quantity, classCount, atol: options.atol })),
     );
     if (pairs.length === 0) throw nothingToCompare(outcomes);
+    const problems = findProblems(pairs, outcomes, options);
     const { path, sha256, sizeBytes, info } = model;
     return {
       images,
@@ -121,8 +137,8 @@ export async function measureParity(
         quantity,
         runtimes: outcomes,
         pairs,
-        passed:
-          pairs.every((pair) => pair.passed) && !outcomes.some((outcome) => isProblem(outcome, options)),
+        passed: problems.length === 0,
+        problems,
       },
     };
   } finally {
@@ -134,7 +150,7 @@ async function runOne(
   name: RuntimeName,
   context: RuntimeContext,
 ): Promise<{ outcome: RuntimeOutcome; scores?: RuntimeScores }> {
-  const { model, reporter, signal } = context;
+  const { reporter, signal } = context;
   const progress = reporter.progress(name, context.images.count);
   const started = performance.now();
   const outcome = (status: RuntimeOutcome['status'], detail: string, images = 0): RuntimeOutcome => {
@@ -146,12 +162,31 @@ async function runOne(
   };
   try {
     const scores = await runRuntime(name, { ...context, onProgress: (done) => progress.update(done) });
-    const images = scores.probabilities.length / model.info.classes.length;
+    const images = countImages(scores, context);
     return { outcome: outcome('ran', scores.description, images), scores };
   } catch (error) {
     if (signal?.aborted) throw error;
     return { outcome: outcome(error instanceof RuntimeMissing ? 'skipped' : 'failed', messageOf(error)) };
   }
+}
+
+/**
+ * How many images a runtime gave scores of: all, or as many as a GPU that is a program was asked for.
+ *
+ * @throws UserError for any other number.
+ */
+function countImages(
+  { logits, probabilities, processor }: RuntimeScores,
+  { model, images, softwareLimit }: RuntimeContext,
+): number {
+  const classCount = model.info.classes.length;
+  const counts = processor === 'gpu' ? [images.count, Math.min(images.count, softwareLimit)] : [images.count];
+  const count = counts.find((count) => probabilities.length === count * classCount);
+  if (count && (logits?.length ?? probabilities.length) === probabilities.length) return count;
+  throw new UserError(
+    `it gave ${probabilities.length} scores, not ${classCount} for each of ${images.count} images`,
+    { hint: 'Name the tfjs model that the ONNX file was made of, with --tfjs.' },
+  );
 }
 
 function comparePair(
@@ -171,7 +206,7 @@ function comparePair(
 ): ParityPair {
   const [a, b] = [first.scores[quantity]!, second.scores[quantity]!];
   const difference = compareScores(a, b, classCount);
-  const { maxDifference, sameLabels, maxValue } = difference;
+  const { notFinite, maxDifference, sameLabels, maxValue } = difference;
   const bar = parityBar({
     precision,
     processor: PROCESSORS.findLast((kind) =>
@@ -181,13 +216,27 @@ function comparePair(
     maxValue,
   });
   const accepted = { ...bar, ...(atol === undefined ? {} : { atol }) };
-  const passed = maxDifference <= accepted.atol && sameLabels.count >= accepted.minAgreement * sameLabels.of;
+  const passed =
+    notFinite === 0 &&
+    maxDifference <= accepted.atol &&
+    sameLabels.count >= accepted.minAgreement * sameLabels.of;
   return { first: first.name, second: second.name, ...difference, ...accepted, passed };
 }
 
-/** What was asked for by name must be there. */
-function isProblem({ status }: RuntimeOutcome, { runtimes }: ParityOptions): boolean {
-  return status === 'failed' || (status === 'skipped' && runtimes !== undefined);
+function findProblems(
+  pairs: readonly ParityPair[],
+  outcomes: readonly RuntimeOutcome[],
+  { runtimes }: ParityOptions,
+): string[] {
+  const failedPairs = pairs.filter(({ passed }) => !passed).length;
+  return [
+    ...outcomes.flatMap(({ name, status }) => {
+      if (status === 'failed') return [`${name} failed`];
+      // What was asked for by name must be there.
+      return status === 'skipped' && runtimes ? [`${name} was asked for and skipped`] : [];
+    }),
+    ...(failedPairs > 0 ? [`${failedPairs} of ${pairs.length} pairs failed`] : []),
+  ];
 }
 
 function nothingToCompare(outcomes: readonly RuntimeOutcome[]): UserError {

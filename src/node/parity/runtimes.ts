@@ -9,7 +9,7 @@ import {
   hasCudaProvider,
   type RuntimeSession,
 } from '../runtime/index.js';
-import { RuntimeMissing } from '../runtime/runtime-missing.js';
+import { RuntimeMissing, requireOnnxRuntimeNode } from '../runtime/runtime-missing.js';
 import type { RuntimeName } from './names.js';
 import { concat, type RuntimeContext, type RuntimeScores } from './runtime-scores.js';
 import { classifyWithTfjs } from './tfjs.js';
@@ -27,7 +27,7 @@ export function runRuntime(name: RuntimeName, context: RuntimeContext): Promise<
     case 'tfjs':
       return classifyWithTfjs(context);
     case 'node':
-      return withSession(() => createNodeSession(bytes, { device: 'cpu' }), context);
+      return withSession(() => createCpuSession(bytes), context);
     case 'wasm':
       return withSession(() => createWebSession(bytes), context);
     case 'cuda':
@@ -37,6 +37,11 @@ export function runRuntime(name: RuntimeName, context: RuntimeContext): Promise<
     case 'browser-webgpu':
       return classifyInBrowser('webgpu', context);
   }
+}
+
+async function createCpuSession(bytes: Uint8Array): Promise<RuntimeSession> {
+  requireOnnxRuntimeNode();
+  return createNodeSession(bytes, { device: 'cpu' });
 }
 
 async function createCudaSession(bytes: Uint8Array): Promise<RuntimeSession> {

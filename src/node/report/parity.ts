@@ -39,14 +39,18 @@ async function webParity(model: OpenModel, run: EvaluationRun, reporter: Reporte
     const session = await createWebSession(model.bytes);
     const { probabilities } = await classify(session, model.info, images.pixels);
     await session.release();
-    const { maxDifference, sameLabels } = compareScores(run.probabilities, probabilities, classCount);
+    const { notFinite, maxDifference, sameLabels } = compareScores(
+      run.probabilities,
+      probabilities,
+      classCount,
+    );
     return [
       {
         first: `${model.session.runtime} on ${model.session.device.toUpperCase()}`,
         second: `${session.runtime} (WebAssembly, as in browsers)`,
         images: `the first ${images.count} of ${run.testSet.name}`,
         output: 'probabilities',
-        maxDifference,
+        maxDifference: notFinite > 0 ? Number.POSITIVE_INFINITY : maxDifference,
         sameClass: `${sameLabels.count} of ${sameLabels.of}`,
       },
     ];

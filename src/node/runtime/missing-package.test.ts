@@ -1,7 +1,12 @@
 import { expect, it, vi } from 'vitest';
+import { tinyDataset } from '../../../test/tiny-dataset.js';
 import { tinyModel } from '../../../test/tiny-model.js';
+import { whyMissing } from '../../../test/why-missing.js';
+import { MNIST_PREPROCESSING } from '../../core/model-info.js';
+import { measureRuntime } from '../benchmark/measure-runtime.js';
+import { runRuntime } from '../parity/runtimes.js';
 import { silentReporter } from '../reporter.js';
-import { createNodeSession, hasCudaProvider } from './index.js';
+import { createNodeSession, createWebSession, hasCudaProvider } from './index.js';
 
 // As npm leaves it where the package's own install script could not download.
 vi.mock('../tensorflow/packages.js', () => ({ findPackage: () => undefined }));
@@ -22,4 +27,18 @@ it('without onnxruntime-node there is no CUDA', async () => {
   await expect(createNodeSession(tinyModel(), { device: 'cuda' })).rejects.toThrow(
     '--device cuda: onnxruntime-node is not installed here',
   );
+});
+
+it('without onnxruntime-node nothing is compared or measured under its name', async () => {
+  const bytes = tinyModel();
+  const session = await createWebSession(bytes);
+  const info = { classes: ['left', 'middle', 'right'], preprocessing: MNIST_PREPROCESSING };
+  const model = { path: 'tiny.onnx', sha256: '', sizeBytes: bytes.length, bytes, info, session };
+  const images = tinyDataset().test;
+  const compared = async () =>
+    runRuntime('node', { model, images, softwareLimit: 1, reporter: silentReporter });
+  expect(await whyMissing(compared())).toBe('onnxruntime-node is not installed here');
+  const measured = async () => measureRuntime('node', { model, options: { batchSizes: [], durationMs: 1 } });
+  expect(await whyMissing(measured())).toBe('onnxruntime-node is not installed here');
+  await session.release();
 });

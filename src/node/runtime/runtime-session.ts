@@ -1,5 +1,11 @@
 import type * as ort from 'onnxruntime-node';
-import type { InferenceSession, Tensor, TensorInfo, TensorType } from '../../core/session.js';
+import {
+  type InferenceSession,
+  type Tensor,
+  type TensorInfo,
+  type TensorType,
+  toShape,
+} from '../../core/session.js';
 
 /** The processor that a model runs on. */
 export type Device = 'auto' | 'cpu' | 'cuda';
@@ -43,5 +49,5 @@ function fromRuntime(tensor: ort.Tensor): Tensor {
 
 function toTensorInfo(info: ort.InferenceSession.ValueMetadata): TensorInfo {
   if (!info.isTensor) return { name: info.name, type: 'no tensor', shape: [] };
-  return { name: info.name, type: info.type, shape: info.shape };
+  return { name: info.name, type: info.type, shape: toShape(info.shape) };
 }

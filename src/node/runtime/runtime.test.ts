@@ -2,7 +2,9 @@ import { mkdir, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { afterEach, beforeEach, describe, expect, test } from 'vitest';
 import { temporaryFolder, tinyModel } from '../../../test/tiny-model.js';
+import { classify } from '../../core/classify.js';
 import { maxAbsDifference } from '../../core/metrics.js';
+import { MNIST_PREPROCESSING } from '../../core/model-info.js';
 import { silentReporter } from '../reporter.js';
 import {
   createNodeSession,
@@ -40,6 +42,16 @@ describe('sessions', () => {
       maxAbsDifference(node!.logits!.data as Float32Array, web!.logits!.data as Float32Array),
     ).toBeLessThan(1e-5);
     for (const session of sessions) await session.release();
+  });
+
+  test('a batch dimension without a name is open in both, and takes any number of images', async () => {
+    const info = { classes: ['left', 'middle', 'right'], preprocessing: MNIST_PREPROCESSING };
+    for (const create of [createNodeSession, createWebSession]) {
+      const session = await create(tinyModel({ input: ['', 1, 28, 28] }));
+      expect(session.inputs[0]!.shape).toEqual(['', 1, 28, 28]);
+      expect(await classify(session, info, new Uint8Array(3 * 784))).toMatchObject({ count: 3 });
+      await session.release();
+    }
   });
 
   test('bytes that are no model are refused in one sentence', async () => {

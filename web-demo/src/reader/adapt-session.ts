@@ -1,5 +1,11 @@
 import type * as ort from 'onnxruntime-web';
-import type { InferenceSession, Tensor, TensorInfo, TensorType } from '../../../src/core/session.js';
+import {
+  type InferenceSession,
+  type Tensor,
+  type TensorInfo,
+  type TensorType,
+  toShape,
+} from '../../../src/core/session.js';
 
 /** onnxruntime writes its own lines to the console from this level up; the page says what matters. */
 export const LOG_FATAL_ONLY = 4;
@@ -41,5 +47,5 @@ function fromRuntime({ type, dims, data }: ort.Tensor): Tensor {
 
 function toTensorInfo(info: ort.InferenceSession.ValueMetadata): TensorInfo {
   if (!info.isTensor) return { name: info.name, type: 'no tensor', shape: [] };
-  return { name: info.name, type: info.type, shape: info.shape };
+  return { name: info.name, type: info.type, shape: toShape(info.shape) };
 }

@@ -151,7 +151,7 @@ it('nodes and constants are named after the layer, typed, and laid out as what t
     layout: 'plain',
   });
   expect(context.int64s('axes', [1, 2])).toMatchObject({ name: 'layer/axes', type: 'int64', shape: [2] });
-  expect(context.unknownDim(2)).toBe('layer_dim2');
+  expect([context.unknownDim(2), context.unknownDim(2)]).toEqual(['layer_dim2', 'layer_dim2_1']);
   const { types, nodes } = context.graph.build('g', []);
   expect(nodes.map(({ name }) => name)).toEqual(['layer/Relu', 'layer/TopK']);
   expect(types.get('layer/Relu')).toEqual({ type: 'float32', shape: ['N', 3] });

@@ -148,9 +148,9 @@ export class LayerContext {
     return this.op('Transpose', [value], { shape, layout }, { perm: ints(axes) });
   }
 
-  /** A name for a dimension of a value that only a run decides. */
+  /** A name of its own for a dimension of a value that only a run decides. */
   unknownDim(axis: number): string {
-    return `${this.scope}_dim${axis}`;
+    return this.graph.dimension(`${this.scope}_dim${axis}`);
   }
 
   #transposed(value: Value, axes: readonly number[], layout: Layout): Value {
@@ -158,7 +158,9 @@ export class LayerContext {
     const moving = (order: readonly number[]) => order.filter((axis) => value.shape[axis] !== 1);
     const isFree = moving(axes).every((axis, i, kept) => i === 0 || axis > kept[i - 1]!);
     const shape = axes.map((axis) => value.shape[axis]!);
-    return isFree ? this.reshape(value, shape, layout) : this.transpose(value, axes, layout);
+    // Beside the batch, a Reshape finds out one unknown dimension.
+    const unknown = shape.slice(1).filter((dim) => typeof dim === 'string').length;
+    return isFree && unknown <= 1 ? this.reshape(value, shape, layout) : this.transpose(value, axes, layout);
   }
 
   #reshapeTarget(value: Value, shape: Shape): number[] {

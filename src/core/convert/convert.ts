@@ -82,7 +82,7 @@ export function convertArtifacts(artifacts: ModelArtifacts, options: ConvertOpti
   const trace: LayerTrace[] = [];
 
   const inputs = addInputs(model, graph, options, opset);
-  const state = { graph, opset, weights, problems, trace, maskSource: undefined };
+  const state = { graph, opset, weights, problems, trace, maskSource: undefined, isNested: false };
   const values = convertCalls(
     model,
     inputs.map((input) => input.value),
@@ -121,6 +121,11 @@ function addInputs(model: KerasModel, graph: GraphBuilder, options: ConvertOptio
     const layer = model.layers.find((candidate) => candidate.name === ref.layer);
     if (layer?.kind !== 'input')
       throw new UserError(`the model topology's input ${ref.layer} is no InputLayer`);
+    if (options.input === 'uint8' && layer.dtype !== 'float32') {
+      throw new UserError(`the model's input ${layer.name} takes ${layer.dtype}, not pixels`, {
+        exitCode: 2,
+      });
+    }
     const name = model.inputs.length === 1 ? 'input' : layer.name;
     const shape = dimensions(layer, name, options.batch);
     const isImage = (shape.length === 4 || shape.length === 5) && isImageInput(model, ref);

@@ -91,6 +91,12 @@ describe('pixels of 8 bits', () => {
     );
   });
 
+  test('are for models of floats', () => {
+    expect(() => convert({ input: 'uint8' }, typed('int32'))).toThrow(
+      expect.objectContaining({ message: "the model's input in0 takes int32, not pixels", exitCode: 2 }),
+    );
+  });
+
   test('are for models of one input', () => {
     expect(() => convert({ input: 'uint8' }, inputOf(3), inputOf(3))).toThrow(
       expect.objectContaining({ message: 'only a model with one input can take uint8 pixels', exitCode: 2 }),

@@ -66,3 +66,25 @@ it.each<[string, object, object]>([
 ])('a mask with %s is refused', (_, topology, problem) => {
   expect(problemsOf(topology)).toEqual([problem]);
 });
+
+it('the mask that a nested model makes ends with it, as in tfjs, unless a Sequential model begins with that', async () => {
+  const inner = () =>
+    tf.sequential({
+      layers: [layers.embedding({ inputDim: 2, outputDim: 3, maskZero: true, inputLength: 6 })],
+    });
+  const input = tf.input({ shape: [6] });
+  const output = layers.lstm({ units: 2 }).apply(inner().apply(input)) as tf.SymbolicTensor;
+  await checkParity(tf.model({ inputs: input, outputs: output }), { input: zeroOrOne });
+  const lstm = () => layers.lstm({ units: 2 });
+  await checkParity(tf.sequential({ layers: [inner(), lstm()] }), { input: zeroOrOne });
+  const both = inner();
+  both.add(lstm());
+  await checkParity(tf.sequential({ layers: [both, layers.dense({ units: 2 })] }), { input: zeroOrOne });
+});
+
+it('the mask from before a nested model goes on behind it', async () => {
+  const dense = tf.sequential({ layers: [layers.dense({ units: 3, inputShape: [6, 1] })] });
+  await checkParity(chain([6, 1], layers.masking({}), dense as never, layers.gru({ units: 2 })), {
+    input: zeroOrOne,
+  });
+});

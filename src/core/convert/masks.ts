@@ -3,9 +3,11 @@ import { int } from '../onnx/types.js';
 import type { LayerContext } from './context.js';
 import type { Value } from './value.js';
 
-/** The first layer of a model that made a mask. */
 export interface MaskState {
+  /** The first layer of a model that made a mask. */
   maskSource: string | undefined;
+  /** Whether the layers are those of a model within another. */
+  readonly isNested: boolean;
 }
 
 /** Layers that compute something else where they get a mask. */
@@ -29,13 +31,12 @@ export function takeMask(
   inputs: readonly Value[],
   context: LayerContext,
   state: MaskState,
-  prefix: string,
 ): readonly Value[] {
   const isMasked = inputs.some((input) => input.mask);
   if (!isMasked && !(state.maskSource && MASK_READERS.has(layer.class_name))) return inputs;
   // tfjs 4.22 keeps giving the last mask to every layer that it runs later.
   if (!isMasked) context.refuse(`tfjs hands it the mask of ${state.maskSource}, which its input has not`);
-  if (prefix !== '' && MASK_READERS.has(layer.class_name))
+  if (state.isNested && MASK_READERS.has(layer.class_name))
     context.refuse('a mask inside a nested model is not supported');
   if (layer.class_name === 'Softmax') context.refuse('a softmax over a masked sequence is not supported');
   if (inputs.length > 1) context.refuse('a mask on one of several inputs is not supported');
@@ -56,6 +57,17 @@ export function giveMask(
   const carried = MASK_CARRIERS.has(layer.class_name) || isSequence || innerReturnsSequences(layer);
   const mask = made ?? (carried ? inputs[0]!.mask : undefined);
   return mask ? values.map((value, i) => (i === 0 ? { ...value, mask } : value)) : stripped(values);
+}
+
+/** What a nested model gives: tfjs drops the masks that were made in it. */
+export function dropInnerMasks(
+  inputs: readonly (Value | undefined)[],
+  values: readonly (Value | undefined)[],
+): (Value | undefined)[] {
+  const given = new Set(inputs.map((input) => input?.mask?.name));
+  return values.map((value) =>
+    value?.mask && !given.has(value.mask.name) ? { ...value, mask: undefined } : value,
+  );
 }
 
 /** Layers that vanish return their input, whose mask is not theirs. */

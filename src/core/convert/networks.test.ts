@@ -1,5 +1,6 @@
 import { describe, expect, it } from 'vitest';
-import { checkParity, tf } from '../../../test/convert/parity.js';
+import { chain, checkParity, maxDifference, tf } from '../../../test/convert/parity.js';
+import { createNodeSession } from '../../node/runtime/index.js';
 import { type ConvertOptions, convertLayersModel } from './index.js';
 
 const { layers } = tf;
@@ -295,4 +296,39 @@ it('a model may be of any depth', async () => {
     modelTopology: { class_name: 'Sequential', config: { layers } },
   });
   expect(graph.nodes).toHaveLength(12_000);
+});
+
+it('images of one channel and of any size enter and leave channels-last', async () => {
+  const conv = (filters: number) => layers.conv2d({ filters, kernelSize: 3, padding: 'same' });
+  await checkParity(chain([null, null, 1], conv(2), conv(1)), { layout: 'nhwc' });
+});
+
+it('sequences of different lengths go through one shared encoder', async () => {
+  const sequence = tf.input({ shape: [null, 3] });
+  const conv = () => layers.conv1d({ filters: 3, kernelSize: 3, padding: 'same' });
+  const encoded = [conv(), conv(), conv()].reduce((x, layer) => apply(layer, x), sequence);
+  const encoder = tf.model({ inputs: sequence, outputs: encoded });
+  const inputs = [tf.input({ shape: [null, 3] }), tf.input({ shape: [null, 3] })];
+  const pool = layers.globalMaxPooling1d({});
+  const towers = inputs.map((input) => apply(pool, encoder.apply(input) as Tensor));
+  const model = tf.model({ inputs, outputs: apply(layers.concatenate(), towers) });
+  const { bytes } = await convertLayersModel(model);
+  const session = await createNodeSession(bytes, { device: 'cpu' });
+  // Buffers are used again for values of the same shape, by the names of their dimensions.
+  for (const lengths of [
+    [64, 12],
+    [12, 64],
+  ]) {
+    const data = lengths.map((length) => Float32Array.from({ length: 3 * length }, (_, i) => Math.sin(i)));
+    const feeds = Object.fromEntries(
+      session.inputs.map(({ name }, i) => [
+        name,
+        { type: 'float32' as const, shape: [1, lengths[i]!, 3], data: data[i]! },
+      ]),
+    );
+    const result = Object.values(await session.run(feeds))[0]!.data as Float32Array;
+    const truth = model.predict(data.map((part, i) => tf.tensor3d(part, [1, lengths[i]!, 3]))) as tf.Tensor;
+    expect(maxDifference(result, truth.dataSync())).toBeLessThan(1e-5);
+  }
+  await session.release();
 });

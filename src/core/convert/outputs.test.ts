@@ -133,6 +133,16 @@ describe('a model that is none', () => {
     expect(outputs.map(({ name }) => name)).toEqual(['sum', 'a_1']);
   });
 
+  test('gives no output the name that something inside has', () => {
+    const first: TypedLayer = ['ReLU', {}, ['x']];
+    const second: TypedLayer = ['ReLU', {}, ['first']];
+    const third: TypedLayer = ['ELU', {}, ['first']];
+    const { outputs, graph } = convert({ first, 'first/Relu': second, third }, ['first/Relu', 'third']);
+    expect(outputs.map(({ name }) => name)).toEqual(['first/Relu_1', 'third']);
+    const made = graph.nodes.flatMap((node) => node.outputs);
+    expect(new Set(made).size).toBe(made.length);
+  });
+
   test('copies a value that is an input, or another output too', () => {
     const { ops, graph } = convert({ relu }, ['relu', 'relu', 'x']);
     expect(ops).toEqual(['Relu', 'Identity', 'Identity']);

@@ -1,6 +1,6 @@
 import { UserError } from '../errors.js';
 import type { KerasModel } from '../keras/topology.js';
-import type { GraphBuilder } from '../onnx/builder.js';
+import { type GraphBuilder, uniqueName } from '../onnx/builder.js';
 import { type Graph, int } from '../onnx/types.js';
 import { LayerContext } from './context.js';
 import type { BoundTensor } from './convert.js';
@@ -36,7 +36,8 @@ export function nameOutputs(
 ): { graph: Graph; outputs: BoundTensor[]; rename(value: Value): Value } {
   const context = new LayerContext(builder, 'output', options.opset, () => undefined);
   const wanted =
-    classifierOutputs(builder, context, values, options) ?? modelOutputs(context, model, values, options);
+    classifierOutputs(builder, context, values, options) ??
+    modelOutputs(builder, context, model, values, options);
   const taken = new Set<string>();
   const distinct = wanted.map((output) => ({
     ...output,
@@ -101,6 +102,7 @@ function classifierOutputs(
 }
 
 function modelOutputs(
+  builder: GraphBuilder,
   context: LayerContext,
   model: KerasModel,
   values: readonly Value[],
@@ -111,8 +113,9 @@ function modelOutputs(
     // Images leave as they entered; everything else as in tfjs.
     const isImage = value.shape.length >= 4 && layout === 'nchw';
     const wanted = values.length === 1 ? 'output' : model.outputs[index]!.layer;
-    let name = wanted;
-    for (let i = 1; names.has(name); i++) name = `${wanted}_${i}`;
+    // A layer may be named as what another one makes: with a slash in it.
+    const has = (name: string) => names.has(name) || (name !== value.name && builder.has(name));
+    const name = uniqueName(wanted, { has });
     names.add(name);
     return { name, value: isImage ? value : context.plain(value), isOwn: true, role: 'value', index };
   });

@@ -32,6 +32,7 @@ const LAYERS: readonly [string, object, string][] = [
     chainOf([4, 4, 1], ['Conv2DTranspose', { filters: 1, kernel_size: 2, padding: 'causal' }]),
     'tfjs itself does not implement causal padding',
   ],
+  ['Concatenate', joined([[3], [3]], 'Concatenate', { axis: 2 }), 'its inputs have no axis 2'],
   ['Cropping2D', chainOf([4, 4, 1], ['Cropping2D', { cropping: 2 }]), 'it cuts away the whole image'],
   [
     'BatchNormalization',

@@ -1,10 +1,11 @@
 import { UserError } from '../errors.js';
 import { type KerasModel, type ModelLayer, parseTopology, type TensorRef } from '../keras/topology.js';
 import type { GraphBuilder } from '../onnx/builder.js';
+import { castInputs } from './cast-inputs.js';
 import { type InnerConverter, LayerContext } from './context.js';
 import { checkInputs } from './input-spec.js';
 import { readInner } from './layers/recurrent/recurrent.js';
-import { giveMask, type MaskState, takeMask } from './masks.js';
+import { dropInnerMasks, giveMask, type MaskState, takeMask } from './masks.js';
 import { type Problem, Refusal } from './problems.js';
 import { type Entry, REGISTRY } from './registry.js';
 import type { Value } from './value.js';
@@ -111,7 +112,9 @@ function convertCall(
         `the model topology gives the model ${path} ${inputs.length} inputs, not ${node.model.inputs.length}`,
       );
     }
-    return convertCalls(node.model, inputs, `${path}/`, state);
+    if (node.isBeginning) return convertCalls(node.model, inputs, `${path}/`, state);
+    const values = convertCalls(node.model, inputs, `${path}/`, { ...state, isNested: true });
+    return dropInnerMasks(inputs, values);
   }
   if (node.kind !== 'layer' || inputs.length === 0) {
     // Named by `findProblems`, or an input that nothing feeds.
@@ -125,7 +128,8 @@ function convertCall(
     const inner = innerConverter(state);
     const context = new LayerContext(state.graph, path, state.opset, state.weights.of(node.name), inner);
     checkInputs(node.layer, inputs as readonly Value[], context);
-    const given = takeMask(node.layer, inputs as readonly Value[], context, state, prefix);
+    const masked = takeMask(node.layer, inputs as readonly Value[], context, state);
+    const given = castInputs(node.layer, masked, context);
     const result = entry.convert(node.layer, given, context);
     const values: readonly Value[] = Array.isArray(result) ? result : [result];
     state.trace.push({ layer: path, className, call, values });
@@ -150,7 +154,11 @@ function innerConverter(state: WalkState): InnerConverter {
       const problems = findProblems(model, `${context.scope}/`);
       if (problems.length > 0)
         context.refuse(problems.map(({ layer, reason }) => `${layer}: ${reason}`).join('; '));
-      const values = convertCalls(model, inputs, `${context.scope}/`, { ...state, trace: [] });
+      const values = convertCalls(model, inputs, `${context.scope}/`, {
+        ...state,
+        isNested: true,
+        trace: [],
+      });
       return values.every((value) => value !== undefined)
         ? values
         : context.refuse('its inner model is not converted');
@@ -159,7 +167,7 @@ function innerConverter(state: WalkState): InnerConverter {
     const entry = REGISTRY[layer.class_name] as Entry;
     if (!('convert' in entry)) return context.refuse(`its ${class_name}: ${refusalOf(entry)}`);
     checkInputs(layer, inputs, context);
-    const result = entry.convert(layer, inputs, context);
+    const result = entry.convert(layer, castInputs(layer, inputs, context), context);
     return Array.isArray(result) ? result : [result as Value];
   };
 }

@@ -73,3 +73,10 @@ function pythonic(config: Record<string, unknown>): Record<string, unknown> {
     ]),
   );
 }
+
+it("takes an axis in a list, as Python's Keras writes BatchNormalization's", () => {
+  const axisOf = (axis: unknown) => readLayer('bn', 'BatchNormalization', { name: 'bn', axis }).config;
+  expect(axisOf([3])).toMatchObject({ axis: 3 });
+  expect(axisOf(1)).toMatchObject({ axis: 1 });
+  expect(() => axisOf([1, 2])).toThrow('axis must be a whole number');
+});

@@ -81,7 +81,9 @@ export const LAYER_SCHEMAS = {
   Embedding: { input_dim: s.size, output_dim: s.size, mask_zero: s.flag(false) },
 
   BatchNormalization: {
-    axis: s.orElse(s.whole(), -1),
+    // Python's Keras writes a list of one.
+    axis: (value: unknown): number =>
+      s.orElse(s.whole(), -1)(Array.isArray(value) && value.length === 1 ? value[0] : value),
     epsilon: s.number(1e-3),
     center: s.flag(true),
     scale: s.flag(true),

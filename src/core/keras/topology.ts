@@ -31,6 +31,8 @@ export interface LayerNode extends Node {
 export interface ModelNode extends Node {
   readonly kind: 'model';
   readonly model: KerasModel;
+  /** A Sequential model begins with it: tfjs then takes its layers for its own. */
+  readonly isBeginning?: boolean;
 }
 
 /** A layer of a class or with settings that tfjs-layers 4.22 does not know. */
@@ -123,7 +125,8 @@ function parseSequential(value: unknown, depth: number): KerasModel {
     const previous = layers.at(-1);
     if (!previous && json.class_name !== 'InputLayer') layers.push(implicitInput(json, depth));
     const from = layers.at(-1);
-    layers.push(parseLayer(json, from ? [[{ layer: from.name, call: 0, output: 0 }]] : [[]], depth));
+    const layer = parseLayer(json, from ? [[{ layer: from.name, call: 0, output: 0 }]] : [[]], depth);
+    layers.push(layer.kind === 'model' && !previous ? { ...layer, isBeginning: true } : layer);
   }
   return {
     name: text(config.name ?? 'sequential', 'the model name'),

@@ -12,6 +12,7 @@ export interface NodeSpec {
 /** Collects a graph node by node, in topological order, with a type for every value. */
 export class GraphBuilder {
   readonly #names = new Set<string>();
+  readonly #dims = new Set<string>();
   readonly #inputs: NamedTensorType[] = [];
   readonly #nodes: GraphNode[] = [];
   readonly #constants = new Map<string, Constant>();
@@ -21,6 +22,19 @@ export class GraphBuilder {
   input(name: string, type: TensorType): string {
     const unique = this.#unique(name);
     this.#inputs.push({ name: unique, ...type });
+    for (const dim of type.shape) if (typeof dim === 'string') this.#dims.add(dim);
+    return unique;
+  }
+
+  /** Whether a value, a node or a constant has the name. */
+  has(name: string): boolean {
+    return this.#names.has(name);
+  }
+
+  /** A name for a dimension that a run decides: runtimes take two of one name for equal. */
+  dimension(name: string): string {
+    const unique = uniqueName(name, this.#dims);
+    this.#dims.add(unique);
     return unique;
   }
 
@@ -66,11 +80,17 @@ export class GraphBuilder {
   }
 
   #unique(name: string): string {
-    let unique = name;
-    for (let i = 1; this.#names.has(unique); i++) unique = `${name}_${i}`;
+    const unique = uniqueName(name, this.#names);
     this.#names.add(unique);
     return unique;
   }
+}
+
+/** The name, or where it is taken the name with a number. */
+export function uniqueName(name: string, taken: { has(name: string): boolean }): string {
+  let unique = name;
+  for (let i = 1; taken.has(unique); i++) unique = `${name}_${i}`;
+  return unique;
 }
 
 function isEqual(a: Constant, b: Constant): boolean {

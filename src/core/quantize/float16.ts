@@ -9,6 +9,7 @@ import {
   type NamedTensorType,
   type TensorType,
 } from '../onnx/types.js';
+import { findUses, soleProducer } from '../onnx/uses.js';
 
 /** Inputs that ONNX wants as float32 whatever the operator computes in: Resize's roi and scales. */
 const FLOAT32_INPUTS: Readonly<Record<string, readonly number[]>> = { Resize: [1, 2] };
@@ -19,7 +20,8 @@ const FLOAT32_INPUTS: Readonly<Record<string, readonly number[]>> = { Resize: [1
  * @param options.keepIoTypes inputs and outputs stay float32, with a Cast after and before them.
  * @throws UserError if a constant is larger than half precision holds.
  */
-export function toFloat16(graph: Graph, { keepIoTypes }: { keepIoTypes: boolean }): Graph {
+export function toFloat16(original: Graph, { keepIoTypes }: { keepIoTypes: boolean }): Graph {
+  const graph = multiplyFirst(original);
   const kept = keptConstants(graph);
   const constants = new Map<string, Constant>();
   for (const [name, constant] of graph.constants) {
@@ -35,6 +37,29 @@ export function toFloat16(graph: Graph, { keepIoTypes }: { keepIoTypes: boolean 
   };
   const withFills = castFills(inside);
   return keepIoTypes ? castPorts(withFills, graph) : withFills;
+}
+
+/**
+ * Of a Transpose of the first axes and the product with a matrix after it, which can change places, the product comes
+ * first: fused in half precision, the other order ends the process in onnxruntime 1.30 and 1.32.
+ */
+function multiplyFirst(graph: Graph): Graph {
+  const uses = findUses(graph);
+  const types = new Map(graph.types);
+  const moved = new Map<GraphNode, GraphNode>();
+  for (const product of graph.nodes) {
+    const move = product.op === 'MatMul' ? soleProducer(uses, product.inputs[0]!) : undefined;
+    const matrix = graph.constants.get(product.inputs[1] ?? '');
+    if (move?.op !== 'Transpose' || matrix?.shape.length !== 2) continue;
+    const { perm } = move.attributes;
+    if (!perm || !('ints' in perm) || perm.ints.at(-1) !== perm.ints.length - 1) continue;
+    const [between] = move.outputs as [string];
+    const { type, shape } = types.get(product.outputs[0]!)!;
+    types.set(between, { type, shape: perm.ints.map((_, axis) => shape[perm.ints.indexOf(axis)]!) });
+    moved.set(move, { ...product, inputs: [move.inputs[0]!, product.inputs[1]!], outputs: [between] });
+    moved.set(product, { ...move, inputs: [between], outputs: product.outputs });
+  }
+  return { ...graph, types, nodes: graph.nodes.map((node) => moved.get(node) ?? node) };
 }
 
 /** Whether an input holds whole numbers, as an Embedding takes them: half precision has these up to 2048 only. */

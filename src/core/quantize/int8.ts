@@ -1,3 +1,4 @@
+import { uniqueName } from '../onnx/builder.js';
 import { roundToEven } from '../onnx/half.js';
 import { removeUnused } from '../onnx/remove-unused.js';
 import {
@@ -77,15 +78,14 @@ export function toInt8(graph: Graph, ranges: ReadonlyMap<string, Range>): Graph 
   const addPair = (value: string): void => {
     const encoding = encodings.get(value);
     if (!encoding || quantized.has(value)) return;
-    constants.set(`${value}/scale`, floatConstant([], [encoding.scale]));
-    constants.set(`${value}/zero_point`, {
-      type: 'uint8',
-      shape: [],
-      data: Uint8Array.of(encoding.zeroPoint),
-    });
+    // A layer may be named as the input, and have a scale too.
+    const free = (name: string) =>
+      uniqueName(name, { has: (used) => constants.has(used) || types.has(used) });
+    const parameters = [free(`${value}/scale`), free(`${value}/zero_point`)] as const;
+    constants.set(parameters[0], floatConstant([], [encoding.scale]));
+    constants.set(parameters[1], { type: 'uint8', shape: [], data: Uint8Array.of(encoding.zeroPoint) });
     const { shape } = typeOf(graph, value);
-    const parameters = [`${value}/scale`, `${value}/zero_point`];
-    const [q, dq] = [`${value}/QuantizeLinear`, `${value}/DequantizeLinear`];
+    const [q, dq] = [free(`${value}/QuantizeLinear`), free(`${value}/DequantizeLinear`)];
     nodes.push({
       op: 'QuantizeLinear',
       name: q,

@@ -78,6 +78,28 @@ describe.each([
 });
 
 describe('toFloat16', () => {
+  it.each(['lstm', 'gru', 'simpleRNN'] as const)(
+    'of the sequences of an %s before a dense layer runs, which onnxruntime does not survive in the other order',
+    async (kind) => {
+      const rnn = layers[kind]({ units: 3, returnSequences: true } as never) as tf.layers.Layer;
+      const model = chain([4, 3], rnn, layers.dense({ units: 2 }));
+      randomizeWeights(model, 3);
+      const converted = await convertLayersModel(model);
+      const half = converted.write(toFloat16(converted.graph, { keepIoTypes: true }));
+      const data = Float32Array.from({ length: 24 }, () => randomNormal(random));
+      const feeds = { input: { type: 'float32', shape: [2, 4, 3], data } } as const;
+      const [truth, actual] = await Promise.all(
+        [converted.bytes, half].map(async (bytes) => {
+          const session = await createNodeSession(bytes, { device: 'cpu' });
+          const { output } = await session.run(feeds);
+          await session.release();
+          return output!.data as Float32Array;
+        }),
+      );
+      expect(maxDifference(actual!, truth!)).toBeLessThan(2e-2);
+    },
+  );
+
   it('keeps float32 ports by Casts, or makes them half too', async () => {
     const { graph } = await convertLayersModel(network());
     const kept = toFloat16(graph, { keepIoTypes: true });
@@ -176,4 +198,18 @@ describe('toInt8', () => {
     const values = [0, 1].map((i) => Number(bias[1].data[i]) * Number(scale.data[i]));
     for (const value of values) expect(value).toBeCloseTo(0.5, 2);
   });
+});
+
+it('toInt8 keeps the constants of a layer that is named as the input', async () => {
+  const graph = (
+    await convertLayersModel(
+      chain([4], layers.rescaling({ scale: 0.5, name: 'input' }) as never, layers.dense({ units: 2 })),
+      { optimize: false },
+    )
+  ).graph;
+  const ranges = new Map(calibrationTargets(graph).map((name) => [name, { min: -1, max: 1 }]));
+  const own = [...graph.constants].filter(([name]) => name.startsWith('input/'));
+  expect(own.length).toBeGreaterThan(0);
+  const quantized = toInt8(graph, ranges);
+  for (const [name, constant] of own) expect(quantized.constants.get(name)).toEqual(constant);
 });

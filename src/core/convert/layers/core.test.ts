@@ -57,6 +57,12 @@ describe('Flatten', () => {
     await checkParity(chain([2, 2, 3], tf.layers.maxPooling2d({ poolSize: 2 }), tf.layers.flatten()));
   });
 
+  it('takes the second axis for the channels, where it is told so, whatever came before', async () => {
+    const first = () => tf.layers.flatten({ dataFormat: 'channelsFirst' });
+    await checkParity(chain([3, 4, 2], tf.layers.conv2d({ filters: 3, kernelSize: 2 }), first(), dense()));
+    await checkParity(chain([5, 2], tf.layers.conv1d({ filters: 3, kernelSize: 2 }), first()));
+  });
+
   it('of channels_first data flattens in channels-last order, as tfjs does', async () => {
     const first = tf.layers.conv2d({ filters: 3, kernelSize: 2, dataFormat: 'channelsFirst' });
     await checkParity(chain([2, 5, 4], first, tf.layers.flatten({ dataFormat: 'channelsFirst' }), dense()));

@@ -68,18 +68,20 @@ function permuteRows(matrix: Float32Array, order: Uint32Array, units: number): F
  */
 export function convertFlatten(
   layer: KerasLayer<'Flatten'>,
-  [x]: readonly Value[],
+  [input]: readonly Value[],
   context: LayerContext,
 ): Value {
-  // With channels_first tfjs flattens in channels-last order, so such a value lies as an NCHW one does.
-  const isChannelsSecond =
-    x!.layout === 'NCHW' || (x!.layout === 'plain' && layer.config.data_format === 'channels_first');
-  const size = knownSize(context, x!.shape.slice(1));
-  const shape = [x!.shape[0]!, size];
-  const dims = x!.shape.slice(1) as number[];
+  // With channels_first tfjs takes its second axis for the channels and flattens in channels-last order, so such a
+  // value lies as an NCHW one does.
+  const isFirst = layer.config.data_format === 'channels_first';
+  const x = isFirst && input!.layout === 'NCHW' ? context.plain(input!) : input!;
+  const isChannelsSecond = x.layout === 'NCHW' || (x.layout === 'plain' && isFirst);
+  const size = knownSize(context, x.shape.slice(1));
+  const shape = [x.shape[0]!, size];
+  const dims = x.shape.slice(1) as number[];
   const isPermuted = isChannelsSecond && dims.length > 1 && dims[0] !== 1 && size !== dims[0];
   const order = isPermuted ? channelsLastOrder(dims) : undefined;
-  const layout = typeof x!.layout === 'object' ? x!.layout : order ? { order } : 'plain';
+  const layout = typeof x.layout === 'object' ? x.layout : order ? { order } : 'plain';
   return context.op('Flatten', [x], { shape, layout }, { axis: int(1) });
 }
 

@@ -63,6 +63,8 @@ export function convertConcatenate(
   if (inputs.length < 2) context.refuse('it joins fewer than two inputs');
   if (layer.config.axis < -1)
     context.refuse('tfjs takes every negative axis for the last one; write it positive');
+  if (layer.config.axis >= Math.max(...inputs.map(({ shape }) => shape.length)))
+    context.refuse(`its inputs have no axis ${layer.config.axis}`);
   const isOfFeatures =
     inputs.every((value) => value.shape.length === 2) && [1, -1].includes(layer.config.axis);
   const orders = isOfFeatures && inputs.some((value) => typeof value.layout === 'object');

@@ -60,3 +60,15 @@ it('averages leave the padding out', async () => {
   const ones = model.predict(tf.ones([1, 3, 3, 1])) as tf.Tensor;
   expect([...ones.dataSync()]).toEqual([1, 1, 1, 1]);
 });
+
+it.each(['maxPooling2d', 'averagePooling2d'] as const)(
+  '%s that leaves places out, of images of any size',
+  async (kind) => {
+    const skip = tf.layers[kind]({ poolSize: 1, strides: 2, padding: 'same' });
+    await checkParity(chain([null, null, 3], skip));
+    const wide = tf.layers[kind]({ poolSize: 2, strides: 3, padding: 'same' });
+    await expect(checkParity(chain([null, null, 3], wide))).rejects.toThrow(
+      'its strides are larger than its pool, and its padding depends on a size that is not known',
+    );
+  },
+);

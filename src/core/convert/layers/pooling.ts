@@ -20,6 +20,11 @@ export function convertPool(layer: PoolLayer, [input]: readonly Value[], context
   const x = spatialInput(context, input!, dataFormat);
   const window = { kernel, strides: strides ?? kernel, dilations: kernel.map(() => 1), padding };
   const { attributes, sizes } = planWindow(context, x, window);
+  // ONNX Runtime's own rule then pads by less than nothing.
+  if ('auto_pad' in attributes && window.strides.some((stride, i) => stride > kernel[i]!))
+    context.refuse(
+      'its strides are larger than its pool, and its padding depends on a size that is not known',
+    );
   const isMax = layer.class_name.startsWith('Max');
   return context.op(
     isMax ? 'MaxPool' : 'AveragePool',

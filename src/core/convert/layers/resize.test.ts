@@ -58,3 +58,13 @@ it.each(
   const { ops } = await checkParity(chain(shapeOf(dataFormat), layer));
   expect(ops).toEqual(['Resize']);
 });
+
+it('ZeroPadding2D stands among Transposes', async () => {
+  const { upSampling2d, zeroPadding2d, permute, conv2d } = tf.layers;
+  await checkParity(chain([5, 5, 2], upSampling2d({ size: [2, 2] }), zeroPadding2d({ padding: 1 })), {
+    layout: 'nhwc',
+  });
+  await checkParity(
+    chain([5, 4, 2], permute({ dims: [2, 1, 3] }), zeroPadding2d({}), conv2d({ filters: 2, kernelSize: 2 })),
+  );
+});

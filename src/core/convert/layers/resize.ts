@@ -31,8 +31,9 @@ export function convertZeroPadding2D(
   const { padding, data_format } = layer.config;
   const axes = imageAxes(x!, data_format);
   const shape = resized(context, x!, axes, (dim, i) => dim + padding[i]![0] + padding[i]![1]);
-  const pads = context.int64s('pads', padding.map(([begin]) => begin).concat(padding.map(([, end]) => end)));
-  const inputs = [x, pads, context.scalar('zero', 0), context.int64s('axes', axes)];
+  // Of all axes: where only some are named, onnxruntime fails to move a Transpose past it.
+  const of = (side: 0 | 1) => x!.shape.map((_, axis) => padding[axes.indexOf(axis)]?.[side] ?? 0);
+  const inputs = [x, context.int64s('pads', [...of(0), ...of(1)]), context.scalar('zero', 0)];
   return context.op('Pad', inputs, { shape });
 }
 

@@ -48,6 +48,7 @@ export function planWindow(context: LayerContext, input: Value, window: Window):
       if (typeof size === 'number') {
         return Math.max(0, (Math.ceil(size / strides[i]!) - 1) * strides[i]! + extents[i]! - size);
       }
+      if (extents[i] === 1) return 0;
       return strides[i] === 1 ? extents[i]! - 1 : undefined;
     });
     // Only the runtime knows the sizes, and has the same rule.

@@ -57,11 +57,6 @@ const LAYERS: readonly [string, object, string][] = [
   ['Dense', joined([[3], [3]], 'Dense', { units: 2 }), 'it takes one input, not 2'],
   [
     'TimeDistributed',
-    chainOf([null, 3], ['TimeDistributed', { layer: inner('ReLU') }]),
-    'it needs to know the number of its steps',
-  ],
-  [
-    'TimeDistributed',
     chainOf([5, 4, 4, 1], ['TimeDistributed', { layer: inner('Resizing', { height: 2, width: 2 }) }]),
     'its Resizing: tfjs itself reports a wrong shape for it, so that no model runs on from it',
   ],

@@ -147,6 +147,13 @@ describe('TimeDistributed', () => {
     ['Flatten', [3, 4, 2], () => tf.layers.flatten()],
     ['MaxPooling2D', [3, 6, 5, 2], () => tf.layers.maxPooling2d({ poolSize: 2 })],
     ['LSTM', [3, 4, 2], () => make('lstm', {})],
+    ['Dense over any number of steps', [null, 3], () => tf.layers.dense({ units: 2 })],
+    [
+      'Conv2D over any number of steps',
+      [null, 6, 5, 2],
+      () => tf.layers.conv2d({ filters: 3, kernelSize: 2 }),
+    ],
+    ['Flatten over any number of steps', [null, 4, 2], () => tf.layers.flatten()],
   ] as const)('of %s', async (_, shape, layer) => {
     await checkParity(chain([...shape], tf.layers.timeDistributed({ layer: layer() as tf.layers.Layer })));
   });
@@ -267,8 +274,8 @@ describe('what a layer runs step by step', () => {
 
   it.each<[string, Parameters<typeof convertLayer>]>([
     [
-      'it needs to know the number of its steps',
-      ['TimeDistributed', { layer: { class_name: 'ReLU', config: {} } }, [['N', 'T', 3]]],
+      'it reshapes [N,T,F], where more than one dimension is not known',
+      ['TimeDistributed', { layer: { class_name: 'ReLU', config: {} } }, [['N', 'T', 'F']]],
     ],
     [
       'it holds a ReLU, which does not run over time',

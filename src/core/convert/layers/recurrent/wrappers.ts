@@ -14,12 +14,24 @@ export function convertTimeDistributed(
 ): Value {
   const x = context.plain(input!);
   const [batch, time, ...features] = x.shape as [Dim, Dim, ...Dim[]];
-  if (typeof time !== 'number') return context.refuse('it needs to know the number of its steps');
-  const steps = typeof batch === 'number' ? batch * time : `${context.scope}_steps`;
+  const isKnown = typeof batch === 'number' && typeof time === 'number';
+  const steps = isKnown ? batch * time : context.graph.dimension(`${context.scope}_steps`);
   const folded = context.reshape(x, [steps, ...features]);
   const [result] = context.convertInner(layer.config.layer, [folded], context);
   const plain = context.plain(result!);
-  return context.reshape(plain, [batch, time, ...plain.shape.slice(1)]);
+  const shape = [batch, time, ...plain.shape.slice(1)];
+  if (typeof batch === 'number' || typeof time === 'number') return context.reshape(plain, shape);
+  // Only a run knows both: they are those of the input.
+  const ends = { start: int(0), end: int(2) };
+  const first = context.op('Shape', [x], { shape: [2], type: 'int64', layout: 'plain' }, ends);
+  const rest = context.int64s('features', knownDims(context, plain.shape.slice(1)));
+  const target = context.op('Concat', [first, rest], { shape: [shape.length] }, { axis: int(0) });
+  return context.op('Reshape', [plain, target], { shape });
+}
+
+function knownDims(context: LayerContext, dims: readonly Dim[]): number[] {
+  const known = dims.filter((dim) => typeof dim === 'number');
+  return known.length === dims.length ? known : context.refuse('it needs to know the sizes of what it makes');
 }
 
 /** Bidirectional: the layer run both ways, as one ONNX operator where it has one. */

@@ -100,6 +100,24 @@ export async function classify(
   };
 }
 
+/**
+ * Makes sure that the model gives scores: no class is the best of what are no numbers.
+ *
+ * @throws UserError
+ */
+export function checkScores({ logits, count, classCount }: Classification): void {
+  let bad = 0;
+  for (let i = 0; i < count; i++) {
+    let sum = 0;
+    for (let k = i * classCount; k < (i + 1) * classCount; k++) sum += logits[k]!;
+    if (Number.isNaN(sum)) bad++;
+  }
+  if (bad === 0) return;
+  throw new UserError(`the model gives NaN, which is no score, for ${bad} of ${count} images`, {
+    hint: 'Its weights may hold NaN: train it again, or export it anew.',
+  });
+}
+
 /** What the model's output holds for images, [N, K]. */
 async function runModel(
   session: InferenceSession,

@@ -72,6 +72,9 @@ describe('infer', () => {
     [['infer', 'x', '--resume', '-o', 'y', '--json'], '--resume cannot go on with --format json'],
     [['eval', '--images', 'x', '--dataset', 'mnist'], '--images and --dataset exclude each other'],
     [['eval', '--compare', 'x', '--corruptions'], '--compare and --corruptions exclude each other'],
+    [['eval', '--images', 'x', '--data-dir', 'y'], '--images and --data-dir exclude each other'],
+    [['eval', '--compare', 'x', '--svg'], '--compare and --svg exclude each other'],
+    [['eval', '--svg', '--no-pictures'], '--svg and --no-pictures exclude each other'],
   ])('%j is wrong usage', async (argv, message) => {
     await expect(run(...argv)).rejects.toMatchObject({
       exitCode: 2,

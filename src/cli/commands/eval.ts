@@ -58,11 +58,12 @@ export const evalCommand = defineCommand({
         ...outputOptions,
       }),
   async run(options, io) {
-    if (options.images !== undefined && options.dataset !== undefined) {
-      throw new UserError('--images and --dataset exclude each other', { exitCode: 2 });
+    for (const [one, other] of EXCLUSIVE) {
+      if (isGiven(options[one]) && isGiven(options[other]))
+        throw new UserError(`--${one} and --${other} exclude each other`, { exitCode: 2 });
     }
-    if (options.compare && options.corruptions) {
-      throw new UserError('--compare and --corruptions exclude each other', { exitCode: 2 });
+    if (options.svg && !options.pictures) {
+      throw new UserError('--svg and --no-pictures exclude each other', { exitCode: 2 });
     }
     const { openModel } = await import('../../node/runtime/index.js');
     const paths = options.compare ? comparedPaths(options.model, options.compare) : [options.model];
@@ -77,6 +78,16 @@ export const evalCommand = defineCommand({
     }
   },
 });
+
+/** What would be ignored beside the other. */
+const EXCLUSIVE = [
+  ['images', 'dataset'],
+  ['images', 'data-dir'],
+  ['compare', 'corruptions'],
+  ['compare', 'svg'],
+] as const;
+
+const isGiven = (value: unknown) => value !== undefined && value !== false;
 
 interface EvalOptions {
   readonly dataset?: string | undefined;
@@ -123,7 +134,9 @@ async function compare(models: readonly OpenModel[], options: EvalOptions, io: C
   const { compareModels } = await import('../../node/eval/compare.js');
   const { formatComparison } = await import('../../node/eval/format-comparison.js');
   const { reporter, signal } = io;
-  const { testSet } = await loadTestSet({ ...options, reporter, signal }, models[0]!.info.classes);
+  // Where pictures show several digits, these are the ones that the first model finds.
+  const [model] = models as [OpenModel];
+  const { testSet } = await loadTestSet({ ...options, model, reporter, signal }, model.info.classes);
   const comparison = await compareModels({ models, testSet, reporter, signal });
   io.stdout.write(options.json ? `${JSON.stringify(comparison, null, 2)}\n` : formatComparison(comparison));
   return testSet.skipped ? 1 : 0;

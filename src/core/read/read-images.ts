@@ -1,4 +1,4 @@
-import { type Classification, classify } from '../classify.js';
+import { type Classification, checkScores, classify } from '../classify.js';
 import { type GrayImage, MNIST_PIXELS } from '../image.js';
 import type { ModelInfo } from '../model-info.js';
 import {
@@ -65,6 +65,7 @@ export async function readSearches(
   let end = 0;
   for (const { crops } of searches) for (const crop of crops) pixels.set(crop.pixels, MNIST_PIXELS * end++);
   const classification = await classify(session, info, pixels);
+  checkScores(classification);
   const recordOptions = predictionOptions(info, options);
   let next = 0;
   return searches.map((search) => {

@@ -1,5 +1,5 @@
 import { type CalibrationBin, measureCalibration } from '../../core/calibration.js';
-import { classify } from '../../core/classify.js';
+import { checkScores, classify } from '../../core/classify.js';
 import { type Dataset, type LabelledImages, sliceImages } from '../../core/dataset/dataset.js';
 import { UserError } from '../../core/errors.js';
 import { MNIST_SIZE } from '../../core/image.js';
@@ -114,7 +114,7 @@ export async function runEvaluation(options: EvaluateOptions): Promise<Evaluatio
   const { images } = testSet;
   const progress = reporter.progress('evaluating', images.count);
   const started = performance.now();
-  const { logits, probabilities } = await classify(session, info, images.pixels, {
+  const scores = await classify(session, info, images.pixels, {
     onProgress: (done) => {
       signal?.throwIfAborted();
       progress.update(done);
@@ -122,6 +122,8 @@ export async function runEvaluation(options: EvaluateOptions): Promise<Evaluatio
   });
   const durationMs = performance.now() - started;
   progress.end(`${images.count} images`);
+  checkScores(scores);
+  const { logits, probabilities } = scores;
   const { classes } = info;
   const metrics = measureClassification(logits, images.labels, classes.length);
   const { ece, bins } = measureCalibration(probabilities, images.labels, classes.length);

@@ -14,7 +14,7 @@ export function formatEvaluation(evaluation: Evaluation): string {
     `accuracy   ${(100 * accuracy).toFixed(2)}% (${correct} of ${count}), 95% interval ${(100 * low).toFixed(2)}% to ${(100 * high).toFixed(2)}%`,
     ...(skipped.length > 0 ? [`left out   ${skipped.length} images that could not be read`] : []),
     ...(texts ? [`texts      ${describeTexts(texts)}`] : []),
-    `loss       ${loss.toFixed(4)}`,
+    `loss       ${loss.toFixed(4)} (of the logits as they are; the probabilities are calibrated)`,
     `ece        ${ece.toFixed(4)} (how far the probabilities are off, on average)`,
     `speed      ${timing.imagesPerSecond} images/s`,
     '',

@@ -1,4 +1,4 @@
-import { mkdir, writeFile } from 'node:fs/promises';
+import { mkdir, symlink, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { beforeEach, describe, expect, test } from 'vitest';
 import { drawSeven } from '../../../test/drawings.js';
@@ -45,6 +45,21 @@ describe('labels', () => {
     expect(images.pixels.subarray(0, 784)).toEqual(prepareDigits(drawing)[0]!.pixels);
     expect(name).toBe(folder.split('/').at(-1));
     expect((await load(1)).images.count).toBe(1);
+  });
+
+  test('are the names of links to folders too', async () => {
+    await put({ 'in/right/b.png': await encodePng(drawing), 'other/a.png': await encodePng(drawing) });
+    await symlink(join(folder, 'other'), join(folder, 'in/left'));
+    const { images } = await loadImageFolder({ folder: join(folder, 'in'), classes, reporter });
+    expect([...images.labels]).toEqual([0, 2]);
+  });
+
+  test('are all among some of the pictures', async () => {
+    const png = await encodePng(drawing);
+    const names = ['left/1', 'left/2', 'left/3', 'middle/1', 'right/1', 'right/2'];
+    await put(Object.fromEntries(names.map((name) => [`${name}.png`, png])));
+    expect([...(await load(4)).images.labels]).toEqual([0, 1, 2, 0]);
+    expect([...(await load(6)).images.labels]).toEqual([0, 1, 2, 0, 2, 0]);
   });
 
   test('stand in labels.csv, in its order', async () => {
@@ -115,6 +130,10 @@ test('pictures of several digits are read as a whole, and give their digits wher
   await writeFile(path, tinyModel({ classes: ['L', 'M', 'R'] }));
   const model = await openModel({ model: path, device: 'cpu', reporter: silentReporter });
   const { texts, files } = await loadImageFolder({ folder, classes: ['L', 'M', 'R'], model, reporter });
+  await put({ 'labels.csv': 'file,label\nb.png,MLM\n' });
+  await expect(loadImageFolder({ folder, classes: ['L', 'M', 'R'], model, reporter })).rejects.toThrow(
+    `no picture of ${folder} was read with as many digits as its label has`,
+  );
   await model.session.release();
   expect(files).toEqual(['a.png', 'a.png', 'c.png'].map((name) => join(folder, name)));
   const mistakes = [{ file: join(folder, 'b.png'), expected: 'MLM', read: 'MM' }];

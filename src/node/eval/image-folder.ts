@@ -1,4 +1,5 @@
 import { createHash } from 'node:crypto';
+import { type Dirent, statSync } from 'node:fs';
 import { readdir } from 'node:fs/promises';
 import { availableParallelism } from 'node:os';
 import { basename, join, resolve } from 'node:path';
@@ -60,31 +61,62 @@ export async function loadImageFolder(options: LoadOptions): Promise<TestSet> {
   return withUnzippedPictures(
     path,
     async (folder) => {
-      const testSet = await loadFolder({ ...options, folder });
-      // The folder is gone by the time that the files are named.
-      return { ...testSet, files: testSet.files?.map((file) => path + file.slice(folder.length)) };
+      // The folder is gone by the time that something is said of it.
+      const named = (text: string) => text.replaceAll(folder, path);
+      const top = await withoutTop(folder, options.classes);
+      const testSet = await loadFolder({ ...options, folder: top }, named);
+      return { ...testSet, name: basename(path), files: testSet.files?.map(named) };
     },
     signal,
   );
 }
 
-async function loadFolder(options: LoadOptions): Promise<TestSet> {
+/** Computers pack a folder with its own name on top. */
+async function withoutTop(folder: string, classes: readonly string[]): Promise<string> {
+  const entries = (await readdir(folder, { withFileTypes: true })).filter(
+    ({ name }) => !name.startsWith('.'),
+  );
+  const [only] = entries;
+  const isTop = entries.length === 1 && only!.isDirectory() && !classes.includes(only!.name.trim());
+  return isTop ? withoutTop(join(folder, only!.name), classes) : folder;
+}
+
+/** @param named what is said of a file, with the name that its user knows */
+async function loadFolder(
+  options: LoadOptions,
+  named: (text: string) => string = (text) => text,
+): Promise<TestSet> {
+  try {
+    return await loadNamed(options, named);
+  } catch (error) {
+    if (!(error instanceof UserError)) throw error;
+    const { message, hint, exitCode, cause } = error;
+    throw new UserError(named(message), { exitCode, cause, ...(hint ? { hint: named(hint) } : {}) });
+  }
+}
+
+async function loadNamed(options: LoadOptions, named: (text: string) => string): Promise<TestSet> {
   const { folder, classes, model, reporter, signal, limit = Number.POSITIVE_INFINITY } = options;
   const used: LabelledDigit[] = [];
   const texts: ReadText[] = [];
   const skipped: SkippedImage[] = [];
   const progress = reporter.progress('reading pictures');
-  const inputs = firstOf(await listLabelled(folder, classes), limit);
+  const inputs = firstOf(await listLabelled(folder, classes, options.limit !== undefined), limit);
   let done = 0;
   for await (const image of mapOrdered(inputs, CONCURRENCY, (input) => prepare(input, model))) {
     signal?.throwIfAborted();
     used.push(...image.digits);
-    if (image.text) texts.push(image.text);
-    if (image.error !== undefined) skipped.push({ file: image.file, reason: image.error });
+    if (image.text) texts.push({ ...image.text, file: named(image.text.file) });
+    if (image.error !== undefined) skipped.push({ file: named(image.file), reason: image.error });
     progress.update(++done, `${done} pictures`);
   }
   progress.end(`${done - skipped.length} of ${done} pictures`);
   for (const { file, reason } of skipped) reporter.warn(`left out ${printable(file)}: ${reason}`);
+  if (used.length === 0 && texts.length > 0) {
+    throw new UserError(`no picture of ${folder} was read with as many digits as its label has`, {
+      hint: 'See what was read: mnist-onnx infer --annotate.',
+    });
+  }
   if (used.length === 0) {
     throw new UserError(`${folder} holds no picture of a digit that can be read`, {
       hint: `Put pictures into sub-folders named for their digits, or list them in ${LABELS_FILE} (file,label).`,
@@ -137,8 +169,9 @@ async function prepare(
 async function listLabelled(
   folder: string,
   classes: readonly string[],
+  isLimited: boolean,
 ): Promise<AsyncIterable<LabelledInput>> {
-  let entries: { name: string; isDirectory(): boolean }[];
+  let entries: Dirent[];
   try {
     entries = await readdir(folder, { withFileTypes: true });
   } catch (cause) {
@@ -146,7 +179,7 @@ async function listLabelled(
   }
   if (entries.some(({ name }) => name === LABELS_FILE)) return listTable(folder, classes);
   const folders = entries
-    .filter((entry) => entry.isDirectory() && !entry.name.startsWith('.'))
+    .filter((entry) => !entry.name.startsWith('.') && isFolder(folder, entry))
     .map(({ name }) => name)
     .sort();
   if (folders.length === 0) {
@@ -155,16 +188,37 @@ async function listLabelled(
     });
   }
   const labelled = folders.map((name) => ({ name, label: labelOf(name, join(folder, name), classes) }));
-  return listFolders(folder, labelled);
+  const lists = labelled.map(({ name, label }) => listFolder(join(folder, name), label));
+  // Some of them are some of each class.
+  return isLimited ? inTurn(lists) : oneAfterTheOther(lists);
 }
 
-async function* listFolders(
-  folder: string,
-  labelled: readonly { name: string; label: number }[],
-): AsyncGenerator<LabelledInput> {
-  for (const { name, label } of labelled) {
-    for await (const batch of listInputs([join(folder, name)]))
-      for (const input of batch) yield { ...input, labels: [label] };
+/** Links to folders count: a set may be put together of others. */
+function isFolder(folder: string, entry: Dirent): boolean {
+  if (!entry.isSymbolicLink()) return entry.isDirectory();
+  return statSync(join(folder, entry.name), { throwIfNoEntry: false })?.isDirectory() ?? false;
+}
+
+async function* listFolder(folder: string, label: number): AsyncGenerator<LabelledInput> {
+  for await (const batch of listInputs([folder]))
+    for (const input of batch) yield { ...input, labels: [label] };
+}
+
+async function* oneAfterTheOther<T>(lists: readonly AsyncIterable<T>[]): AsyncGenerator<T> {
+  for (const list of lists) yield* list;
+}
+
+async function* inTurn<T>(lists: readonly AsyncGenerator<T>[]): AsyncGenerator<T> {
+  let left = lists;
+  while (left.length > 0) {
+    const next: AsyncGenerator<T>[] = [];
+    for (const list of left) {
+      const { value, done } = await list.next();
+      if (done) continue;
+      yield value;
+      next.push(list);
+    }
+    left = next;
   }
 }
 

@@ -13,7 +13,7 @@ import { loadImageFolder } from './image-folder.js';
 import { drawPictures } from './pictures.js';
 import { measureRobustness } from './robustness.js';
 import { findTrainingRecord } from './training-record.js';
-import { type WrittenPicture, writeFigures, writePictures } from './write-results.js';
+import { removeOthers, type WrittenPicture, writeFigures, writePictures } from './write-results.js';
 
 const PICTURES = 9;
 
@@ -87,6 +87,7 @@ async function writeResults(
   samples: LabelledImages | undefined,
 ): Promise<string[]> {
   const { model, resultsDir, reporter } = options;
+  await removeOthers(resultsDir, run.evaluation);
   const paths = await writeFigures(resultsDir, run);
   if (options.pictures === false) return paths;
   const record = await findTrainingRecord(model);

@@ -39,6 +39,15 @@ test('a zip is read as the folder in it, and what was unpacked is removed', asyn
   expect(files![0]).toMatch(/mnist-corrections\.zip.7.a\.png$/);
 });
 
+test('a zip with its folder on top is read as that folder, and errors name what the user knows', async () => {
+  const { name, files, images } = await load(zipSync({ 'own/7/a.png': png, 'own/.DS_Store': png }));
+  expect([name, [...images.labels]]).toEqual(['mnist-corrections.zip', [7]]);
+  expect(files![0]).toMatch(/mnist-corrections\.zip.own.7.a\.png$/);
+  await expect(load(zipSync({ 'own/seven/a.png': png, 'own/7/a.png': png }))).rejects.toThrow(
+    `${join(folder, 'mnist-corrections.zip/own/seven')}: the label "seven" is none of the model's classes`,
+  );
+});
+
 /** A zip whose one entry of 4 bytes is said to have so many. */
 function claiming(size: number): Uint8Array {
   const bytes = zipSync({ '7/a.png': Uint8Array.of(1, 2, 3, 4) }, { level: 0 });

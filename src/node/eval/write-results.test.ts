@@ -1,4 +1,4 @@
-import { readFile, writeFile } from 'node:fs/promises';
+import { readdir, readFile, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { expect, test } from 'vitest';
 import { tinyDataset } from '../../../test/tiny-dataset.js';
@@ -7,7 +7,7 @@ import { silentReporter } from '../reporter.js';
 import { openModel } from '../runtime/index.js';
 import { type EvaluationRun, runEvaluation, testSetOf } from './evaluate.js';
 import { predictionsCsv } from './predictions-csv.js';
-import { readableJson, writeFigures } from './write-results.js';
+import { readableJson, removeOthers, writeFigures } from './write-results.js';
 
 async function evaluateTiny(folder: string): Promise<EvaluationRun> {
   await writeFile(join(folder, 'tiny.onnx'), tinyModel());
@@ -29,6 +29,23 @@ test('twice the same bytes, but for the timing', async () => {
   expect(metrics.accuracyInterval.low).toBeGreaterThan(0.7);
   expect(Object.keys(metrics.versions)).toEqual(['mnist-onnx', 'onnxruntime-node', 'node']);
   expect(Object.keys(metrics).at(-1)).toBe('timing');
+});
+
+test('what was written of another model goes, of the same it stays', async () => {
+  const folder = await temporaryFolder();
+  const run = await evaluateTiny(folder);
+  const results = join(folder, 'results');
+  await writeFigures(results, run);
+  const theirs = ['report.html', 'confusion_matrix.png', 'confusion_matrix.svg', 'corruptions.csv'];
+  const mine = ['history.csv', 'loss_and_accuracy_plot.png', 'my-notes.txt'];
+  for (const name of [...theirs, ...mine]) await writeFile(join(results, name), 'x');
+  await removeOthers(results, run.evaluation);
+  expect(await readdir(results)).toEqual(expect.arrayContaining([...theirs, ...mine]));
+  await removeOthers(results, {
+    ...run.evaluation,
+    model: { ...run.evaluation.model, sha256: 'of another' },
+  });
+  expect((await readdir(results)).sort()).toEqual([...mine, 'metrics.json', 'predictions.csv'].sort());
 });
 
 test('a row an image: true and predicted class, its probability, and all of them', async () => {

@@ -131,9 +131,69 @@ describe('exportModel', () => {
     ] as const) {
       const output = at('variant.onnx');
       const { verification } = await exportModel({ ...options(), ...extra, model: at('digits'), output });
-      const count = 'batch' in extra ? 20 : 24;
-      expect(verification).toMatchObject({ passed: true, sameLabels: { count, of: count } });
+      expect(verification).toMatchObject({ passed: true, sameLabels: { count: 24, of: 24 } });
     }
+  });
+
+  it.each([
+    { batch: 64, limit: 10, count: 10 },
+    { batch: 1500, limit: undefined, count: 24 },
+    { batch: 5, limit: 7, count: 7 },
+  ])('compares $count images in a pinned batch of $batch, full or not', async ({ count, ...extra }) => {
+    const output = at('pinned.onnx');
+    const result = await exportModel({
+      ...options(),
+      ...extra,
+      model: at('digits'),
+      output,
+      precision: 'int8',
+      maxDropPoints: 100,
+    });
+    expect(result.verification).toMatchObject({ samples: { count }, sameLabels: { count, of: count } });
+    const whole = await exportModel({
+      ...options(),
+      ...extra,
+      batch: undefined,
+      model: at('digits'),
+      output,
+      precision: 'int8',
+      maxDropPoints: 100,
+    });
+    const { accuracy, calibration } = result.precision as AccuracyReport;
+    expect(accuracy).toEqual((whole.precision as AccuracyReport).accuracy);
+    expect(calibration?.data).toBe('90 training images');
+  });
+
+  it('compares every image with a model that has a batch size of its own, by the class alone too', async () => {
+    const layers = [
+      tf.layers.flatten({ batchInputShape: [7, 28, 28, 1] }),
+      tf.layers.dense({ units: 10, activation: 'softmax' }),
+    ];
+    await save('batched', tf.sequential({ layers }));
+    for (const outputs of ['auto', 'class'] as const) {
+      const output = at('batched.onnx');
+      const { verification } = await exportModel({ ...options(), outputs, model: at('batched'), output });
+      expect(verification).toMatchObject({ passed: true, sameLabels: { count: 24, of: 24 } });
+    }
+  });
+
+  it('proves nothing on a data set without test images, and calibrates nothing on one without training images', async () => {
+    await writeIdxFolder(at('testless'), tinyDataset({ test: 0 }));
+    await writeIdxFolder(at('trainless'), tinyDataset());
+    for (const name of ['images-idx3', 'labels-idx1']) await rm(at('trainless', `train-${name}-ubyte.gz`));
+    const run = (dataset: string) =>
+      exportModel({
+        ...options(),
+        dataset: at(dataset),
+        model: at('digits'),
+        output: at('unproven.onnx'),
+        precision: 'int8',
+      });
+    await expect(run('testless')).rejects.toThrow('the data set testless has no test images');
+    await expect(run('trainless')).rejects.toThrow(
+      '--precision int8 is calibrated on training images, and trainless has none',
+    );
+    await expect(access(at('unproven.onnx'))).rejects.toThrow();
   });
 
   it('checks models that take no digits on seeded random inputs, and says so', async () => {

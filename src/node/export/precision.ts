@@ -113,7 +113,7 @@ async function measureDrop(
   const before = await measureAccuracy({ ...converted, samples, labels, signal });
   const after = await measureAccuracy({ ...reduced, samples, labels, signal });
   const dropPoints = 100 * (before.accuracy - after.accuracy);
-  if (dropPoints > maxDropPoints) {
+  if (!(dropPoints <= maxDropPoints)) {
     throw new UserError(
       `in ${precision} the model loses ${dropPoints.toFixed(2)} points of accuracy (${percent(before.accuracy)} to ${percent(after.accuracy)} on ${samples.description}), more than --max-drop ${maxDropPoints}`,
       { hint: 'No file was written. Try another --calibration, or accept more with --max-drop.' },

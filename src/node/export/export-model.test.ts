@@ -11,9 +11,12 @@ import { fromMetadata } from '../../core/model-info.js';
 import { readOnnx } from '../../core/onnx/index.js';
 import { silentReporter } from '../reporter.js';
 import { encodeModel } from '../train/model-files.js';
+import { chooseCalibration } from './choose-samples.js';
+import { convertSavedModel } from './convert-saved.js';
 import { exportModel } from './export-model.js';
 import { formatExport } from './format-export.js';
 import type { AccuracyReport } from './precision.js';
+import { readSavedModel } from './saved-model.js';
 
 let folder: string;
 const at = (...path: string[]) => join(folder, ...path);
@@ -99,6 +102,52 @@ describe('exportModel', () => {
       validationAccuracy: 0.9,
       versions: { '@tensorflow/tfjs': '4.22.0', 'mnist-onnx': expect.any(String) },
     });
+  });
+
+  it('warns of a data set that the model was not trained on, and refuses one of other classes', async () => {
+    const warnings: string[] = [];
+    const reporter = { ...silentReporter, warn: (line: string) => warnings.push(line) };
+    const run = async (dataset: Partial<typeof RECORD.dataset>) => {
+      await save('elsewhere', digitNetwork(), { dataset: { ...RECORD.dataset, ...dataset } });
+      await exportModel({
+        ...options(),
+        reporter,
+        model: at('elsewhere'),
+        output: at('elsewhere.onnx'),
+        precision: 'int8',
+        maxDropPoints: 100,
+      });
+    };
+    await run({ name: 'mnist' });
+    expect(warnings).toEqual([
+      `${at('elsewhere')} was trained on mnist, and is compared on places; its own data are --dataset mnist`,
+    ]);
+    await expect(run({ name: 'clothes', classes: ['shirt', 'shoe', 'coat'] })).rejects.toMatchObject({
+      message: `${at('elsewhere')} was trained on clothes (shirt, shoe, coat), and places has other classes (left, middle, right)`,
+      exitCode: 2,
+    });
+  });
+
+  it('calibrates int8 on the data of the model, on others only where they or random inputs were named', async () => {
+    await save('recorded', digitNetwork(), {});
+    const saved = await readSavedModel(at('recorded'), silentReporter);
+    const chosen = { dataset: tinyDataset(), isOwn: false, inputShapes: [[null, 28, 28, 1]] };
+    const choose = (extra: object) =>
+      chooseCalibration(
+        saved,
+        convertSavedModel(saved),
+        { samples: undefined as never, ...chosen },
+        {
+          ...options(),
+          precision: 'int8',
+          ...extra,
+        },
+      );
+    expect(() => choose({ dataset: 'auto' })).toThrow(
+      `--precision int8 is calibrated on the data that ${at('recorded')} was trained on, which is not tiny`,
+    );
+    expect(choose({ dataset: at('places') })?.description).toBe('90 training images');
+    expect(choose({ dataset: 'auto', calibrationData: 'random' })?.isReal).toBe(false);
   });
 
   it('leaves out a record of other weights, with a warning', async () => {
@@ -409,7 +458,7 @@ describe('exportModel', () => {
 
   it("leaves the comparison of our trainer's model for the report, of others not", async () => {
     await save('recorded', digitNetwork(), {
-      dataset: { name: 'places', sha256: 'x', classes: ['a', 'b', 'c'] },
+      dataset: { ...RECORD.dataset, sha256: 'x' },
     });
     const resultsDir = at('results');
     await exportModel({ ...options(), model: at('digits'), output: at('one.onnx'), resultsDir });

@@ -16,6 +16,7 @@ import { convertSavedModel } from './convert-saved.js';
 import { exportModel } from './export-model.js';
 import { formatExport } from './format-export.js';
 import type { AccuracyReport } from './precision.js';
+import { writeReport } from './report.js';
 import { readSavedModel } from './saved-model.js';
 
 let folder: string;
@@ -297,6 +298,49 @@ describe('exportModel', () => {
       /no file was written[\s\S]*\| conv \(the first that differs\) \|/,
     );
   });
+
+  it('writes an infinite difference into the report as a word, which JSON has no number for', async () => {
+    const found = { name: 'logits', maxDifference: Number.POSITIVE_INFINITY, maxValue: 2 };
+    const verification = {
+      samples: { description: '24 test images of places', count: 24, isReal: true },
+      reference: 'tfjs',
+      runtime: 'onnxruntime-node',
+      atol: 1e-5,
+      rtol: 0,
+      passed: false,
+      outputs: [found],
+      sameLabels: undefined,
+      layers: [],
+      firstDifference: undefined,
+    };
+    const [, json] = await writeReport(at('infinite.md'), {
+      model: 'm',
+      output: 'm.onnx',
+      opset: 21,
+      verification,
+      result: undefined,
+    });
+    expect(JSON.parse(await readFile(json!, 'utf8')).verification.outputs).toEqual([
+      { ...found, maxDifference: 'Infinity' },
+    ]);
+  });
+
+  it.each([
+    ['NaN', 'auto', Number.NaN],
+    ['NaN, the class alone', 'class', Number.NaN],
+    ['infinite', 'auto', 1e38],
+  ] as const)(
+    'writes no model whose results are %s in tfjs itself, whatever --rtol accepts',
+    async (_, outputs, factor) => {
+      await save('diverged', digitNetwork(), {}, factor);
+      const output = at('diverged.onnx');
+      const failing = exportModel({ ...options(), outputs, rtol: 1, model: at('diverged'), output });
+      await expect(failing).rejects.toThrow(
+        'the model gives NaN or infinite numbers in tfjs itself, on 24 test images of places',
+      );
+      await expect(access(output)).rejects.toThrow();
+    },
+  );
 
   it.each(['fp16', 'int8'] as const)(
     'writes %s, with what it costs on the test images',

@@ -24,8 +24,13 @@ export async function writeReport(path: string, content: ReportContent): Promise
   const stem = path.replace(/\.(md|json)$/i, '');
   const paths = [`${stem}.md`, `${stem}.json`] as const;
   await writeFileAtomic(paths[0], formatReport(content));
-  await writeFileAtomic(paths[1], `${JSON.stringify(content, null, 2)}\n`);
+  await writeFileAtomic(paths[1], `${JSON.stringify(content, nameInfinite, 2)}\n`);
   return [...paths];
+}
+
+/** An infinite difference, which JSON has no number for and would make null, is the text `Infinity`. */
+function nameInfinite(_key: string, value: unknown): unknown {
+  return typeof value === 'number' && !Number.isFinite(value) ? String(value) : value;
 }
 
 export function formatReport({ model, output, opset, verification, result }: ReportContent): string {

@@ -1,4 +1,5 @@
 import { type BoundTensor, type ConvertedModel, type Layout, tapLayers } from '../../core/convert/index.js';
+import { UserError } from '../../core/errors.js';
 import { halfToNumber, numberToHalf } from '../../core/onnx/half.js';
 import { channelsFirstAxes, channelsLastAxes, permute } from '../../core/onnx/permute.js';
 import {
@@ -54,7 +55,7 @@ export interface VerifyOptions {
 /**
  * Runs the ONNX file through onnxruntime-node and compares every output with tfjs's.
  *
- * @throws UserError if onnxruntime cannot load the file.
+ * @throws UserError as `compareOutputs`.
  */
 export async function verify(options: VerifyOptions): Promise<Verification> {
   const { reference, samples, atol, rtol } = options;
@@ -89,7 +90,7 @@ export interface CompareOptions {
 /**
  * Finds how far each output is from tfjs's, and on how many samples a classifier's classes are the same.
  *
- * @throws UserError if onnxruntime cannot load the file.
+ * @throws UserError if onnxruntime cannot load the file, or tfjs's own results are NaN or infinite.
  */
 export async function compareOutputs({
   converted,
@@ -107,6 +108,7 @@ export async function compareOutputs({
     for (const batch of samples.batches()) {
       signal?.throwIfAborted();
       const expected = reference.predict(batch);
+      checkFinite(expected, samples);
       const results = await runBatch(session, converted.inputs, batch);
       for (const output of converted.outputs) {
         const actual = toKerasOrder(results[output.name]!, output.layout);
@@ -129,6 +131,15 @@ export async function compareOutputs({
   }
   const outputs = [...differences].map(([name, difference]) => ({ name, ...difference }));
   return { outputs, sameLabels: labels.of > 0 ? labels : undefined, runtime: session.runtime };
+}
+
+/** With NaN any model agrees, and beside an infinite number any difference is small. */
+function checkFinite({ outputs, logits }: Prediction, { description }: Samples): void {
+  const results = logits ? [...outputs, logits] : outputs;
+  if (results.every(({ data }) => data.every(Number.isFinite))) return;
+  throw new UserError(`the model gives NaN or infinite numbers in tfjs itself, on ${description}`, {
+    hint: 'No file was written. Its weights may hold such numbers, as after a training that diverged: train it again.',
+  });
 }
 
 function expectedFor(output: BoundTensor, expected: Prediction): DenseArray | undefined {

@@ -29,11 +29,13 @@ export interface ChosenSamples {
 export async function chooseSamples(
   saved: SavedModel,
   reference: Reference,
-  { dataset: name, dataDir, limit, reporter, signal, batch }: ExportOptions,
+  { dataset: name, dataDir, limit, reporter, signal, batch, input }: ExportOptions,
 ): Promise<ChosenSamples> {
   const inputShapes = reference.inputShapes.map((shape) => [shape[0] ?? batch ?? null, ...shape.slice(1)]);
   if (!takesDigits(reference.inputShapes)) {
-    const samples = randomSamples(saved.artifacts.modelTopology, inputShapes);
+    const samples = randomSamples(saved.artifacts.modelTopology, inputShapes, {
+      isPixels: input === 'uint8',
+    });
     return { samples, dataset: undefined, isOwn: true, inputShapes };
   }
   const dataset = await loadDataset({ dataset: name, dataDir, reporter, signal });
@@ -59,7 +61,7 @@ export function chooseCalibration(
   saved: SavedModel,
   { inputs }: ConvertedModel,
   { dataset, isOwn, inputShapes }: ChosenSamples,
-  { precision, dataset: given, calibrationData = 'training' }: ExportOptions,
+  { precision, dataset: given, calibrationData = 'training', input: inputType }: ExportOptions,
 ): CalibrationData | undefined {
   if (precision !== 'int8') return undefined;
   const [input] = inputs;
@@ -70,7 +72,11 @@ export function chooseCalibration(
     });
   }
   if (calibrationData === 'random') {
-    const options = { seed: 7, batchSizes: new Array<number>(8).fill(16) };
+    const options = {
+      seed: 7,
+      batchSizes: new Array<number>(8).fill(16),
+      isPixels: inputType === 'uint8',
+    };
     const samples = randomSamples(saved.artifacts.modelTopology, inputShapes, options);
     return { description: `${samples.count} random inputs`, isReal: false, samples };
   }

@@ -462,6 +462,15 @@ describe('exportModel', () => {
       expect(ops).toContain('QuantizeLinear');
     });
 
+    it('compares a model that takes bytes on random bytes, and calibrates int8 on them', async () => {
+      for (const precision of ['fp32', 'int8'] as const) {
+        const extra = { input: 'uint8', precision, calibrationData: 'random' } as const;
+        const { inputs, verification } = await run('colours', extra);
+        expect(inputs).toMatchObject([{ type: 'uint8', shape: ['N', 3, 8, 8] }]);
+        expect(verification).toMatchObject({ passed: true, samples: { count: 32, isReal: false } });
+      }
+    });
+
     it('refuses int8 for what is no image', async () => {
       await expect(run('vector', { precision: 'int8', calibrationData: 'random' })).rejects.toThrow(
         '--precision int8 is for models of images, and this one takes input float32[N, 3]',

@@ -85,11 +85,21 @@ export function digitSamples(
 const OPEN_SIZE = 32;
 const OPEN_LENGTH = 9;
 
-/** Seeded random inputs of several batch sizes: whole numbers where a model looks them up, else normal ones. */
+export interface RandomOptions {
+  readonly seed?: number | undefined;
+  readonly batchSizes?: readonly number[] | undefined;
+  /** The values that pixels divided by 255 have, for a graph that takes bytes. */
+  readonly isPixels?: boolean | undefined;
+}
+
+/**
+ * Seeded random inputs of several batch sizes: whole numbers where a model looks them up, pixels where it takes them,
+ * else normal ones.
+ */
 export function randomSamples(
   topology: unknown,
   inputShapes: readonly (readonly (number | null)[])[],
-  { seed = 2026, batchSizes = [1, 2, 7, 22] }: { seed?: number; batchSizes?: readonly number[] } = {},
+  { seed = 2026, batchSizes = [1, 2, 7, 22], isPixels = false }: RandomOptions = {},
 ): Samples {
   const ranges = lookupRanges(parseTopology(topology));
   const fixed = inputShapes[0]?.[0];
@@ -101,13 +111,15 @@ export function randomSamples(
     isReal: false,
     *batches() {
       const random = createRandom(seed);
+      const below = (limit: number) => Math.floor(random() * limit);
+      const drawValue = isPixels ? () => below(256) / 255 : () => randomNormal(random);
       for (const batch of sizes) {
         const inputs = inputShapes.map((dims, i) => {
           const open = dims.length >= 4 ? OPEN_SIZE : OPEN_LENGTH;
           const shape = dims.map((dim, axis) => (axis === 0 ? batch : (dim ?? open)));
           const length = shape.reduce((product, dim) => product * dim, 1);
           const range = ranges[i];
-          const draw = range ? () => Math.floor(random() * range) : () => randomNormal(random);
+          const draw = range ? () => below(range) : drawValue;
           return { shape, data: Float32Array.from({ length }, draw) };
         });
         yield { count: batch, inputs };

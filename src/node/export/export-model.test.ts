@@ -541,6 +541,50 @@ describe('exportModel', () => {
     expect(progress).not.toHaveBeenCalled();
   });
 
+  it.each([
+    ['the report', { report: 'file/r.md' }, /cannot write .*r\.md: a part of its path is not a folder/],
+    ['its JSON', { report: 'half.md' }, /cannot write .*half\.json: it is a folder/],
+    ['the repository', { triton: 'file' }, /cannot write .*file.*: a part of its path is not a folder/],
+    ['its model', { triton: '' }, /cannot write .*probed.*: a part of its path is not a folder/],
+    [
+      'named results',
+      { resultsDir: 'file' },
+      /cannot write .*parity\.json: a part of its path is not a folder/,
+    ],
+  ])('says that %s cannot be written before it compares anything', async (_, places, message) => {
+    await save('recorded', digitNetwork(), {});
+    await mkdir(at('half.json'), { recursive: true });
+    for (const name of ['file', 'probed']) await writeFile(at(name), '');
+    const paths = Object.fromEntries(Object.entries(places).map(([key, path]) => [key, at(path)]));
+    const progress = vi.fn(silentReporter.progress);
+    const output = at('probed.onnx');
+    const reporter = { ...silentReporter, progress };
+    await expect(
+      exportModel({ ...options(), ...paths, reporter, model: at('recorded'), output }),
+    ).rejects.toThrow(message);
+    expect(progress).not.toHaveBeenCalled();
+    await expect(access(output)).rejects.toThrow();
+  });
+
+  it('only warns where the comparison has no place in the usual folder, which nobody named', async () => {
+    await save('recorded', digitNetwork(), {});
+    const warnings: string[] = [];
+    const reporter = { ...silentReporter, warn: (line: string) => warnings.push(line) };
+    const before = process.cwd();
+    await mkdir(at('work/results/parity.json'), { recursive: true });
+    process.chdir(at('work'));
+    try {
+      const given = { ...options(), reporter, model: at('recorded'), resultsDir: 'results' };
+      await exportModel({ ...given, output: 'kept.onnx' });
+    } finally {
+      process.chdir(before);
+    }
+    expect(warnings).toEqual([
+      `cannot write ${join('results', 'parity.json')}: it is a folder; the report of eval will not show the comparison`,
+    ]);
+    await access(at('work/kept.onnx'));
+  });
+
   it('refuses an output that is no .onnx file', async () => {
     const failing = exportModel({ ...options(), model: at('digits'), output: at('digits') });
     await expect(failing).rejects.toMatchObject({

@@ -32,7 +32,7 @@ export function checkOwnData(
   if (String(classes) !== String(met.classes)) {
     throw new UserError(
       `${path} was trained on ${dataset.name} (${few(classes)}), and ${met.name} has other classes (${few(met.classes)})`,
-      { exitCode: 2, hint: ownDataHint(dataset.name) },
+      { exitCode: 2, hint: `Name the data that it was trained on: ${ownDataOption(dataset.name)}.` },
     );
   }
   if (dataset.name === met.name) return true;
@@ -43,10 +43,6 @@ export function checkOwnData(
 }
 
 /** How to name the data that a model was trained on. */
-export function ownDataHint(name: string): string {
-  return `Name the data that it was trained on: ${ownDataOption(name)}.`;
-}
-
 function ownDataOption(name: string): string {
   return `--dataset ${['mnist', 'synthetic'].includes(name) ? name : 'DIR'}`;
 }

@@ -2,7 +2,7 @@ import type { ConvertedModel } from '../../core/convert/index.js';
 import type { Dataset } from '../../core/dataset/dataset.js';
 import { UserError } from '../../core/errors.js';
 import { loadDataset } from '../dataset/index.js';
-import { checkOwnData, ownDataHint } from '../dataset/own-data.js';
+import { checkOwnData } from '../dataset/own-data.js';
 import { type CalibrationData, trainingImages } from './calibrate.js';
 import type { ExportOptions } from './export-model.js';
 import { formatTensor } from './format-export.js';
@@ -83,7 +83,10 @@ export function chooseCalibration(
   if (dataset && !isOwn && given === 'auto') {
     throw new UserError(
       `--precision int8 is calibrated on the data that ${saved.path} was trained on, which is not ${dataset.name}`,
-      { exitCode: 2, hint: ownDataHint(saved.record!.dataset.name) },
+      {
+        exitCode: 2,
+        hint: 'Name the data to calibrate on with --dataset, or accept the ranges of random inputs: --calibration-data random.',
+      },
     );
   }
   if (dataset) return trainingImages(dataset, inputShapes[0]!);

@@ -74,4 +74,10 @@ test('results that cannot be written are found out before the work', async () =>
   const { status, stdout, stderr } = run('--dataset', 'data');
   expect([status, stdout]).toEqual([1, '']);
   expect(stderr).toContain('a part of its path is not a folder');
+  for (const name of ['metrics.json', 'predictions.csv']) {
+    await mkdir(join(folder, name.slice(0, 4), name), { recursive: true });
+    const taken = run('--dataset', 'data', '--results-dir', name.slice(0, 4));
+    expect([taken.status, taken.stdout]).toEqual([1, '']);
+    expect(taken.stderr).toContain(`${name}: it is a folder`);
+  }
 });

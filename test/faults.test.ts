@@ -6,6 +6,7 @@ import { join } from 'node:path';
 import { setTimeout as delay } from 'node:timers/promises';
 import { pathToFileURL } from 'node:url';
 import { describe, expect, onTestFinished, test } from 'vitest';
+import { DIGIT_CLASSES } from '../src/core/dataset/dataset.js';
 import { encodePng } from '../src/node/images/encode-png.js';
 import { loadCheckpoint } from '../src/node/train/checkpoint.js';
 import { startCommand } from './command.js';
@@ -32,7 +33,10 @@ const isRoot = process.getuid?.() === 0;
 /** A folder with a few labelled images, a model and a picture. */
 async function workplace(): Promise<string> {
   const folder = await temporaryFolder();
-  await writeIdxFolder(join(folder, 'data'), tinyDataset({ train: 15, test: 6 }));
+  const dataset = tinyDataset({ train: 15, test: 6 });
+  await writeIdxFolder(join(folder, 'data'), dataset);
+  // What the model that comes with us can be compared on.
+  await writeIdxFolder(join(folder, 'digits'), { ...dataset, classes: DIGIT_CLASSES });
   await writeFile(join(folder, 'mnist_cnn.onnx'), tinyModel());
   await mkdir(join(folder, 'in'));
   const box = { x: 10, y: 10, width: 26, height: 40 };
@@ -103,8 +107,8 @@ describe.skipIf(process.platform === 'win32')('a training run', () => {
   test('that finds the disk full says so, and goes on from the last epoch when there is room', async () => {
     const cwd = await workplace();
     const args = train('--epochs', '4');
-    // The model's folder gets a lock and a probe first, then two files a checkpoint (written aside, renamed).
-    const full = await run(args, { cwd, env: withFault({ FAULT: 'ENOSPC:9', FAULT_PATH: 'model' }) });
+    // The model's folder gets a lock and three probes first, then two files a checkpoint (written aside, renamed).
+    const full = await run(args, { cwd, env: withFault({ FAULT: 'ENOSPC:15', FAULT_PATH: 'model' }) });
     expect(full.stderr).toMatch(/mnist-onnx: cannot write .*model.checkpoint.bin: the disk is full\n/);
     expect(full.status).toBe(1);
     const { history } = await loadCheckpoint(join(cwd, 'model'));
@@ -270,7 +274,7 @@ describe.skipIf(!canMountTiny())('a full disk (needs the right to mount one)', (
     ['train', trainInto('disk/model', '--epochs', '1')],
     ['infer', ['infer', 'in', '--output', 'disk/out.csv', '--format', 'csv']],
     ['eval', ['eval', '--dataset', 'data', '--results-dir', 'disk', '--no-pictures']],
-    ['export', ['export', 'disk/out.onnx', '--limit', '6', '--dataset', 'data']],
+    ['export', ['export', 'disk/out.onnx', '--limit', '6', '--dataset', 'digits']],
   ])('is one sentence of %s, which leaves nothing behind', async (_, args) => {
     const cwd = await workplace();
     const disk = await fullDisk(cwd);

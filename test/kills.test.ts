@@ -3,6 +3,7 @@ import { mkdir, readdir, readFile, rm, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { setImmediate as nextTurn, setTimeout as sleep } from 'node:timers/promises';
 import { describe, expect, test } from 'vitest';
+import { DIGIT_CLASSES } from '../src/core/dataset/dataset.js';
 import { createRandom, type Random } from '../src/core/random.js';
 import { encodePng } from '../src/node/images/encode-png.js';
 import { checkpointPath, loadCheckpoint } from '../src/node/train/checkpoint.js';
@@ -27,7 +28,10 @@ const train = (folder: string, args: readonly string[]) =>
 /** A folder with a data set of a few images. */
 async function workplace(): Promise<string> {
   const folder = await temporaryFolder();
-  await writeIdxFolder(join(folder, 'data'), tinyDataset({ train: 15, test: 6 }));
+  const dataset = tinyDataset({ train: 15, test: 6 });
+  await writeIdxFolder(join(folder, 'data'), dataset);
+  // What the model that comes with us can be compared on.
+  await writeIdxFolder(join(folder, 'digits'), { ...dataset, classes: DIGIT_CLASSES });
   return folder;
 }
 
@@ -129,7 +133,11 @@ describe('a command that writes, killed while it does', () => {
   const output: [string, string[], string][] = [
     ['infer', ['infer', 'in', '--output', 'out/readings.csv', '--format', 'csv', '--quiet'], 'out'],
     ['eval', ['eval', '--dataset', 'data', '--results-dir', 'out', '--no-pictures'], 'out'],
-    ['export', ['export', 'out/m.onnx', '--dataset', 'data', '--limit', '6', '--results-dir', 'out'], 'out'],
+    [
+      'export',
+      ['export', 'out/m.onnx', '--dataset', 'digits', '--limit', '6', '--results-dir', 'out'],
+      'out',
+    ],
   ];
   test.each(output)(
     '%s leaves each file whole or missing',

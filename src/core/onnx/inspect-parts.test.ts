@@ -93,6 +93,7 @@ describe('constants', () => {
     dims,
     rawData: new Uint8Array(byteCount),
   });
+  const bytesOf = ({ buffer }: { buffer: ArrayBuffer }) => new Uint8Array(buffer);
 
   // Data type, shape, bytes that this shape takes.
   it.each([
@@ -118,6 +119,38 @@ describe('constants', () => {
   it('of a negative size lie, texts and empty ones do not', () => {
     expect(lintConstants([constant(1, [-2], 0)])).toHaveLength(1);
     expect(lintConstants([constant(8, [3], 7), {}, { dataType: 99, rawData: Uint8Array.of(1) }])).toEqual([]);
+  });
+
+  it.each([
+    ['float32', { dataType: 1, rawData: bytesOf(Float32Array.of(1, -3e38, Number.NaN)) }],
+    ['float32', { dataType: 1, rawData: bytesOf(Float32Array.of(Number.NEGATIVE_INFINITY, 1)) }],
+    ['float32 in a list', { dataType: 1, floatData: [0, Number.POSITIVE_INFINITY] }],
+    ['float64', { dataType: 11, rawData: bytesOf(Float64Array.of(1e300, Number.NaN)) }],
+    ['float64 in a list', { dataType: 11, doubleData: [Number.NaN] }],
+    ['float16', { dataType: 10, rawData: bytesOf(Uint16Array.of(0x3c00, 0xfc00)) }],
+    ['float16 in a list', { dataType: 10, int32Data: [0x3c00, 0x7e00] }],
+    ['bfloat16', { dataType: 16, rawData: bytesOf(Uint16Array.of(0x7f80)) }],
+  ])('of %s that hold NaN or infinite numbers are a warning', (_, tensor: pb.TensorProto) => {
+    const count = tensor.rawData
+      ? tensor.rawData.length / { 1: 4, 11: 8, 10: 2, 16: 2 }[tensor.dataType!]!
+      : 1;
+    expect(lintConstants([constant(1, [2], 8), { ...tensor, name: 'kernel', dims: [count] }])).toEqual([
+      {
+        level: 'warning',
+        runtime: 'all',
+        message: '1 constants hold NaN or infinite numbers, the first is kernel',
+      },
+    ]);
+  });
+
+  it('of large numbers, and whole ones of any bits, are none', () => {
+    const finite = [
+      { dataType: 1, dims: [2], rawData: bytesOf(Float32Array.of(3.4e38, -3.4e38)) },
+      { dataType: 10, dims: [1], rawData: bytesOf(Uint16Array.of(0x7bff)) },
+      { dataType: 6, dims: [1], rawData: bytesOf(Int32Array.of(0x7fc00000)) },
+      { dataType: 6, dims: [1], int32Data: [0x7fc00000] },
+    ];
+    expect(lintConstants(finite as pb.TensorProto[])).toEqual([]);
   });
 
   it('outside the file are named, and those outside its folder are an error', () => {

@@ -4,12 +4,13 @@ import type { Finding } from './inspect.js';
 import { toNumber } from './read.js';
 import { DATA_TYPE_NAMES } from './types.js';
 
-/** Constants that lie outside the file, or do not hold what their shapes say. */
+/** Constants that lie outside the file, do not hold what their shapes say, or hold what is no number. */
 export function lintConstants(constants: readonly pb.TensorProto[]): Finding[] {
   const external = constants.filter((tensor) => tensor.dataLocation === 1);
   const places = [...new Set(external.map(placeOf))];
   const outside = places.find((place) => !staysInside(place));
   const lying = constants.filter(isLying);
+  const broken = constants.filter(holdsNotFinite);
   const findings: Finding[] = [];
   const add = (level: Finding['level'], message: string) => findings.push({ level, runtime: 'all', message });
   if (outside !== undefined)
@@ -28,7 +29,37 @@ export function lintConstants(constants: readonly pb.TensorProto[]): Finding[] {
       `${lying.length} constants do not hold what their shapes say: ${name} has ${rawData?.length ?? 0} bytes for [${(dims ?? []).slice(0, 9).map(toNumber).join(', ')}]`,
     );
   }
+  if (broken.length > 0) {
+    add(
+      'warning',
+      `${broken.length} constants hold NaN or infinite numbers, the first is ${broken[0]!.name}`,
+    );
+  }
   return findings;
+}
+
+/** The exponent's place in the upper 16 bits of a number, all ones in what is NaN or infinite. */
+const EXPONENTS: Readonly<Record<string, number>> = {
+  float16: 0x7c00,
+  bfloat16: 0x7f80,
+  float32: 0x7f80,
+  float64: 0x7ff0,
+};
+
+function holdsNotFinite({ dataType, rawData, floatData, doubleData, int32Data }: pb.TensorProto): boolean {
+  const type = DATA_TYPE_NAMES[dataType ?? 0] ?? '';
+  const exponent = EXPONENTS[type];
+  if (exponent === undefined) return false;
+  const isAllOnes = (upper: number) => (upper & exponent) === exponent;
+  const isNotFinite = (value: number) => !Number.isFinite(value);
+  if (floatData?.some(isNotFinite) || doubleData?.some(isNotFinite)) return true;
+  // Numbers of 16 bits stand there as their bits.
+  if (int32Data?.some(isAllOnes)) return true;
+  const width = elementBytes(type)!;
+  for (let end = width; end <= (rawData?.length ?? 0); end += width) {
+    if (isAllOnes((rawData![end - 1]! << 8) | rawData![end - 2]!)) return true;
+  }
+  return false;
 }
 
 function placeOf(tensor: pb.TensorProto): string {

@@ -1,6 +1,6 @@
 import { writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
-import { expect, test } from 'vitest';
+import { describe, expect, test } from 'vitest';
 import { tinyDataset } from '../../../test/tiny-dataset.js';
 import { temporaryFolder, tinyModel } from '../../../test/tiny-model.js';
 import { silentReporter } from '../reporter.js';
@@ -77,6 +77,42 @@ test('scores that are no numbers are told, and counted for no class', async () =
     reporter: silentReporter,
   });
   await expect(evaluating).rejects.toThrow('the model gives NaN, which is no score, for 1 of 10 images');
+});
+
+describe('a model that says what it was trained on', () => {
+  const measureTrainedOn = async (trainedOn: { name: string; sha256: string }, met = dataset) => {
+    const model = await openTiny();
+    const warnings: string[] = [];
+    const reporter = { ...silentReporter, warn: (line: string) => warnings.push(line) };
+    const trained = { ...model, path: 'm.onnx', info: { ...model.info, dataset: trainedOn } };
+    const { accuracy } = await evaluate({ model: trained, dataset: met, reporter });
+    return { accuracy, warnings };
+  };
+
+  test('is measured on another set of the same classes with one warning, on its own with none', async () => {
+    expect(await measureTrainedOn({ name: 'fashion', sha256: 'ab' })).toEqual({
+      accuracy: 1,
+      warnings: ['m.onnx was trained on fashion, and is measured on tiny; its own data are --dataset DIR'],
+    });
+    const { warnings } = await measureTrainedOn({ name: 'synthetic', sha256: 'ab' });
+    expect(warnings).toEqual([expect.stringMatching(/--dataset synthetic$/)]);
+    expect(await measureTrainedOn({ name: 'renamed', sha256: dataset.sha256 })).toMatchObject({
+      warnings: [],
+    });
+  });
+
+  test('and on own pictures too, which change the checksum of the set, is not warned of', async () => {
+    expect(await measureTrainedOn({ name: 'tiny', sha256: 'ab' })).toMatchObject({ warnings: [] });
+  });
+
+  test('is not measured on a set of other classes', async () => {
+    const digits = { ...dataset, classes: ['0', '1', '2'] };
+    await expect(measureTrainedOn({ name: 'fashion', sha256: 'ab' }, digits)).rejects.toMatchObject({
+      message: 'm.onnx was trained on fashion (left, middle, right), and tiny has other classes (0, 1, 2)',
+      hint: 'Name the data that it was trained on: --dataset DIR.',
+      exitCode: 2,
+    });
+  });
 });
 
 test('the page names model, data, runtime and figures, and lines its tables up', async () => {

@@ -5,6 +5,7 @@ import { UserError } from '../../core/errors.js';
 import { MNIST_SIZE } from '../../core/image.js';
 import { type ClassificationMetrics, measureClassification, topConfusions } from '../../core/metrics.js';
 import { type Interval, wilsonInterval } from '../../core/statistics.js';
+import { checkOwnData } from '../dataset/own-data.js';
 import { packageVersion } from '../paths.js';
 import type { Reporter } from '../reporter.js';
 import type { OpenModel } from '../runtime/index.js';
@@ -89,7 +90,7 @@ export function testSetOf(dataset: Dataset, limit: number = dataset.test.count):
  * Runs a model over a data set's test images.
  *
  * @param options.limit the first so many images, by default all
- * @throws UserError if the model's classes are not as many as the data set's, or its images are not 28x28.
+ * @throws UserError if the model's classes are not the data set's, or its images are not 28x28.
  */
 export async function evaluate(options: {
   model: OpenModel;
@@ -111,6 +112,8 @@ export async function runEvaluation(options: EvaluateOptions): Promise<Evaluatio
   const { model, testSet, reporter, signal } = options;
   const { info, session } = model;
   checkFit(model, testSet);
+  // Labels of pictures are the model's own.
+  if (!testSet.files) checkOwnData({ ...info, path: model.path }, testSet, { use: 'measured on', reporter });
   const { images } = testSet;
   const progress = reporter.progress('evaluating', images.count);
   const started = performance.now();

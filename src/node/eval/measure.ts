@@ -71,7 +71,9 @@ export async function loadTestSet(
 export async function measure(options: MeasureOptions): Promise<string[]> {
   const { model, resultsDir, reporter, signal } = options;
   // Found out before the work, not after it.
-  await (await createAtomicFile(join(resultsDir, '.writable'))).discard();
+  for (const name of ['metrics.json', 'predictions.csv']) {
+    await (await createAtomicFile(join(resultsDir, name))).discard();
+  }
   const { testSet, samples } = await loadTestSet(options, model.info.classes);
   const clean = await runEvaluation({ model, testSet, reporter, signal });
   const run = options.corruptions ? await withRobustness(clean, options) : clean;

@@ -27,6 +27,7 @@ export async function measureAccuracy({
   const session = await createNodeSession(bytes, { device: 'cpu' });
   let correct = 0;
   let done = 0;
+  let rows = 0;
   let runMs = 0;
   try {
     const [first] = samples.batches();
@@ -40,11 +41,12 @@ export async function measureAccuracy({
       const found = classesOf(results[outputs[0]!.name]!);
       for (let i = 0; i < batch.count; i++) if (found[i] === labels[done + i]) correct++;
       done += batch.count;
+      rows += batch.inputs[0]!.shape[0]!;
     }
   } finally {
     await session.release();
   }
-  return { accuracy: correct / done, imagesPerSecond: Math.round((1000 * done) / runMs) };
+  return { accuracy: correct / done, imagesPerSecond: Math.round((1000 * rows) / runMs) };
 }
 
 /** The classes of scores [N, classes], or of [N] classes. */

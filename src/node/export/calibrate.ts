@@ -1,5 +1,6 @@
 import type { ConvertedModel } from '../../core/convert/index.js';
 import { type Dataset, takeImages } from '../../core/dataset/dataset.js';
+import { UserError } from '../../core/errors.js';
 import {
   type CalibrationMethod,
   calibrationTargets,
@@ -22,8 +23,17 @@ export interface CalibrationData {
 
 const CALIBRATION_IMAGES = 1000;
 
-/** Training images, chosen by a fixed seed. */
+/**
+ * Training images, chosen by a fixed seed.
+ *
+ * @throws UserError if there are none.
+ */
 export function trainingImages(dataset: Dataset, inputShape: readonly (number | null)[]): CalibrationData {
+  if (dataset.train.count === 0) {
+    throw new UserError(`--precision int8 is calibrated on training images, and ${dataset.name} has none`, {
+      hint: 'Name a data set that has them with --dataset, or accept the ranges of random inputs: --calibration-data random.',
+    });
+  }
   const order = permutation(dataset.train.count, createRandom(2026));
   const test = takeImages(dataset.train, order.subarray(0, CALIBRATION_IMAGES));
   const samples = digitSamples({ ...dataset, test }, inputShape);

@@ -2,6 +2,7 @@ import type { ConvertedModel } from '../../core/convert/index.js';
 import type { Dataset } from '../../core/dataset/dataset.js';
 import { UserError } from '../../core/errors.js';
 import { loadDataset } from '../dataset/index.js';
+import { checkOwnData } from '../dataset/own-data.js';
 import { type CalibrationData, trainingImages } from './calibrate.js';
 import type { ExportOptions } from './export-model.js';
 import { formatTensor } from './format-export.js';
@@ -14,35 +15,53 @@ export interface ChosenSamples {
   readonly samples: Samples;
   /** Where the model takes digits. */
   readonly dataset: Dataset | undefined;
+  /** False where the model was trained on another data set than this. */
+  readonly isOwn: boolean;
   /** With the batch first; null is what a run decides. */
   readonly inputShapes: readonly (readonly (number | null)[])[];
 }
 
-/** Real digits where the model takes them, else random inputs. */
+/**
+ * Real digits where the model takes them, else random inputs.
+ *
+ * @throws UserError if there are none, or they have other classes than the model was trained on.
+ */
 export async function chooseSamples(
   saved: SavedModel,
   reference: Reference,
-  { dataset: name, dataDir, limit, reporter, signal, batch }: ExportOptions,
+  { dataset: name, dataDir, limit, reporter, signal, batch, input }: ExportOptions,
 ): Promise<ChosenSamples> {
   const inputShapes = reference.inputShapes.map((shape) => [shape[0] ?? batch ?? null, ...shape.slice(1)]);
   if (!takesDigits(reference.inputShapes)) {
-    const samples = randomSamples(saved.artifacts.modelTopology, inputShapes);
-    return { samples, dataset: undefined, inputShapes };
+    const samples = randomSamples(saved.artifacts.modelTopology, inputShapes, {
+      isPixels: input === 'uint8',
+    });
+    return { samples, dataset: undefined, isOwn: true, inputShapes };
   }
   const dataset = await loadDataset({ dataset: name, dataDir, reporter, signal });
-  return { samples: digitSamples(dataset, inputShapes[0]!, limit), dataset, inputShapes };
+  const trainedOn = saved.record?.dataset;
+  const isOwn = checkOwnData(
+    { path: saved.path, dataset: trainedOn, classes: trainedOn?.classes ?? [] },
+    dataset,
+    {
+      use: 'compared on',
+      reporter,
+    },
+  );
+  return { samples: digitSamples(dataset, inputShapes[0]!, limit), dataset, isOwn, inputShapes };
 }
 
 /**
  * What int8 is calibrated on; undefined for other precisions.
  *
- * @throws UserError if the model takes no images, or there are none of its kind and random ones were not asked for.
+ * @throws UserError if the model takes no images, or there are none of its kind and neither random ones nor those of
+ *   another data set were asked for.
  */
 export function chooseCalibration(
   saved: SavedModel,
   { inputs }: ConvertedModel,
-  { dataset, inputShapes }: ChosenSamples,
-  { precision, calibrationData = 'training' }: ExportOptions,
+  { dataset, isOwn, inputShapes }: ChosenSamples,
+  { precision, dataset: given, calibrationData = 'training', input: inputType }: ExportOptions,
 ): CalibrationData | undefined {
   if (precision !== 'int8') return undefined;
   const [input] = inputs;
@@ -53,9 +72,22 @@ export function chooseCalibration(
     });
   }
   if (calibrationData === 'random') {
-    const options = { seed: 7, batchSizes: new Array<number>(8).fill(16) };
+    const options = {
+      seed: 7,
+      batchSizes: new Array<number>(8).fill(16),
+      isPixels: inputType === 'uint8',
+    };
     const samples = randomSamples(saved.artifacts.modelTopology, inputShapes, options);
     return { description: `${samples.count} random inputs`, isReal: false, samples };
+  }
+  if (dataset && !isOwn && given === 'auto') {
+    throw new UserError(
+      `--precision int8 is calibrated on the data that ${saved.path} was trained on, which is not ${dataset.name}`,
+      {
+        exitCode: 2,
+        hint: 'Name the data to calibrate on with --dataset, or accept the ranges of random inputs: --calibration-data random.',
+      },
+    );
   }
   if (dataset) return trainingImages(dataset, inputShapes[0]!);
   throw new UserError(

@@ -11,9 +11,13 @@ import { fromMetadata } from '../../core/model-info.js';
 import { readOnnx } from '../../core/onnx/index.js';
 import { silentReporter } from '../reporter.js';
 import { encodeModel } from '../train/model-files.js';
+import { chooseCalibration } from './choose-samples.js';
+import { convertSavedModel } from './convert-saved.js';
 import { exportModel } from './export-model.js';
 import { formatExport } from './format-export.js';
 import type { AccuracyReport } from './precision.js';
+import { writeReport } from './report.js';
+import { readSavedModel } from './saved-model.js';
 
 let folder: string;
 const at = (...path: string[]) => join(folder, ...path);
@@ -101,6 +105,52 @@ describe('exportModel', () => {
     });
   });
 
+  it('warns of a data set that the model was not trained on, and refuses one of other classes', async () => {
+    const warnings: string[] = [];
+    const reporter = { ...silentReporter, warn: (line: string) => warnings.push(line) };
+    const run = async (dataset: Partial<typeof RECORD.dataset>) => {
+      await save('elsewhere', digitNetwork(), { dataset: { ...RECORD.dataset, ...dataset } });
+      await exportModel({
+        ...options(),
+        reporter,
+        model: at('elsewhere'),
+        output: at('elsewhere.onnx'),
+        precision: 'int8',
+        maxDropPoints: 100,
+      });
+    };
+    await run({ name: 'mnist' });
+    expect(warnings).toEqual([
+      `${at('elsewhere')} was trained on mnist, and is compared on places; its own data are --dataset mnist`,
+    ]);
+    await expect(run({ name: 'clothes', classes: ['shirt', 'shoe', 'coat'] })).rejects.toMatchObject({
+      message: `${at('elsewhere')} was trained on clothes (shirt, shoe, coat), and places has other classes (left, middle, right)`,
+      exitCode: 2,
+    });
+  });
+
+  it('calibrates int8 on the data of the model, on others only where they or random inputs were named', async () => {
+    await save('recorded', digitNetwork(), {});
+    const saved = await readSavedModel(at('recorded'), silentReporter);
+    const chosen = { dataset: tinyDataset(), isOwn: false, inputShapes: [[null, 28, 28, 1]] };
+    const choose = (extra: object) =>
+      chooseCalibration(
+        saved,
+        convertSavedModel(saved),
+        { samples: undefined as never, ...chosen },
+        {
+          ...options(),
+          precision: 'int8',
+          ...extra,
+        },
+      );
+    expect(() => choose({ dataset: 'auto' })).toThrow(
+      `--precision int8 is calibrated on the data that ${at('recorded')} was trained on, which is not tiny`,
+    );
+    expect(choose({ dataset: at('places') })?.description).toBe('90 training images');
+    expect(choose({ dataset: 'auto', calibrationData: 'random' })?.isReal).toBe(false);
+  });
+
   it('leaves out a record of other weights, with a warning', async () => {
     await save('stale', digitNetwork(), { weightsSha256: 'other' });
     const warnings: string[] = [];
@@ -131,9 +181,69 @@ describe('exportModel', () => {
     ] as const) {
       const output = at('variant.onnx');
       const { verification } = await exportModel({ ...options(), ...extra, model: at('digits'), output });
-      const count = 'batch' in extra ? 20 : 24;
-      expect(verification).toMatchObject({ passed: true, sameLabels: { count, of: count } });
+      expect(verification).toMatchObject({ passed: true, sameLabels: { count: 24, of: 24 } });
     }
+  });
+
+  it.each([
+    { batch: 64, limit: 10, count: 10 },
+    { batch: 1500, limit: undefined, count: 24 },
+    { batch: 5, limit: 7, count: 7 },
+  ])('compares $count images in a pinned batch of $batch, full or not', async ({ count, ...extra }) => {
+    const output = at('pinned.onnx');
+    const result = await exportModel({
+      ...options(),
+      ...extra,
+      model: at('digits'),
+      output,
+      precision: 'int8',
+      maxDropPoints: 100,
+    });
+    expect(result.verification).toMatchObject({ samples: { count }, sameLabels: { count, of: count } });
+    const whole = await exportModel({
+      ...options(),
+      ...extra,
+      batch: undefined,
+      model: at('digits'),
+      output,
+      precision: 'int8',
+      maxDropPoints: 100,
+    });
+    const { accuracy, calibration } = result.precision as AccuracyReport;
+    expect(accuracy).toEqual((whole.precision as AccuracyReport).accuracy);
+    expect(calibration?.data).toBe('90 training images');
+  });
+
+  it('compares every image with a model that has a batch size of its own, by the class alone too', async () => {
+    const layers = [
+      tf.layers.flatten({ batchInputShape: [7, 28, 28, 1] }),
+      tf.layers.dense({ units: 10, activation: 'softmax' }),
+    ];
+    await save('batched', tf.sequential({ layers }));
+    for (const outputs of ['auto', 'class'] as const) {
+      const output = at('batched.onnx');
+      const { verification } = await exportModel({ ...options(), outputs, model: at('batched'), output });
+      expect(verification).toMatchObject({ passed: true, sameLabels: { count: 24, of: 24 } });
+    }
+  });
+
+  it('proves nothing on a data set without test images, and calibrates nothing on one without training images', async () => {
+    await writeIdxFolder(at('testless'), tinyDataset({ test: 0 }));
+    await writeIdxFolder(at('trainless'), tinyDataset());
+    for (const name of ['images-idx3', 'labels-idx1']) await rm(at('trainless', `train-${name}-ubyte.gz`));
+    const run = (dataset: string) =>
+      exportModel({
+        ...options(),
+        dataset: at(dataset),
+        model: at('digits'),
+        output: at('unproven.onnx'),
+        precision: 'int8',
+      });
+    await expect(run('testless')).rejects.toThrow('the data set testless has no test images');
+    await expect(run('trainless')).rejects.toThrow(
+      '--precision int8 is calibrated on training images, and trainless has none',
+    );
+    await expect(access(at('unproven.onnx'))).rejects.toThrow();
   });
 
   it('checks models that take no digits on seeded random inputs, and says so', async () => {
@@ -188,6 +298,49 @@ describe('exportModel', () => {
       /no file was written[\s\S]*\| conv \(the first that differs\) \|/,
     );
   });
+
+  it('writes an infinite difference into the report as a word, which JSON has no number for', async () => {
+    const found = { name: 'logits', maxDifference: Number.POSITIVE_INFINITY, maxValue: 2 };
+    const verification = {
+      samples: { description: '24 test images of places', count: 24, isReal: true },
+      reference: 'tfjs',
+      runtime: 'onnxruntime-node',
+      atol: 1e-5,
+      rtol: 0,
+      passed: false,
+      outputs: [found],
+      sameLabels: undefined,
+      layers: [],
+      firstDifference: undefined,
+    };
+    const [, json] = await writeReport(at('infinite.md'), {
+      model: 'm',
+      output: 'm.onnx',
+      opset: 21,
+      verification,
+      result: undefined,
+    });
+    expect(JSON.parse(await readFile(json!, 'utf8')).verification.outputs).toEqual([
+      { ...found, maxDifference: 'Infinity' },
+    ]);
+  });
+
+  it.each([
+    ['NaN', 'auto', Number.NaN],
+    ['NaN, the class alone', 'class', Number.NaN],
+    ['infinite', 'auto', 1e38],
+  ] as const)(
+    'writes no model whose results are %s in tfjs itself, whatever --rtol accepts',
+    async (_, outputs, factor) => {
+      await save('diverged', digitNetwork(), {}, factor);
+      const output = at('diverged.onnx');
+      const failing = exportModel({ ...options(), outputs, rtol: 1, model: at('diverged'), output });
+      await expect(failing).rejects.toThrow(
+        'the model gives NaN or infinite numbers in tfjs itself, on 24 test images of places',
+      );
+      await expect(access(output)).rejects.toThrow();
+    },
+  );
 
   it.each(['fp16', 'int8'] as const)(
     'writes %s, with what it costs on the test images',
@@ -309,6 +462,15 @@ describe('exportModel', () => {
       expect(ops).toContain('QuantizeLinear');
     });
 
+    it('compares a model that takes bytes on random bytes, and calibrates int8 on them', async () => {
+      for (const precision of ['fp32', 'int8'] as const) {
+        const extra = { input: 'uint8', precision, calibrationData: 'random' } as const;
+        const { inputs, verification } = await run('colours', extra);
+        expect(inputs).toMatchObject([{ type: 'uint8', shape: ['N', 3, 8, 8] }]);
+        expect(verification).toMatchObject({ passed: true, samples: { count: 32, isReal: false } });
+      }
+    });
+
     it('refuses int8 for what is no image', async () => {
       await expect(run('vector', { precision: 'int8', calibrationData: 'random' })).rejects.toThrow(
         '--precision int8 is for models of images, and this one takes input float32[N, 3]',
@@ -349,7 +511,7 @@ describe('exportModel', () => {
 
   it("leaves the comparison of our trainer's model for the report, of others not", async () => {
     await save('recorded', digitNetwork(), {
-      dataset: { name: 'places', sha256: 'x', classes: ['a', 'b', 'c'] },
+      dataset: { ...RECORD.dataset, sha256: 'x' },
     });
     const resultsDir = at('results');
     await exportModel({ ...options(), model: at('digits'), output: at('one.onnx'), resultsDir });
@@ -377,6 +539,50 @@ describe('exportModel', () => {
       exportModel({ ...options(), reporter, model: at('digits'), output: at('taken.onnx') }),
     ).rejects.toThrow(/cannot write .*taken\.onnx: it is a folder/);
     expect(progress).not.toHaveBeenCalled();
+  });
+
+  it.each([
+    ['the report', { report: 'file/r.md' }, /cannot write .*r\.md: a part of its path is not a folder/],
+    ['its JSON', { report: 'half.md' }, /cannot write .*half\.json: it is a folder/],
+    ['the repository', { triton: 'file' }, /cannot write .*file.*: a part of its path is not a folder/],
+    ['its model', { triton: '' }, /cannot write .*probed.*: a part of its path is not a folder/],
+    [
+      'named results',
+      { resultsDir: 'file' },
+      /cannot write .*parity\.json: a part of its path is not a folder/,
+    ],
+  ])('says that %s cannot be written before it compares anything', async (_, places, message) => {
+    await save('recorded', digitNetwork(), {});
+    await mkdir(at('half.json'), { recursive: true });
+    for (const name of ['file', 'probed']) await writeFile(at(name), '');
+    const paths = Object.fromEntries(Object.entries(places).map(([key, path]) => [key, at(path)]));
+    const progress = vi.fn(silentReporter.progress);
+    const output = at('probed.onnx');
+    const reporter = { ...silentReporter, progress };
+    await expect(
+      exportModel({ ...options(), ...paths, reporter, model: at('recorded'), output }),
+    ).rejects.toThrow(message);
+    expect(progress).not.toHaveBeenCalled();
+    await expect(access(output)).rejects.toThrow();
+  });
+
+  it('only warns where the comparison has no place in the usual folder, which nobody named', async () => {
+    await save('recorded', digitNetwork(), {});
+    const warnings: string[] = [];
+    const reporter = { ...silentReporter, warn: (line: string) => warnings.push(line) };
+    const before = process.cwd();
+    await mkdir(at('work/results/parity.json'), { recursive: true });
+    process.chdir(at('work'));
+    try {
+      const given = { ...options(), reporter, model: at('recorded'), resultsDir: 'results' };
+      await exportModel({ ...given, output: 'kept.onnx' });
+    } finally {
+      process.chdir(before);
+    }
+    expect(warnings).toEqual([
+      `cannot write ${join('results', 'parity.json')}: it is a folder; the report of eval will not show the comparison`,
+    ]);
+    await access(at('work/kept.onnx'));
   });
 
   it('refuses an output that is no .onnx file', async () => {

@@ -5,15 +5,16 @@ import { UserError } from '../../core/errors.js';
 import { DEFAULT_OPSET } from '../../core/onnx/index.js';
 import type { CalibrationMethod } from '../../core/quantize/index.js';
 import { createAtomicFile, writeFileAtomic } from '../files.js';
+import { RESULTS_DIR } from '../paths.js';
 import type { Reporter } from '../reporter.js';
 import { chooseCalibration, chooseSamples } from './choose-samples.js';
 import { type ConvertSavedOptions, convertSavedModel } from './convert-saved.js';
 import { formatFigure } from './format-export.js';
 import { type Precision, type PrecisionReport, reducePrecision } from './precision.js';
 import { loadReference } from './reference.js';
-import { type ReportContent, writeReport } from './report.js';
+import { type ReportContent, reportPaths, writeReport } from './report.js';
 import { readSavedModel } from './saved-model.js';
-import { tritonName, writeTritonModel } from './triton.js';
+import { tritonName, tritonProbe, writeTritonModel } from './triton.js';
 import { type Verification, verify } from './verify.js';
 
 export interface ExportOptions extends ConvertSavedOptions {
@@ -39,7 +40,10 @@ export interface ExportOptions extends ConvertSavedOptions {
   readonly maxDropPoints?: number | undefined;
   /** A Markdown file for the comparison layer by layer, with a JSON file beside it; written on failure too. */
   readonly report?: string | undefined;
-  /** Where a model of our trainer leaves its comparison as `parity.json`, for the report of `eval`. */
+  /**
+   * Where a model of our trainer leaves its comparison as `parity.json`, for the report of `eval`. In `results`, the
+   * usual place, a failure is a warning.
+   */
   readonly resultsDir?: string | undefined;
   /** A folder to which the model is added as a repository of Triton Inference Server and KServe. */
   readonly triton?: string | undefined;
@@ -68,7 +72,8 @@ export interface ExportResult {
  * Converts a saved tfjs model to an ONNX file and compares the two; only a file that agrees is written.
  *
  * @throws UserError if the model cannot be read or converted, if the results differ by more than `atol`
- *   (what stood at the output is then unchanged), or if the file cannot be written.
+ *   (what stood at the output is then unchanged), or if a file cannot be written,
+ *   which is found out before the comparison.
  */
 export async function exportModel(options: ExportOptions): Promise<ExportResult> {
   const { reporter, signal, atol, rtol, opset = DEFAULT_OPSET, precision = 'fp32' } = options;
@@ -79,7 +84,13 @@ export async function exportModel(options: ExportOptions): Promise<ExportResult>
     options.triton === undefined ? undefined : { folder: options.triton, name: tritonName(output) };
   // Before TensorFlow is loaded: what cannot be converted or written is said at once.
   const converted = convertSavedModel(saved, { ...options, opset });
-  await (await createAtomicFile(output)).discard();
+  const leavesParity = options.resultsDir !== undefined && saved.record !== undefined && precision === 'fp32';
+  await checkWritable([
+    output,
+    ...(options.report === undefined ? [] : reportPaths(options.report)),
+    ...(tritonModel ? [tritonProbe(tritonModel)] : []),
+    ...(leavesParity && isNamed(options) ? [parityPath(options)] : []),
+  ]);
   const reference = await loadReference(saved.artifacts, {
     isClassifier: converted.outputs.some((tensor) => tensor.role !== 'value'),
     endsInSoftmax: converted.outputs.some((tensor) => tensor.role === 'probabilities' && tensor.isOwn),
@@ -134,13 +145,38 @@ export async function exportModel(options: ExportOptions): Promise<ExportResult>
     triton,
   };
   // The comparison speaks of the fp32 file.
-  if (options.resultsDir !== undefined && saved.record && !reduced) {
-    const sha256 = createHash('sha256').update(bytes).digest('hex');
-    const parity = `${JSON.stringify({ sha256, verification }, null, 2)}\n`;
-    await writeFileAtomic(join(options.resultsDir, 'parity.json'), parity);
-  }
+  if (leavesParity) await writeParity(options, bytes, verification);
   await report(options, { model: saved.path, output, opset, verification, result });
   return result;
+}
+
+/** What cannot be written is said before the work, not after it. */
+async function checkWritable(paths: readonly string[]): Promise<void> {
+  for (const path of paths) await (await createAtomicFile(path)).discard();
+}
+
+function parityPath({ resultsDir = RESULTS_DIR }: ExportOptions): string {
+  return join(resultsDir, 'parity.json');
+}
+
+/** The usual folder is not what anybody asked for: without a place in it the export is as good. */
+function isNamed({ resultsDir }: ExportOptions): boolean {
+  return resultsDir !== RESULTS_DIR;
+}
+
+async function writeParity(
+  options: ExportOptions,
+  bytes: Uint8Array,
+  verification: Verification,
+): Promise<void> {
+  const sha256 = createHash('sha256').update(bytes).digest('hex');
+  const parity = `${JSON.stringify({ sha256, verification }, null, 2)}\n`;
+  try {
+    await writeFileAtomic(parityPath(options), parity);
+  } catch (error) {
+    if (!(error instanceof UserError) || isNamed(options)) throw error;
+    options.reporter.warn(`${error.message}; the report of eval will not show the comparison`);
+  }
 }
 
 async function report({ report: path, reporter }: ExportOptions, content: ReportContent): Promise<void> {

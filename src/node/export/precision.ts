@@ -71,7 +71,8 @@ export interface PrecisionOptions {
  * Makes the model of lower precision, and measures both on labelled test images where there are any, else how far
  * it is from tfjs.
  *
- * @throws UserError if it loses more accuracy, or in fp16 differs by more, than is accepted.
+ * @throws UserError if it loses more accuracy, or in fp16 differs by more, than is accepted, or gives NaN or infinite
+ *   numbers.
  */
 export async function reducePrecision(
   options: PrecisionOptions,
@@ -113,7 +114,7 @@ async function measureDrop(
   const before = await measureAccuracy({ ...converted, samples, labels, signal });
   const after = await measureAccuracy({ ...reduced, samples, labels, signal });
   const dropPoints = 100 * (before.accuracy - after.accuracy);
-  if (dropPoints > maxDropPoints) {
+  if (!(dropPoints <= maxDropPoints)) {
     throw new UserError(
       `in ${precision} the model loses ${dropPoints.toFixed(2)} points of accuracy (${percent(before.accuracy)} to ${percent(after.accuracy)} on ${samples.description}), more than --max-drop ${maxDropPoints}`,
       { hint: 'No file was written. Try another --calibration, or accept more with --max-drop.' },
@@ -148,6 +149,13 @@ async function measureDifference(
     signal,
   });
   const rtol = base.precision === 'fp16' ? HALF_RTOL : undefined;
+  const broken = outputs.find(({ maxDifference }) => !Number.isFinite(maxDifference));
+  if (broken) {
+    throw new UserError(
+      `in ${base.precision} the model gives NaN or infinite numbers in ${broken.name} on ${description}, where tfjs gives none`,
+      { hint: 'No file was written. Export with --precision fp32.' },
+    );
+  }
   const worst = outputs.find(
     ({ maxDifference, maxValue }) => rtol !== undefined && !(maxDifference <= rtol * maxValue),
   );

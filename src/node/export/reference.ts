@@ -8,7 +8,7 @@ import { type LoadedTensorFlow, loadTensorFlow } from '../tensorflow/load.js';
 import { findPackage } from '../tensorflow/packages.js';
 import { bindingStateKey, readState } from '../tensorflow/state.js';
 import { endInLogits } from './logits-topology.js';
-import type { SampleBatch } from './samples.js';
+import { BATCH_SIZE, firstRows, type SampleBatch } from './samples.js';
 
 export interface Prediction {
   /** Each of the model's outputs. */
@@ -24,7 +24,7 @@ export interface Reference {
   readonly description: string;
   /** With the batch first; null is what a run decides. */
   readonly inputShapes: readonly (readonly (number | null)[])[];
-  /** What the model gives. */
+  /** What the model gives for the rows that count. */
   predict(batch: SampleBatch): Prediction;
   /** The outputs of each layer that is called once, by name. */
   predictLayers(batch: SampleBatch): Map<string, DenseArray[]>;
@@ -54,16 +54,21 @@ export async function loadReference(
   const logitsModel = logitsTopology
     ? await loadLayersModel(tf, { ...artifacts, modelTopology: logitsTopology })
     : undefined;
-  const feed = (batch: SampleBatch): Tensor[] =>
-    batch.inputs.map(({ data, shape }, i) => {
+  const pinned = model.inputs[0]?.shape[0] ?? undefined;
+  const feed = (batch: SampleBatch, rows: number): Tensor[] =>
+    batch.inputs.map((input, i) => {
+      const { data, shape } = firstRows(input, input.shape[0]!, rows);
       const { dtype } = model.inputs[i]!;
       return tf.tensor(dtype === 'int32' ? Int32Array.from(data) : data, shape, dtype as 'float32');
     });
   const run = (target: LayersModel, batch: SampleBatch): DenseArray[] =>
     withoutLeaks(tf, () => {
-      const inputs = feed(batch);
-      const result = target.predict(inputs.length === 1 ? inputs[0]! : inputs, { batchSize: batch.count });
-      return [result].flat().map(toDense);
+      // A batch that is pinned in the ONNX file alone is no reason to compute its filling, or all of it at once.
+      const rows = pinned ?? batch.count;
+      const inputs = feed(batch, rows);
+      const batchSize = pinned ?? Math.min(rows, BATCH_SIZE);
+      const result = target.predict(inputs.length === 1 ? inputs[0]! : inputs, { batchSize });
+      return [result].flat().map((tensor) => firstRows(toDense(tensor), rows, batch.count));
     });
   const predict = (batch: SampleBatch): Prediction => {
     const outputs = run(logitsModel ?? model, batch);

@@ -21,11 +21,21 @@ export interface ReportContent {
  * @throws UserError if one cannot be written.
  */
 export async function writeReport(path: string, content: ReportContent): Promise<string[]> {
-  const stem = path.replace(/\.(md|json)$/i, '');
-  const paths = [`${stem}.md`, `${stem}.json`] as const;
+  const paths = reportPaths(path);
   await writeFileAtomic(paths[0], formatReport(content));
-  await writeFileAtomic(paths[1], `${JSON.stringify(content, null, 2)}\n`);
-  return [...paths];
+  await writeFileAtomic(paths[1], `${JSON.stringify(content, nameInfinite, 2)}\n`);
+  return paths;
+}
+
+/** The Markdown file and the JSON file of a report. */
+export function reportPaths(path: string): [string, string] {
+  const stem = path.replace(/\.(md|json)$/i, '');
+  return [`${stem}.md`, `${stem}.json`];
+}
+
+/** An infinite difference, which JSON has no number for and would make null, is the text `Infinity`. */
+function nameInfinite(_key: string, value: unknown): unknown {
+  return typeof value === 'number' && !Number.isFinite(value) ? String(value) : value;
 }
 
 export function formatReport({ model, output, opset, verification, result }: ReportContent): string {

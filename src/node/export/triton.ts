@@ -1,4 +1,5 @@
 import { createHash } from 'node:crypto';
+import { existsSync } from 'node:fs';
 import { readdir, readFile, rename } from 'node:fs/promises';
 import { basename, join } from 'node:path';
 import { UserError } from '../../core/errors.js';
@@ -59,6 +60,12 @@ export async function writeTritonModel({
     if (classes) await writeFileAtomic(join(path, LABELS), `${classes.map(printable).join('\n')}\n`);
     return { path, version: await addVersion(path, bytes) };
   });
+}
+
+/** A file that can be written where a model can be added; a model that comes to nothing leaves no folder of its name. */
+export function tritonProbe({ folder, name }: { readonly folder: string; readonly name: string }): string {
+  const path = join(folder, name);
+  return existsSync(path) ? join(path, 'config.pbtxt') : join(folder, '.writable');
 }
 
 /** Returns the version under which the model stands, a new one unless it is the latest already. */

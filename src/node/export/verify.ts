@@ -1,4 +1,5 @@
 import { type BoundTensor, type ConvertedModel, type Layout, tapLayers } from '../../core/convert/index.js';
+import { UserError } from '../../core/errors.js';
 import { halfToNumber, numberToHalf } from '../../core/onnx/half.js';
 import { channelsFirstAxes, channelsLastAxes, permute } from '../../core/onnx/permute.js';
 import {
@@ -13,7 +14,7 @@ import type { Tensor } from '../../core/session.js';
 import type { Reporter } from '../reporter.js';
 import { createNodeSession, type RuntimeSession } from '../runtime/index.js';
 import type { Prediction, Reference } from './reference.js';
-import type { SampleBatch, Samples } from './samples.js';
+import { firstRows, type SampleBatch, type Samples } from './samples.js';
 
 /** What the comparison of an ONNX file with tfjs found. */
 export interface Verification {
@@ -54,15 +55,15 @@ export interface VerifyOptions {
 /**
  * Runs the ONNX file through onnxruntime-node and compares every output with tfjs's.
  *
- * @throws UserError if onnxruntime cannot load the file.
+ * @throws UserError as `compareOutputs`.
  */
 export async function verify(options: VerifyOptions): Promise<Verification> {
   const { reference, samples, atol, rtol } = options;
   const { outputs, sameLabels, runtime } = await compareOutputs(options);
-  // Where the class is all there is to compare, it must be the same.
-  const isSame = outputs.length > 0 || sameLabels?.count === sameLabels?.of;
+  // Where the class is all there is to compare, it must be the same; where there is nothing, nothing is proven.
+  const isSame = outputs.length > 0 || (sameLabels !== undefined && sameLabels.count === sameLabels.of);
   const isAccepted = (found: Difference) => found.maxDifference <= atol + rtol * found.maxValue;
-  const passed = isSame && outputs.every(isAccepted);
+  const passed = samples.count > 0 && isSame && outputs.every(isAccepted);
   const layers = passed && !options.withLayers ? [] : await compareLayers(options);
   return {
     samples: { description: samples.description, count: samples.count, isReal: samples.isReal },
@@ -89,7 +90,7 @@ export interface CompareOptions {
 /**
  * Finds how far each output is from tfjs's, and on how many samples a classifier's classes are the same.
  *
- * @throws UserError if onnxruntime cannot load the file.
+ * @throws UserError if onnxruntime cannot load the file, or tfjs's own results are NaN or infinite.
  */
 export async function compareOutputs({
   converted,
@@ -107,6 +108,7 @@ export async function compareOutputs({
     for (const batch of samples.batches()) {
       signal?.throwIfAborted();
       const expected = reference.predict(batch);
+      checkFinite(expected, samples);
       const results = await runBatch(session, converted.inputs, batch);
       for (const output of converted.outputs) {
         const actual = toKerasOrder(results[output.name]!, output.layout);
@@ -131,12 +133,21 @@ export async function compareOutputs({
   return { outputs, sameLabels: labels.of > 0 ? labels : undefined, runtime: session.runtime };
 }
 
+/** With NaN any model agrees, and beside an infinite number any difference is small. */
+function checkFinite({ outputs, logits }: Prediction, { description }: Samples): void {
+  const results = logits ? [...outputs, logits] : outputs;
+  if (results.every(({ data }) => data.every(Number.isFinite))) return;
+  throw new UserError(`the model gives NaN or infinite numbers in tfjs itself, on ${description}`, {
+    hint: 'No file was written. Its weights may hold such numbers, as after a training that diverged: train it again.',
+  });
+}
+
 function expectedFor(output: BoundTensor, expected: Prediction): DenseArray | undefined {
   if (output.role === 'value') return expected.outputs[output.index];
   return output.role === 'class' ? undefined : expected[output.role];
 }
 
-/** Runs a session on samples, turned as the graph takes them. */
+/** Runs a session on samples, turned as the graph takes them; of its results only the rows that count. */
 export async function runBatch(
   session: RuntimeSession,
   inputs: readonly BoundTensor[],
@@ -149,7 +160,10 @@ export async function runBatch(
     return [input.name, { type: input.type as Tensor['type'], shape, data: toType(input.type, data) }];
   });
   const results = await session.run(Object.fromEntries(feeds));
-  return Object.fromEntries(Object.entries(results).map(([name, tensor]) => [name, fromHalf(tensor)]));
+  const rows = batch.inputs[0]!.shape[0]!;
+  return Object.fromEntries(
+    Object.entries(results).map(([name, tensor]) => [name, firstRows(fromHalf(tensor), rows, batch.count)]),
+  );
 }
 
 /** Half-precision outputs as float32; where JavaScript has no Float16Array, onnxruntime gives their bits. */

@@ -37,6 +37,9 @@ export async function encodeModel(tf: TensorFlow, model: LayersModel): Promise<M
   };
 }
 
+/** What `saveModel` writes. */
+export const MODEL_FILES = ['model.json', 'weights.bin', 'training.json'] as const;
+
 /**
  * Writes model.json, weights.bin and training.json: all are written aside first, so that a full disk leaves
  * the model that stood there.
@@ -44,17 +47,17 @@ export async function encodeModel(tf: TensorFlow, model: LayersModel): Promise<M
  * @throws UserError if one of them cannot be written.
  */
 export async function saveModel(modelDir: string, files: ModelFiles, record: TrainingRecord): Promise<void> {
-  const contents = {
+  const contents: Record<(typeof MODEL_FILES)[number], string | Uint8Array> = {
     'model.json': files.modelJson,
     'weights.bin': files.weights,
     'training.json': `${JSON.stringify(record, null, 2)}\n`,
   };
   const open: AtomicFile[] = [];
   try {
-    for (const [name, content] of Object.entries(contents)) {
+    for (const name of MODEL_FILES) {
       const file = await createAtomicFile(join(modelDir, name));
       open.push(file);
-      await file.write(content);
+      await file.write(contents[name]);
     }
     for (const file of open) await file.commit();
   } catch (error) {

@@ -4,14 +4,20 @@ import type { TrainingRecord } from '../../core/training-record.js';
 import { csvField } from '../eval/predictions-csv.js';
 import { createAtomicFile, writeFileAtomic } from '../files.js';
 
+/** What `writeResults` writes. */
+export const RESULT_FILES = ['history.csv', 'loss_and_accuracy_plot.png', 'sample_digits.png'] as const;
+
 /**
  * Finds out before hours of work whether their result can be written.
  *
+ * @param names of the files, where they are known
  * @throws UserError if not.
  */
-export async function assertWritable(folder: string): Promise<void> {
-  const probe = await createAtomicFile(join(folder, '.writable'));
-  await probe.discard();
+export async function assertWritable(
+  folder: string,
+  names: readonly string[] = ['.writable'],
+): Promise<void> {
+  for (const name of names) await (await createAtomicFile(join(folder, name))).discard();
 }
 
 /** Writes the history as CSV and the two pictures; returns their paths. */
@@ -19,15 +25,15 @@ export async function writeResults(
   resultsDir: string,
   { record, dataset }: { record: TrainingRecord; dataset: Dataset },
 ): Promise<string[]> {
-  const contents: [name: string, content: string | Uint8Array][] = [
-    ['history.csv', historyCsv(record)],
-    ['loss_and_accuracy_plot.png', await drawHistoryPng(record)],
-    ['sample_digits.png', await drawSamplesPng(dataset)],
-  ];
+  const contents: Record<(typeof RESULT_FILES)[number], string | Uint8Array> = {
+    'history.csv': historyCsv(record),
+    'loss_and_accuracy_plot.png': await drawHistoryPng(record),
+    'sample_digits.png': await drawSamplesPng(dataset),
+  };
   const paths: string[] = [];
-  for (const [name, content] of contents) {
+  for (const name of RESULT_FILES) {
     const path = join(resultsDir, name);
-    await writeFileAtomic(path, content);
+    await writeFileAtomic(path, contents[name]);
     paths.push(path);
   }
   return paths;

@@ -200,6 +200,18 @@ test.each(['modelDir', 'resultsDir', 'tensorboard'] as const)(
   },
 );
 
+test.each([
+  ['modelDir', 'training.json'],
+  ['resultsDir', 'history.csv'],
+] as const)(
+  'a folder in %s where %s is to stand is reported before anything is loaded',
+  async (option, name) => {
+    await mkdir(at('taken', name), { recursive: true });
+    const failed = run({ [option]: at('taken'), dataset: at('no such data') });
+    await expect(failed).rejects.toThrow(`cannot write ${at('taken', name)}: it is a folder`);
+  },
+);
+
 describe('a network of the user’s own', () => {
   const layers = [
     { class_name: 'Flatten', config: { name: 'flat', batch_input_shape: [null, 28, 28, 1] } },

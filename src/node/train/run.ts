@@ -6,9 +6,9 @@ import { bestEpoch, isFinished } from './best-epoch.js';
 import { type Checkpoint, loadCheckpoint, saveCheckpoint } from './checkpoint.js';
 import { chooseNetwork } from './choose-network.js';
 import { type GivenConfig, resumeConfig, type TrainConfig } from './config.js';
-import { encodeModel, saveModel } from './model-files.js';
+import { encodeModel, MODEL_FILES, saveModel } from './model-files.js';
 import { type DataChoice, obtainDataset } from './obtain-dataset.js';
-import { assertWritable, writeResults } from './outputs.js';
+import { assertWritable, RESULT_FILES, writeResults } from './outputs.js';
 import { createTrainingRecord } from './record.js';
 import { createTrainingReport } from './report.js';
 import { type TrainResult, train } from './trainer.js';
@@ -63,7 +63,9 @@ async function trainInFolder(options: RunTrainingOptions, lock: FolderLock): Pro
   const from = options.resume ? await loadCheckpoint(modelDir) : undefined;
   const start = from ? undefined : await chooseNetwork(options);
   const config = from ? resumeConfig(from, options.given) : start!.config;
-  for (const folder of [modelDir, resultsDir, tensorboard]) if (folder) await assertWritable(folder);
+  await assertWritable(modelDir, MODEL_FILES);
+  await assertWritable(resultsDir, RESULT_FILES);
+  if (tensorboard) await assertWritable(tensorboard);
   if (from) noteResumed(from, config, reporter);
   else await warnOfUnfinishedRun(modelDir, reporter);
 

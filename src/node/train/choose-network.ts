@@ -1,9 +1,18 @@
 import { UserError } from '../../core/errors.js';
+import type { TrainingRecord } from '../../core/training-record.js';
 import { readSavedModel } from '../export/saved-model.js';
 import type { Reporter } from '../reporter.js';
 import { ARCHITECTURES, isArchitectureName } from './architectures.js';
 import { createConfig, FINE_TUNING, type GivenConfig, type TrainConfig } from './config.js';
 import { type CreateNetwork, networkOf, readNetwork } from './network-file.js';
+
+export interface ChosenNetwork {
+  readonly config: TrainConfig;
+  /** Missing where the network is one of the table's. */
+  readonly createNetwork?: CreateNetwork;
+  /** How the model to go on from was trained, where that is known. */
+  readonly initial?: TrainingRecord | undefined;
+}
 
 /** The network that a new run starts with, and its configuration. */
 export async function chooseNetwork({
@@ -15,7 +24,7 @@ export async function chooseNetwork({
   /** A model (folder or model.json) to go on from. */
   init?: string | undefined;
   reporter: Reporter;
-}): Promise<{ config: TrainConfig; createNetwork: CreateNetwork | undefined }> {
+}): Promise<ChosenNetwork> {
   const { arch } = given;
   if (init !== undefined) {
     if (arch !== undefined)
@@ -27,10 +36,11 @@ export async function chooseNetwork({
       );
     const saved = await readSavedModel(init, reporter);
     const name = String(saved.record?.config.arch ?? saved.name);
-    return { config: createConfig({ ...given, arch: name }, FINE_TUNING), createNetwork: networkOf(saved) };
+    const config = createConfig({ ...given, arch: name }, FINE_TUNING);
+    return { config, createNetwork: networkOf(saved), initial: saved.record };
   }
   const config = createConfig(given);
-  if (isArchitectureName(config.arch)) return { config, createNetwork: undefined };
+  if (isArchitectureName(config.arch)) return { config };
   if (config.arch.endsWith('.json'))
     return { config, createNetwork: await readNetwork(config.arch, config.seed) };
   throw new UserError(`there is no architecture ${config.arch}`, {

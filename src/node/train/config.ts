@@ -118,10 +118,12 @@ export type NumberName = keyof typeof NUMBER_FIELDS;
 export type TrainConfig = Readonly<Record<NumberName, number>> & {
   /** A name of the table, or what the user calls another topology. */
   readonly arch: string;
+  /** The split's own seed, where the images stay split as for the model that the run goes on from. */
+  readonly splitSeed?: number;
 };
 
 /** Those hyperparameters that a user gave. */
-export type GivenConfig = { readonly [Name in keyof TrainConfig]?: TrainConfig[Name] | undefined };
+export type GivenConfig = { readonly [Name in NumberName | 'arch']?: TrainConfig[Name] | undefined };
 
 /** Going on from a trained model: short, with small steps, and as its training ended, so that what it knows stays. */
 export const FINE_TUNING: GivenConfig = { epochs: 3, lr: 0.0005, lrDecay: 0.5, refineFrom: 1 };
@@ -147,7 +149,7 @@ export function resumeConfig(
   given: GivenConfig,
 ): TrainConfig {
   const wanted = withoutUndefined(given);
-  const conflicts = (Object.keys(wanted) as (keyof TrainConfig)[]).filter((name) => {
+  const conflicts = (Object.keys(wanted) as (keyof GivenConfig)[]).filter((name) => {
     const resumable = name !== 'arch' && (NUMBER_FIELDS[name] as NumberField).resumable;
     return !resumable && wanted[name] !== saved[name];
   });
@@ -182,6 +184,6 @@ export function learningRate(config: TrainConfig, step: number, stepsPerEpoch: n
   return config.lr * Math.max(0.01, config.lrDecay ** (step / stepsPerEpoch));
 }
 
-function withoutUndefined(given: GivenConfig): Partial<TrainConfig> {
+function withoutUndefined(given: GivenConfig): Partial<Pick<TrainConfig, keyof GivenConfig>> {
   return Object.fromEntries(Object.entries(given).filter(([, value]) => value !== undefined));
 }

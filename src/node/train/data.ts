@@ -27,7 +27,7 @@ const MOST_REPEATS = 50;
 export function mixIn(
   split: Split,
   own: LabelledImages,
-  config: Pick<TrainConfig, 'valSplit' | 'seed'>,
+  config: Pick<TrainConfig, 'valSplit' | 'seed' | 'splitSeed'>,
 ): { split: Split; ownValidation: LabelledImages } {
   const parts = splitImages(own, { ...config, limit: 0 });
   const share = (OWN_SHARE * split.training.count) / parts.training.count;
@@ -48,18 +48,27 @@ export function mixIn(
  */
 export function splitImages(
   images: LabelledImages,
-  { limit, valSplit, seed }: Pick<TrainConfig, 'limit' | 'valSplit' | 'seed'>,
+  config: Pick<TrainConfig, 'limit' | 'valSplit' | 'seed' | 'splitSeed'>,
 ): Split {
-  const order = permutation(images.count, randomFor('split', seed)).subarray(0, limit || images.count);
-  const validationCount = Math.max(1, Math.round(order.length * valSplit));
-  if (order.length - validationCount < 1)
+  const { limit, seed, splitSeed = seed } = config;
+  const order = permutation(images.count, randomFor('split', splitSeed)).subarray(0, limit || images.count);
+  const kept = validationCount(images.count, config);
+  if (order.length - kept < 1)
     throw new UserError(`${order.length} training images are too few to keep some back for validation`, {
       hint: 'Give more images, or a smaller --val-split.',
     });
   return {
-    validation: takeImages(images, order.subarray(0, validationCount)),
-    training: takeImages(images, order.subarray(validationCount)),
+    validation: takeImages(images, order.subarray(0, kept)),
+    training: takeImages(images, order.subarray(kept)),
   };
+}
+
+/** How many of so many images are kept back for validation: the first of the split's order. */
+export function validationCount(
+  imageCount: number,
+  { limit, valSplit }: Pick<TrainConfig, 'limit' | 'valSplit'>,
+): number {
+  return Math.max(1, Math.round(Math.min(imageCount, limit || imageCount) * valSplit));
 }
 
 /**

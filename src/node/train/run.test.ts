@@ -274,5 +274,11 @@ describe('going on from a trained model', () => {
       /^your own images, 2 of them kept back: \d right before, \d after$/,
     );
     expect(record!.dataset.sha256).not.toBe(before.record!.dataset.sha256);
+    // The split stays the first run's, also for a third.
+    expect(record!.config).toMatchObject({ seed: 1, splitSeed: 7 });
+    expect(record!.dataset.baseSha256).toBe(before.record!.dataset.sha256);
+    const third = await run({ given: { epochs: 1, seed: 2 }, init: at('tuned'), modelDir: at('third') });
+    expect(third.record!.config).toMatchObject({ seed: 2, splitSeed: 7 });
+    expect(third.record!.dataset).not.toHaveProperty('baseSha256');
   });
 });

@@ -6,6 +6,7 @@ import { bestEpoch, isFinished } from './best-epoch.js';
 import { type Checkpoint, loadCheckpoint, saveCheckpoint } from './checkpoint.js';
 import { chooseNetwork } from './choose-network.js';
 import { type GivenConfig, resumeConfig, type TrainConfig } from './config.js';
+import { keepSplit } from './keep-split.js';
 import { encodeModel, saveModel } from './model-files.js';
 import { type DataChoice, obtainDataset } from './obtain-dataset.js';
 import { assertWritable, writeResults } from './outputs.js';
@@ -62,12 +63,14 @@ async function trainInFolder(options: RunTrainingOptions, lock: FolderLock): Pro
   const { modelDir, resultsDir, tensorboard, reporter, signal } = options;
   const from = options.resume ? await loadCheckpoint(modelDir) : undefined;
   const start = from ? undefined : await chooseNetwork(options);
-  const config = from ? resumeConfig(from, options.given) : start!.config;
+  const chosen = from ? resumeConfig(from, options.given) : start!.config;
   for (const folder of [modelDir, resultsDir, tensorboard]) if (folder) await assertWritable(folder);
-  if (from) noteResumed(from, config, reporter);
+  if (from) noteResumed(from, chosen, reporter);
   else await warnOfUnfinishedRun(modelDir, reporter);
 
-  const { dataset, source, ownImages } = await obtainDataset(options, from);
+  const { dataset, baseSha256, source, ownImages } = await obtainDataset(options, from);
+  const base = { train: dataset.train, sha256: baseSha256 };
+  const config = keepSplit(chosen, options.given, { initial: start?.initial, dataset: base });
   const loaded = await loadTensorFlow({ backend: options.backend, reporter, signal });
   const { tf } = loaded;
   if (from && from.backend !== tf.getBackend())
@@ -105,6 +108,7 @@ async function trainInFolder(options: RunTrainingOptions, lock: FolderLock): Pro
     const record = createTrainingRecord({
       loaded,
       dataset,
+      baseSha256,
       split,
       confidence,
       checkpoint,

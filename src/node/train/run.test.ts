@@ -41,14 +41,16 @@ function run(options: Partial<RunTrainingOptions> = {}) {
   });
 }
 
-/** A run that a Ctrl-C ends after its first epoch. */
-function runOneEpoch() {
+/** A run that gets a Ctrl-C at the end of an epoch. */
+function runUntilEpoch(epoch: number, options: Partial<RunTrainingOptions> = {}) {
   const controller = new AbortController();
   return run({
-    reporter: listen((line) => line.startsWith('epoch 1') && controller.abort()),
+    reporter: listen((line) => line.startsWith(`epoch ${epoch}`) && controller.abort()),
     signal: controller.signal,
+    ...options,
   });
 }
+const runOneEpoch = () => runUntilEpoch(1);
 
 /** A reporter that hands on every line. */
 function listen(hear: (line: string) => void): Reporter {
@@ -123,7 +125,7 @@ describe('a run that was stopped', () => {
   test('goes on with its own options and data, and ends as if it had not been stopped', async () => {
     await run({ modelDir: at('whole'), resultsDir: at('whole-results') });
     const stopped = await runOneEpoch();
-    expect(stopped.interrupted).toBe(true);
+    expect(stopped).toMatchObject({ interrupted: true, resumable: true });
     expect(stopped.record).toMatchObject({ finished: false, bestEpoch: 1 });
     const lines: string[] = [];
     await run({ resume: true, given: {}, dataset: undefined, reporter: listen((line) => lines.push(line)) });
@@ -145,9 +147,9 @@ describe('a run that was stopped', () => {
     const before = await files();
     const controller = new AbortController();
     controller.abort();
-    const { record, interrupted } = await run({ signal: controller.signal, given: { ...given, seed: 8 } });
-    expect(interrupted).toBe(true);
-    expect(record).toBeUndefined();
+    const stopped = await run({ signal: controller.signal, given: { ...given, seed: 8 } });
+    // The checkpoint is another run's.
+    expect(stopped).toMatchObject({ interrupted: true, record: undefined, resumable: false });
     expect(await files()).toEqual(before);
   });
 
@@ -163,6 +165,17 @@ describe('a run that was stopped', () => {
     await runOneEpoch();
     await expect(run({ resume: true, given: { lr: 0.5 } })).rejects.toThrow(/other options: --lr 0.5/);
   });
+});
+
+test('a finished run that does not wait for its pictures has its model, and resuming draws them', async () => {
+  const { record, interrupted, results, resultsMissing } = await runUntilEpoch(2, { pictures: true });
+  expect({ interrupted, resultsMissing }).toEqual({ interrupted: false, resultsMissing: true });
+  expect(record).toMatchObject({ finished: true });
+  expect(parseTrainingRecord(await read('model', 'training.json'), 'x')).toEqual(record);
+  expect(results).toContain(at('results', 'history.csv'));
+  const resumed = await run({ resume: true, given: {}, pictures: true });
+  expect(resumed.results).toContain(at('results', 'confusion_matrix.png'));
+  expect(resumed.resultsMissing).toBe(false);
 });
 
 test('a finished run has nothing to resume, and stays as it is', async () => {

@@ -1,3 +1,4 @@
+import { UserError } from '../../core/errors.js';
 import type { TrainingRecord } from '../../core/training-record.js';
 import { type FolderLock, lockFolder, withFolder } from '../folder-lock.js';
 import type { Reporter } from '../reporter.js';
@@ -35,8 +36,12 @@ export interface TrainingOutcome {
   /** Missing where the run was interrupted before its first epoch was done. */
   readonly record: TrainingRecord | undefined;
   readonly interrupted: boolean;
-  /** The results written beside the model. */
+  /** Whether the folder holds a checkpoint of this run, from which it can be resumed. */
+  readonly resumable: boolean;
+  /** The results written beside the model... */
   readonly results: readonly string[];
+  /** ...which are not all where the signal came meanwhile. */
+  readonly resultsMissing: boolean;
 }
 
 /**
@@ -101,9 +106,10 @@ async function trainInFolder(options: RunTrainingOptions, lock: FolderLock): Pro
     await lock.check();
     // Also for a finished run: more epochs or another patience belong to it from now on. A run without a
     // single step has nothing that is worth an earlier run's checkpoint.
-    if (checkpoint.adam.step > 0) await saveCheckpoint(modelDir, checkpoint);
+    const resumable = checkpoint.adam.step > 0;
+    if (resumable) await saveCheckpoint(modelDir, checkpoint);
     const best = bestEpoch(checkpoint.history);
-    if (!best) return { record: undefined, interrupted, results: [] };
+    if (!best) return { record: undefined, interrupted, resumable, results: [], resultsMissing: false };
     const files = await encodeModel(tf, model);
     const record = createTrainingRecord({
       loaded,
@@ -118,13 +124,21 @@ async function trainInFolder(options: RunTrainingOptions, lock: FolderLock): Pro
       interrupted,
     });
     await saveModel(modelDir, files, record);
-    const results = await withFolder(resultsDir, { purpose: 'results', reporter, signal }, async () => {
-      const written = await writeResults(resultsDir, { record, dataset });
-      if (interrupted || options.pictures === false) return written;
-      const { drawTrainedModel } = await import('../eval/draw-trained.js');
-      return [...written, ...(await drawTrainedModel({ modelDir, dataset, resultsDir, reporter, signal }))];
-    });
-    return { record, interrupted, results };
+    const results: string[] = [];
+    let resultsMissing = false;
+    try {
+      await withFolder(resultsDir, { purpose: 'results', reporter, signal }, async () => {
+        results.push(...(await writeResults(resultsDir, { record, dataset })));
+        if (interrupted || options.pictures === false) return;
+        const { drawTrainedModel } = await import('../eval/draw-trained.js');
+        results.push(...(await drawTrainedModel({ modelDir, dataset, resultsDir, reporter, signal })));
+      });
+    } catch (error) {
+      // The model is saved, which is to be told also to who does not wait for its pictures.
+      if (!signal?.aborted || error instanceof UserError) throw error;
+      resultsMissing = true;
+    }
+    return { record, interrupted, resumable, results, resultsMissing };
   } finally {
     model.dispose();
   }

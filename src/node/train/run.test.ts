@@ -226,6 +226,7 @@ describe('a network of the user’s own', () => {
     const first = await run({ given: arch() });
     const second = await run({ given: arch(), modelDir: at('again') });
     expect(first.record!.parameterCount).toBe(784 * 3 + 3);
+    expect(first.record!.config).not.toHaveProperty('dropout');
     expect(second.record!.weightsSha256).toBe(first.record!.weightsSha256);
     const longer = { epochs: 3 };
     const resumed = await run({ given: longer, resume: true });
@@ -246,6 +247,35 @@ describe('a network of the user’s own', () => {
     await expect(run({ given: arch(), init: at('model') })).rejects.toThrow(
       '--arch and --init exclude each other',
     );
+  });
+});
+
+describe('options without an effect are refused, with exit status 2', () => {
+  const refused = (options: Partial<RunTrainingOptions>) =>
+    run(options).then(
+      () => undefined,
+      ({ message, exitCode }) => [message, exitCode],
+    );
+
+  test('dropout for a network that has its own', async () => {
+    const sentence = (option: string) =>
+      `--dropout and ${option} exclude each other: the network has the dropout of its layers`;
+    expect(await refused({ given: { dropout: 0.5 }, init: 'mnist_cnn' })).toEqual([sentence('--init'), 2]);
+    expect(await refused({ given: { dropout: 0.5, arch: at('net.json') } })).toEqual([
+      sentence('--arch FILE.json'),
+      2,
+    ]);
+  });
+
+  test('gentle augmentation without augmentation', async () => {
+    const sentence = '--refine-from has no effect without --augment';
+    expect(await refused({ given: { ...given, refineFrom: 2 } })).toEqual([sentence, 2]);
+    expect(await refused({ given: { refineFrom: 1 }, init: 'mnist_cnn' })).toEqual([sentence, 2]);
+  });
+
+  test('a model to go on from for a run that is resumed', async () => {
+    const sentence = '--resume and --init exclude each other: the run to resume has its network';
+    expect(await refused({ resume: true, init: at('nonexistent') })).toEqual([sentence, 2]);
   });
 });
 
@@ -287,6 +317,7 @@ describe('going on from a trained model', () => {
       /^your own images, 2 of them kept back: \d right before, \d after$/,
     );
     expect(record!.dataset.sha256).not.toBe(before.record!.dataset.sha256);
+    expect(record!.config).not.toHaveProperty('dropout');
     // The split stays the first run's, also for a third.
     expect(record!.config).toMatchObject({ seed: 1, splitSeed: 7 });
     expect(record!.dataset.baseSha256).toBe(before.record!.dataset.sha256);

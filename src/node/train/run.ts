@@ -53,6 +53,11 @@ export interface TrainingOutcome {
  */
 export async function runTraining(options: RunTrainingOptions): Promise<TrainingOutcome> {
   const { modelDir, reporter, signal } = options;
+  if (options.resume && options.init !== undefined)
+    throw new UserError('--resume and --init exclude each other: the run to resume has its network', {
+      hint: 'Leave --init away, and name the folder of the run with --model-dir.',
+      exitCode: 2,
+    });
   // Without a checkpoint to resume, no folder is made.
   if (options.resume) await loadCheckpoint(modelDir);
   const hint = 'Wait until that has ended, or train into another folder: --model-dir.';

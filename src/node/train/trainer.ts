@@ -112,7 +112,7 @@ async function createNetwork({
   const { height, width } = dataset.train;
   const shape = { height, width, classCount: dataset.classes.length };
   if (createNetwork) return createNetwork(tf, shape);
-  return buildModel(tf, config.arch as ArchitectureName, { ...config, ...shape });
+  return buildModel(tf, config.arch as ArchitectureName, { dropout: 0, ...config, ...shape });
 }
 
 async function runEpochs(options: TrainOptions, model: LayersModel, split: Split): Promise<Checkpoint> {

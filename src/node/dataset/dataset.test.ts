@@ -131,6 +131,18 @@ describe('a folder of IDX files', () => {
   });
 });
 
+it('the synthetic set is drawn only until the signal comes', async () => {
+  // Loaded before, so that the signal comes while digits are drawn.
+  await import('../../core/dataset/synthetic/index.js');
+  const controller = new AbortController();
+  // Heard only where drawing lets the event loop turn.
+  const note = () => void setTimeout(() => controller.abort(), 200);
+  const reporter = { ...silentReporter, note };
+  await expect(
+    loadDataset({ dataset: 'synthetic', reporter, signal: controller.signal }),
+  ).rejects.toMatchObject({ name: 'AbortError' });
+});
+
 describe('MNIST', () => {
   const mnist = (dataset = 'mnist', reporter: Reporter = silentReporter) =>
     loadDataset({ dataset, dataDir: folder, reporter });

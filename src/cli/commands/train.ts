@@ -1,5 +1,6 @@
 import { basename, dirname } from 'node:path';
 import type { Options } from 'yargs';
+import { printable } from '../../core/printable.js';
 import type { TrainingRecord } from '../../core/training-record.js';
 import { MODEL_DIR, modelDirOf, RESULTS_DIR } from '../../node/paths.js';
 import { ARCHITECTURES } from '../../node/train/architectures.js';
@@ -61,7 +62,7 @@ export const trainCommand = defineCommand({
         init: {
           type: 'string',
           describe:
-            'go on from a trained model (its folder, or mnist_deep or mnist_cnn, which come along) with small, gentle steps: 3 epochs, --lr 0.0005, --refine-from 1',
+            'go on from a trained model (its folder, or mnist_deep or mnist_cnn, which come along) with small, gentle steps: 3 epochs, --lr 0.0005, --refine-from 1; the same data stay split as they were',
         },
         images: {
           type: 'string',
@@ -172,5 +173,5 @@ function numberOf(value: number | boolean | undefined): number | undefined {
 }
 
 function summaryOf({ test, validation, bestEpoch, history, dataset }: TrainingRecord): string {
-  return `test accuracy ${percent(test.accuracy)} on ${dataset.name} (epoch ${bestEpoch} of ${history.length}, the best by validation: ${percent(validation.accuracy)})`;
+  return `test accuracy ${percent(test.accuracy)} on ${printable(dataset.name)} (epoch ${bestEpoch} of ${history.length}, the best by validation: ${percent(validation.accuracy)})`;
 }

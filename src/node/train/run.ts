@@ -55,7 +55,7 @@ export async function runTraining(options: RunTrainingOptions): Promise<Training
   const { modelDir, reporter, signal } = options;
   if (options.resume && options.init !== undefined)
     throw new UserError('--resume and --init exclude each other: the run to resume has its network', {
-      hint: 'Leave --init away, and name the folder of the run with --model-dir.',
+      hint: 'Leave --init away, and name the folder of the run with --model-dir (models/mnist_tuned, where none was given).',
       exitCode: 2,
     });
   // Without a checkpoint to resume, no folder is made.

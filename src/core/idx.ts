@@ -63,7 +63,7 @@ export function writeIdx({ shape, data }: IdxArray): Uint8Array {
 /**
  * Joins an IDX file of images with its labels.
  *
- * @throws UserError if the images are not 28x28, or if the counts differ.
+ * @throws UserError if there are no images, they are not 28x28, or the counts differ.
  */
 export function joinImagesAndLabels(
   images: IdxArray,
@@ -79,6 +79,10 @@ export function joinImagesAndLabels(
       },
     );
   }
+  if (count === 0)
+    throw new UserError(`${names.images} holds no images`, {
+      hint: 'Give a set with at least one image for training and one for testing.',
+    });
   if (labels.shape.length !== 1) {
     throw new UserError(
       `${names.labels} holds an array of ${labels.shape.join(' x ')}, not a list of labels`,

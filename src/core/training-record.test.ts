@@ -32,6 +32,11 @@ test.each([
     JSON.stringify({ ...record, dataset: { ...record.dataset, classes: [1] } }),
     'its dataset is missing',
   ],
+  [
+    'with a digest that is none',
+    JSON.stringify({ ...record, dataset: { ...record.dataset, baseSha256: 1 } }),
+    'its dataset is missing',
+  ],
   ['without a history', JSON.stringify({ ...record, history: {} }), 'its history or its scores are missing'],
   [
     'with an accuracy of 99',

@@ -25,7 +25,14 @@ export interface TrainingRecord {
   readonly format: 1;
   /** The hyperparameters, the seed among them. */
   readonly config: Readonly<Record<string, string | number>>;
-  readonly dataset: { readonly name: string; readonly sha256: string; readonly classes: readonly string[] };
+  readonly dataset: {
+    readonly name: string;
+    /** Of all images: of the data set's and the user's own. */
+    readonly sha256: string;
+    /** Of the data set's alone, where own ones were mixed in. */
+    readonly baseSha256?: string | undefined;
+    readonly classes: readonly string[];
+  };
   /** How many images each part had. */
   readonly split: { readonly training: number; readonly validation: number; readonly test: number };
   readonly backend: string;
@@ -63,6 +70,7 @@ export function parseTrainingRecord(text: string, path: string): TrainingRecord 
   if (
     typeof dataset?.name !== 'string' ||
     typeof dataset.sha256 !== 'string' ||
+    (dataset.baseSha256 !== undefined && typeof dataset.baseSha256 !== 'string') ||
     !Array.isArray(dataset.classes) ||
     dataset.classes.length === 0 ||
     !dataset.classes.every((name) => typeof name === 'string')

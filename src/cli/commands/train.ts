@@ -1,5 +1,6 @@
 import { basename, dirname } from 'node:path';
 import type { Options } from 'yargs';
+import { printable } from '../../core/printable.js';
 import type { TrainingRecord } from '../../core/training-record.js';
 import { MODEL_DIR, modelDirOf, RESULTS_DIR } from '../../node/paths.js';
 import { ARCHITECTURES } from '../../node/train/architectures.js';
@@ -7,6 +8,7 @@ import { NUMBER_FIELDS, type NumberField, type NumberName, optionName } from '..
 import { percent } from '../../node/train/report.js';
 import { defineCommand } from '../command.js';
 import { datasetOptions, numberInRange, outputOptions } from '../options.js';
+import { shellWord } from '../shell-word.js';
 
 const architectureList = Object.entries(ARCHITECTURES)
   .map(([name, { summary }]) => `${name} (${summary})`)
@@ -60,7 +62,7 @@ export const trainCommand = defineCommand({
         init: {
           type: 'string',
           describe:
-            'go on from a trained model (its folder, or mnist_deep or mnist_cnn, which come along) with small, gentle steps: 3 epochs, --lr 0.0005, --refine-from 1',
+            'go on from a trained model (its folder, or mnist_deep or mnist_cnn, which come along) with small, gentle steps: 3 epochs, --lr 0.0005, --refine-from 1; the same data stay split as they were',
         },
         images: {
           type: 'string',
@@ -94,7 +96,7 @@ export const trainCommand = defineCommand({
     const { runTraining } = await import('../../node/train/run.js');
     const modelDir = options.modelDir ?? defaultModelDir(options);
     const names = Object.keys(NUMBER_FIELDS) as NumberName[];
-    const { record, interrupted, results } = await runTraining({
+    const { record, interrupted, resumable, results, resultsMissing } = await runTraining({
       given: {
         arch: options.arch,
         ...Object.fromEntries(names.map((name) => [name, numberOf(options[name])])),
@@ -117,16 +119,42 @@ export const trainCommand = defineCommand({
     else if (record) stdout.write(`${summaryOf(record)}\n`);
     if (interrupted) {
       reporter.note(
-        `interrupted; go on with: mnist-onnx train --resume${modelDir === MODEL_DIR ? '' : ` --model-dir ${modelDir}`}`,
+        resumable
+          ? `interrupted; go on with: ${resumeCommand(modelDir, options)}`
+          : 'interrupted: nothing was trained yet',
       );
       return;
     }
-    reporter.note(`model:   ${modelDir}\nresults: ${results.join(', ')}`);
+    reporter.note(`model:   ${modelDir}\nresults: ${results.join(', ') || 'none'}`);
+    if (resultsMissing)
+      reporter.note(`interrupted: pictures are missing; draw them with: ${resumeCommand(modelDir, options)}`);
+    const isListed = dirname(modelDir) === dirname(MODEL_DIR);
     reporter.note(
-      `next:    mnist-onnx export ${basename(modelDir)}.onnx${dirname(modelDir) === dirname(MODEL_DIR) ? '' : ` --model ${modelDir}`}`,
+      `next:    mnist-onnx export ${shellWord(`${basename(modelDir)}.onnx`)}${isListed ? '' : ` --model ${shellWord(modelDir)}`}`,
     );
   },
 });
+
+/** The command that goes on with a run; what its checkpoint does not hold is named again. */
+function resumeCommand(
+  modelDir: string,
+  options: {
+    resultsDir: string;
+    tensorboard?: string | undefined;
+    pictures: boolean;
+    backend: string;
+  },
+): string {
+  const { resultsDir, tensorboard, pictures, backend } = options;
+  const words = [
+    ...(modelDir === MODEL_DIR ? [] : ['--model-dir', modelDir]),
+    ...(resultsDir === RESULTS_DIR ? [] : ['--results-dir', resultsDir]),
+    ...(tensorboard === undefined ? [] : ['--tensorboard', tensorboard]),
+    ...(backend === 'auto' ? [] : ['--backend', backend]),
+    ...(pictures ? [] : ['--no-pictures']),
+  ];
+  return ['mnist-onnx train --resume', ...words.map((word) => shellWord(word))].join(' ');
+}
 
 function defaultModelDir({
   arch = 'cnn',
@@ -145,5 +173,5 @@ function numberOf(value: number | boolean | undefined): number | undefined {
 }
 
 function summaryOf({ test, validation, bestEpoch, history, dataset }: TrainingRecord): string {
-  return `test accuracy ${percent(test.accuracy)} on ${dataset.name} (epoch ${bestEpoch} of ${history.length}, the best by validation: ${percent(validation.accuracy)})`;
+  return `test accuracy ${percent(test.accuracy)} on ${printable(dataset.name)} (epoch ${bestEpoch} of ${history.length}, the best by validation: ${percent(validation.accuracy)})`;
 }

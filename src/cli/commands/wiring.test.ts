@@ -46,8 +46,10 @@ describe('train', () => {
     history: [1, 2, 3],
     dataset: { name: 'mnist' },
   };
-  const ended = (interrupted: boolean) =>
-    vi.mocked(runTraining).mockResolvedValue({ record, interrupted, results: ['history.csv'] } as never);
+  const ended = (interrupted: boolean, changes: object = {}) => {
+    const outcome = { record, interrupted, resumable: true, results: ['history.csv'], resultsMissing: false };
+    vi.mocked(runTraining).mockResolvedValue({ ...outcome, ...changes } as never);
+  };
 
   it('hands on what is given, and nothing else', async () => {
     ended(false);
@@ -65,6 +67,38 @@ describe('train', () => {
     await run('train', '--model-dir', 'mine', '--json');
     expect(JSON.parse(stdout())).toMatchObject({ interrupted: true, modelDir: 'mine' });
     expect(notes).toEqual(['interrupted; go on with: mnist-onnx train --resume --model-dir mine']);
+  });
+
+  it('names again, for a shell, what the checkpoint does not hold', async () => {
+    ended(true);
+    await run(
+      ...['train', '--model-dir', 'my models', '--results-dir', 'my results', '--tensorboard', 'board'],
+      ...['--backend', 'wasm', '--no-pictures'],
+    );
+    const quote = process.platform === 'win32' ? '"' : "'";
+    expect(notes).toEqual([
+      'interrupted; go on with: mnist-onnx train --resume --model-dir "my models" --results-dir "my results" --tensorboard board --backend wasm --no-pictures'.replaceAll(
+        '"',
+        quote,
+      ),
+    ]);
+  });
+
+  it('recommends no checkpoint that is not there', async () => {
+    ended(true, { record: undefined, resumable: false, results: [] });
+    await run('train');
+    expect([stdout(), notes]).toEqual(['', ['interrupted: nothing was trained yet']]);
+  });
+
+  it('tells of a finished training whose pictures were not waited for', async () => {
+    ended(false, { resultsMissing: true });
+    await run('train');
+    expect(stdout()).toMatch(/^test accuracy 99.34%/);
+    expect(notes).toEqual([
+      'model:   models/mnist_cnn\nresults: history.csv',
+      'interrupted: pictures are missing; draw them with: mnist-onnx train --resume',
+      'next:    mnist-onnx export mnist_cnn.onnx',
+    ]);
   });
 
   it("names a folder of the user's own in what comes next, and keeps fine-tuned models apart", async () => {

@@ -4,6 +4,7 @@ import { type GrayImage, MNIST_PIXELS, MNIST_SIZE } from '../image.js';
 import { BACKGROUND, inkBox, toMnistForm } from '../preprocess/mnist-form.js';
 import { crop } from '../preprocess/resize.js';
 import { createRandom, type Random } from '../random.js';
+import { finish, type Steps } from '../steps.js';
 
 export interface GenerateNonDigitsOptions {
   readonly seed: number;
@@ -18,11 +19,17 @@ export interface GenerateNonDigitsOptions {
  *
  * @returns pixels [count, 28, 28]; every label is `NO_CLASS`
  */
-export function generateNonDigits({ seed, count, digits }: GenerateNonDigitsOptions): LabelledImages {
+export function generateNonDigits(options: GenerateNonDigitsOptions): LabelledImages {
+  return finish(nonDigitSteps(options));
+}
+
+/** The same, a step an image. */
+export function* nonDigitSteps({ seed, count, digits }: GenerateNonDigitsOptions): Steps<LabelledImages> {
   const pixels = new Uint8Array(count * MNIST_PIXELS);
   for (let i = 0; i < count; i++) {
     const target = pixels.subarray(i * MNIST_PIXELS, (i + 1) * MNIST_PIXELS);
     drawInto(target, digits, createRandom(seed, i));
+    yield;
   }
   return {
     count,

@@ -1,5 +1,7 @@
 /** The label of an image that shows none of the classes. */
 export const NO_CLASS = 255;
+/** Labels are bytes from 0, and that one means something else. */
+export const MAX_CLASSES = NO_CLASS;
 
 /** Images with their labels: `pixels` is [count, height, width] uint8 (0 background, 255 ink), `labels` [count]. */
 export interface LabelledImages {

@@ -63,6 +63,29 @@ describe('a folder of IDX files', () => {
     await expect(load(folder)).rejects.toThrow(/labels.txt names 2 classes, but the labels go up to 2/);
   });
 
+  it('of more classes than a byte can name is refused', async () => {
+    await writeSet();
+    await writeFile(join(folder, 't10k-labels-idx1-ubyte'), idxLabels(2, 254));
+    expect((await load(folder)).classes).toHaveLength(255);
+    const refusal = 'has 256 classes by its labels or their names, and at most 255 can be told apart';
+    await writeFile(join(folder, 't10k-labels-idx1-ubyte'), idxLabels(2, 255));
+    await expect(load(folder)).rejects.toThrow(refusal);
+    await writeFile(join(folder, 't10k-labels-idx1-ubyte'), idxLabels(2, 0));
+    await writeFile(join(folder, 'labels.txt'), Array.from({ length: 256 }, (_, k) => `c${k}`).join('\n'));
+    await expect(load(folder)).rejects.toThrow(refusal);
+  });
+
+  it('with too few images to test with says so', async () => {
+    await writeFile(join(folder, 'train-images-idx3-ubyte'), idxImages(1));
+    await writeFile(join(folder, 'train-labels-idx1-ubyte'), idxLabels(1));
+    await expect(load(folder)).rejects.toThrow(
+      'has no test images, and 1 for training are too few to take their place',
+    );
+    await writeFile(join(folder, 't10k-images-idx3-ubyte'), idxImages(0));
+    await writeFile(join(folder, 't10k-labels-idx1-ubyte'), idxLabels());
+    await expect(load(folder)).rejects.toThrow('t10k-images-idx3-ubyte holds no images');
+  });
+
   it('that holds several sets asks for one by its prefix', async () => {
     await writeSet('kuzushiji-');
     await writeSet('emnist-digits-');
@@ -106,6 +129,18 @@ describe('a folder of IDX files', () => {
     await rm(join(folder, 'train-labels-idx1-ubyte.gz'));
     await expect(load(folder)).rejects.toThrow(/train-images-idx3-ubyte.gz has no labels beside it/);
   });
+});
+
+it('the synthetic set is drawn only until the signal comes', async () => {
+  // Loaded before, so that the signal comes while digits are drawn.
+  await import('../../core/dataset/synthetic/index.js');
+  const controller = new AbortController();
+  // Heard only where drawing lets the event loop turn.
+  const note = () => void setTimeout(() => controller.abort(), 200);
+  const reporter = { ...silentReporter, note };
+  await expect(
+    loadDataset({ dataset: 'synthetic', reporter, signal: controller.signal }),
+  ).rejects.toMatchObject({ name: 'AbortError' });
 });
 
 describe('MNIST', () => {

@@ -1,7 +1,13 @@
 import { createHash } from 'node:crypto';
 import { readdir, stat } from 'node:fs/promises';
 import { basename, dirname, join, resolve } from 'node:path';
-import { type Dataset, DIGIT_CLASSES, type LabelledImages, sliceImages } from '../../core/dataset/dataset.js';
+import {
+  type Dataset,
+  DIGIT_CLASSES,
+  type LabelledImages,
+  MAX_CLASSES,
+  sliceImages,
+} from '../../core/dataset/dataset.js';
 import { UserError } from '../../core/errors.js';
 import { joinImagesAndLabels, parseIdx } from '../../core/idx.js';
 import { readFileOrFail } from '../files.js';
@@ -41,10 +47,16 @@ export async function loadFolder(path: string, reporter: Reporter): Promise<Data
   const train = pairs.train && (await load(pairs.train));
   const test = pairs.test && (await load(pairs.test));
   const splits = completeSplits(train, test, folder, reporter);
+  const classes = await readClasses(folder, splits);
+  if (classes.length > MAX_CLASSES)
+    throw new UserError(
+      `${folder} has ${classes.length} classes by its labels or their names, and at most ${MAX_CLASSES} can be told apart`,
+      { hint: 'Leave some of the classes out.' },
+    );
   return {
     name: prefix ? prefix.replace(/[-_.]+$/, '') : basename(folder),
     sha256: hash.digest('hex'),
-    classes: await readClasses(folder, splits),
+    classes,
     ...splits,
   };
 }
@@ -124,6 +136,11 @@ function completeSplits(
   if (train && test) return { train, test };
   if (test) return { train: sliceImages(test, 0, 0), test };
   const kept = Math.ceil((train!.count * 5) / 6);
+  if (kept === train!.count)
+    throw new UserError(
+      `${folder} has no test images, and ${kept} for training are too few to take their place`,
+      { hint: 'Give at least two images, or test images too.' },
+    );
   reporter.note(
     `${folder} has no test images: its last ${train!.count - kept} training images take their place`,
   );

@@ -6,6 +6,7 @@ import { UserError } from '../../core/errors.js';
 import { joinImagesAndLabels, parseIdx } from '../../core/idx.js';
 import { cacheDir } from '../cache-dir.js';
 import { makeFolder } from '../files.js';
+import { finishInTurns } from '../in-turns.js';
 import type { Reporter } from '../reporter.js';
 import { downloadMnist } from './download.js';
 import { loadFolder } from './folder.js';
@@ -28,11 +29,12 @@ export interface LoadDatasetOptions {
  * Loads a data set by name. `auto` is MNIST or, where it cannot be had, the synthetic digits with a warning.
  *
  * @throws UserError if the set cannot be found, downloaded or read. A damaged set is never replaced silently.
+ * The signal's reason where it comes while digits are drawn.
  */
 export async function loadDataset(options: LoadDatasetOptions): Promise<Dataset> {
   switch (options.dataset) {
     case 'synthetic':
-      return makeSynthetic(options.reporter);
+      return makeSynthetic(options);
     case 'mnist':
       return readMnist(await obtainMnist(options));
     case 'auto':
@@ -52,7 +54,7 @@ async function loadMnistOrSynthetic(options: LoadDatasetOptions): Promise<Datase
     options.reporter.warn(
       'USING SYNTHETIC DIGITS IN ITS PLACE: accuracies are not those of MNIST (--dataset mnist insists on it)',
     );
-    return makeSynthetic(options.reporter);
+    return makeSynthetic(options);
   }
   return readMnist(paths);
 }
@@ -107,10 +109,11 @@ async function readMnist(paths: MnistPaths): Promise<Dataset> {
 /** The synthetic set is the same everywhere: its seed and its size belong to its definition. */
 const SYNTHETIC = { seed: 1, trainCount: 60_000, testCount: 10_000 };
 
-async function makeSynthetic(reporter: Reporter): Promise<Dataset> {
+async function makeSynthetic({ reporter, signal }: LoadDatasetOptions): Promise<Dataset> {
   reporter.note(`drawing ${SYNTHETIC.trainCount + SYNTHETIC.testCount} synthetic digits`);
-  const { createSyntheticSplits } = await import('../../core/dataset/synthetic/index.js');
-  const splits = createSyntheticSplits(SYNTHETIC);
+  const { syntheticSplitsSteps } = await import('../../core/dataset/synthetic/index.js');
+  const splits = await finishInTurns(syntheticSplitsSteps(SYNTHETIC), signal);
+  if (!splits) throw signal!.reason;
   const digest = (images: LabelledImages) =>
     createHash('sha256').update(images.pixels).update(images.labels).digest('hex');
   return {

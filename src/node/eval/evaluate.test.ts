@@ -137,3 +137,16 @@ test('the page tells what was left out, and how texts of several digits were rea
   expect(page).toContain('75.00% of several digits read exactly (6 of 8), 92.50% of their characters\n');
   expect(formatEvaluation(evaluation)).not.toMatch(/left out|texts/);
 });
+
+test('names from foreign files cannot write to the terminal', async () => {
+  const evaluation = await evaluate({ model: await openTiny(), dataset, reporter: silentReporter });
+  const page = formatEvaluation({
+    ...evaluation,
+    classes: ['\u001b[2Jleft', 'middle', 'ri\nght'],
+    dataset: { ...evaluation.dataset, name: 'a\u0007b' },
+  });
+  expect(page).toContain('\\x1b[2Jleft');
+  expect(page).toContain('a\\x07b');
+  expect(page.replaceAll('\n', '')).not.toMatch(/\p{Cc}/u);
+  expect(page.match(/ri\\x0aght/g)).toHaveLength(3);
+});

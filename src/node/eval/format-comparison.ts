@@ -1,3 +1,4 @@
+import { printable } from '../../core/printable.js';
 import type { Comparison } from './compare.js';
 import { table } from './format-evaluation.js';
 
@@ -6,7 +7,7 @@ export function formatComparison({ dataset, count, models, pairs }: Comparison):
   const percent = (fraction: number) => `${(100 * fraction).toFixed(2)}%`;
   const letter = (i: number) => String.fromCharCode(65 + (i % 26));
   return [
-    `data  ${dataset.name} ${dataset.split}, ${count} images (sha256 ${dataset.sha256.slice(0, 12)})`,
+    `data  ${printable(dataset.name)} ${dataset.split}, ${count} images (sha256 ${dataset.sha256.slice(0, 12)})`,
     '',
     ...table([
       ['model', 'accuracy', '95% interval', 'loss', 'ECE', 'size', 'images/s'],

@@ -1,3 +1,4 @@
+import { printable } from '../../core/printable.js';
 import type { Evaluation } from './evaluate.js';
 import type { TextScore } from './read-text.js';
 
@@ -7,8 +8,8 @@ export function formatEvaluation(evaluation: Evaluation): string {
   const { low, high } = evaluation.accuracyInterval;
   const { skipped = [], texts } = evaluation;
   return [
-    `model      ${model.path} (sha256 ${model.sha256.slice(0, 12)}, ${(model.sizeBytes / 1024).toFixed(0)} kB)`,
-    `data       ${dataset.name} ${dataset.split}, ${count} images (sha256 ${dataset.sha256.slice(0, 12)})`,
+    `model      ${printable(model.path)} (sha256 ${model.sha256.slice(0, 12)}, ${(model.sizeBytes / 1024).toFixed(0)} kB)`,
+    `data       ${printable(dataset.name)} ${dataset.split}, ${count} images (sha256 ${dataset.sha256.slice(0, 12)})`,
     `runtime    ${runtime.name} on ${runtime.device.toUpperCase()}`,
     '',
     `accuracy   ${(100 * accuracy).toFixed(2)}% (${correct} of ${count}), 95% interval ${(100 * low).toFixed(2)}% to ${(100 * high).toFixed(2)}%`,
@@ -46,8 +47,9 @@ function perClassTable({ classes, perClass }: Evaluation): string[] {
   ]);
 }
 
-/** Lines of right-aligned columns, the first left-aligned. */
-export function table(rows: readonly (readonly string[])[]): string[] {
+/** Lines of right-aligned columns, the first left-aligned; any text may be given. */
+export function table(texts: readonly (readonly string[])[]): string[] {
+  const rows = texts.map((row) => row.map(printable));
   const widths = rows[0]!.map((_, column) => Math.max(...rows.map((row) => row[column]!.length)));
   return rows.map((row) =>
     row

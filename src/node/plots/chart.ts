@@ -1,4 +1,5 @@
 import { init } from 'echarts/core';
+import { replaceForbidden } from './render.js';
 
 /**
  * Renders a chart as SVG without what a browser would use for pointing at its parts: its numbering counts
@@ -9,8 +10,9 @@ export function renderChart(option: object, { width, height }: { width: number; 
   chart.setOption(option as never);
   const svg = chart.renderToSVGString();
   chart.dispose();
+  // ECharts escapes names, but leaves in what XML forbids.
   // Text cannot match: its angle brackets and quotes are escaped.
-  return svg
+  return replaceForbidden(svg)
     .replace(/<style ?>.*?<\/style>/gs, '')
     .replace(/<[a-zA-Z]+ [^>]*>/g, (tag) =>
       tag.replace(/ (?:class|ecmeta_[a-z_]+)="[^"]*"/g, '').replace(/\bzr\d+-/g, 'clip-'),

@@ -50,9 +50,12 @@ export function useOwnFont(): void {
   process.env.FONTCONFIG_FILE = file;
 }
 
-/** Text as it may stand in SVG, in an attribute too; what XML forbids becomes the replacement character. */
+/** Text as it may stand in SVG, in an attribute too. */
 export function escapeXml(text: string): string {
-  return text
-    .replace(/[\u0000-\u0008\u000b\u000c\u000e-\u001f\ufffe\uffff]|\p{Cs}/gu, '\ufffd')
-    .replace(/[&<>"']/g, (sign) => `&#${sign.charCodeAt(0)};`);
+  return replaceForbidden(text).replace(/[&<>"']/g, (sign) => `&#${sign.charCodeAt(0)};`);
+}
+
+/** What XML forbids, even escaped (control characters, halves of a pair), becomes the replacement character. */
+export function replaceForbidden(text: string): string {
+  return text.replace(/[\u0000-\u0008\u000b\u000c\u000e-\u001f\ufffe\uffff]|\p{Cs}/gu, '\ufffd');
 }

@@ -1,3 +1,4 @@
+import { resolve } from 'node:path';
 import { describe, expect, test } from 'vitest';
 import { createConfig, learningRate, NUMBER_FIELDS, optionName, resumeConfig } from './config.js';
 
@@ -46,6 +47,21 @@ describe('a resumed configuration', () => {
     expect(() => resumeConfig(saved, { batchSize: 64, lr: 0.5 })).toThrow(
       /started with other options: --batch-size 64 \(it has 32\), --lr 0.5 \(it has 0.00\d+\)/,
     );
+  });
+
+  test('knows a file with a topology by any of its paths, and keeps the first', () => {
+    const own = { ...saved, config: createConfig({ arch: 'nets/net.json' }) };
+    for (const arch of ['./nets/net.json', resolve('nets/net.json')])
+      expect(resumeConfig(own, { arch })).toEqual(own.config);
+    expect(() => resumeConfig(own, { arch: 'net.json' })).toThrow(
+      'started with other options: --arch net.json (it has nets/net.json)',
+    );
+    expect(() => resumeConfig(saved, { arch: './cnn' })).toThrow('started with other options: --arch ./cnn');
+  });
+
+  test('refuses a dropout where the network has its own', () => {
+    const { dropout: _, ...config } = saved.config;
+    expect(() => resumeConfig({ ...saved, config }, { dropout: 0.2 })).toThrow('--dropout 0.2 (it has none)');
   });
 
   test('refuses fewer epochs than are done', () => {

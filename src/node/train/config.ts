@@ -1,3 +1,4 @@
+import { resolve } from 'node:path';
 import { UserError } from '../../core/errors.js';
 import { ARCHITECTURES, isArchitectureName } from './architectures.js';
 
@@ -115,13 +116,22 @@ export const NUMBER_FIELDS = {
 export type NumberName = keyof typeof NUMBER_FIELDS;
 
 /** All hyperparameters of a training run. */
-export type TrainConfig = Readonly<Record<NumberName, number>> & {
+export type TrainConfig = Readonly<Record<Exclude<NumberName, 'dropout'>, number>> & {
+  /** Missing where the network came with the dropout of its layers. */
+  readonly dropout?: number;
   /** A name of the table, or what the user calls another topology. */
   readonly arch: string;
+  /** The split's own seed, where the images stay split as for the model that the run goes on from. */
+  readonly splitSeed?: number;
 };
 
 /** Those hyperparameters that a user gave. */
-export type GivenConfig = { readonly [Name in keyof TrainConfig]?: TrainConfig[Name] | undefined };
+export type GivenConfig = { readonly [Name in NumberName | 'arch']?: TrainConfig[Name] | undefined };
+
+/** Is it a file with a topology, rather than a name of the table? */
+export function isNetworkFile(arch: string): boolean {
+  return arch.endsWith('.json');
+}
 
 /** Going on from a trained model: short, with small steps, and as its training ended, so that what it knows stays. */
 export const FINE_TUNING: GivenConfig = { epochs: 3, lr: 0.0005, lrDecay: 0.5, refineFrom: 1 };
@@ -147,12 +157,14 @@ export function resumeConfig(
   given: GivenConfig,
 ): TrainConfig {
   const wanted = withoutUndefined(given);
-  const conflicts = (Object.keys(wanted) as (keyof TrainConfig)[]).filter((name) => {
+  const conflicts = (Object.keys(wanted) as (keyof GivenConfig)[]).filter((name) => {
     const resumable = name !== 'arch' && (NUMBER_FIELDS[name] as NumberField).resumable;
-    return !resumable && wanted[name] !== saved[name];
+    return !resumable && wanted[name] !== saved[name] && !(name === 'arch' && isSameFile(wanted, saved));
   });
   if (conflicts.length > 0) {
-    const list = conflicts.map((name) => `${optionName(name)} ${wanted[name]} (it has ${saved[name]})`);
+    const list = conflicts.map(
+      (name) => `${optionName(name)} ${wanted[name]} (it has ${saved[name] ?? 'none'})`,
+    );
     throw new UserError(`the run to resume was started with other options: ${list.join(', ')}`, {
       hint: 'Leave these options away to go on with the run, or leave --resume away to start a new one.',
       exitCode: 2,
@@ -166,7 +178,12 @@ export function resumeConfig(
         exitCode: 2,
       },
     );
-  return { ...saved, ...wanted };
+  return { ...saved, ...wanted, arch: saved.arch };
+}
+
+/** `net.json` is `./net.json` too. */
+function isSameFile({ arch = '' }: { arch?: string }, saved: TrainConfig): boolean {
+  return isNetworkFile(arch) && resolve(arch) === resolve(saved.arch);
 }
 
 /** `batchSize` as it is typed: `--batch-size`. */
@@ -182,6 +199,6 @@ export function learningRate(config: TrainConfig, step: number, stepsPerEpoch: n
   return config.lr * Math.max(0.01, config.lrDecay ** (step / stepsPerEpoch));
 }
 
-function withoutUndefined(given: GivenConfig): Partial<TrainConfig> {
+function withoutUndefined(given: GivenConfig): Partial<Pick<TrainConfig, keyof GivenConfig>> {
   return Object.fromEntries(Object.entries(given).filter(([, value]) => value !== undefined));
 }

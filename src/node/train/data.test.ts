@@ -66,19 +66,34 @@ test('from the epoch of refinement on, images are only moved, and less: none is 
   expect(after[199]).toBeLessThan(0.9 * before[199]!);
 });
 
-test('drawn digits and images of no class are added after the training images', () => {
+test('drawn digits and images of no class are added after the training images', async () => {
   const classes = Array.from('0123456789');
-  const added = addImages(train, classes, { synthetic: 0.4, nonDigits: 0.2, seed: 1 });
+  const added = (await addImages(train, classes, { synthetic: 0.4, nonDigits: 0.2, seed: 1 }))!;
   expect(added.count).toBe(50 + 20 + 10);
   expect(added.pixels.subarray(0, train.pixels.length)).toEqual(train.pixels);
   expect(new Set(added.labels.subarray(50, 70))).toEqual(new Set([0, 1, 2, 3, 4, 5, 6, 7, 8, 9]));
   expect(new Set(added.labels.subarray(70))).toEqual(new Set([NO_CLASS]));
 });
 
-test('nothing is drawn for classes that are not the ten digits', () => {
+test('drawing ends when the signal comes meanwhile, soon and without a result', async () => {
+  const classes = Array.from('0123456789');
+  for (const shares of [
+    { synthetic: 10, nonDigits: 0 },
+    { synthetic: 0, nonDigits: 1 },
+  ]) {
+    const controller = new AbortController();
+    const many = tinyDataset({ train: 500 }).train;
+    const added = addImages(many, classes, { ...shares, seed: 1 }, controller.signal);
+    // Heard only where drawing lets the event loop turn.
+    setImmediate(() => controller.abort());
+    expect(await added).toBeUndefined();
+  }
+});
+
+test('nothing is drawn for classes that are not the ten digits', async () => {
   const classes = ['left', 'middle', 'right'];
-  expect(addImages(train, classes, { synthetic: 0, nonDigits: 0, seed: 1 })).toBe(train);
-  expect(() => addImages(train, classes, { synthetic: 0.1, nonDigits: 0, seed: 1 })).toThrow(
+  expect(await addImages(train, classes, { synthetic: 0, nonDigits: 0, seed: 1 })).toBe(train);
+  await expect(addImages(train, classes, { synthetic: 0.1, nonDigits: 0, seed: 1 })).rejects.toThrow(
     'drawn images can only be added to the ten digits',
   );
 });

@@ -1,11 +1,12 @@
 import { augmentGently, augmentImage } from '../../core/augment/augment.js';
-import { generateNonDigits } from '../../core/augment/non-digits.js';
+import { nonDigitSteps } from '../../core/augment/non-digits.js';
 import { DIGIT_CLASSES, joinImages, type LabelledImages, takeImages } from '../../core/dataset/dataset.js';
-import { generateSynthetic } from '../../core/dataset/synthetic/index.js';
+import { syntheticSteps } from '../../core/dataset/synthetic/index.js';
 import { UserError } from '../../core/errors.js';
 import { MNIST_SIZE } from '../../core/image.js';
 import { MNIST_PREPROCESSING } from '../../core/model-info.js';
 import { permutation } from '../../core/random.js';
+import { finishInTurns } from '../in-turns.js';
 import type { TrainConfig } from './config.js';
 import { randomFor } from './streams.js';
 
@@ -27,7 +28,7 @@ const MOST_REPEATS = 50;
 export function mixIn(
   split: Split,
   own: LabelledImages,
-  config: Pick<TrainConfig, 'valSplit' | 'seed'>,
+  config: Pick<TrainConfig, 'valSplit' | 'seed' | 'splitSeed'>,
 ): { split: Split; ownValidation: LabelledImages } {
   const parts = splitImages(own, { ...config, limit: 0 });
   const share = (OWN_SHARE * split.training.count) / parts.training.count;
@@ -48,30 +49,41 @@ export function mixIn(
  */
 export function splitImages(
   images: LabelledImages,
-  { limit, valSplit, seed }: Pick<TrainConfig, 'limit' | 'valSplit' | 'seed'>,
+  config: Pick<TrainConfig, 'limit' | 'valSplit' | 'seed' | 'splitSeed'>,
 ): Split {
-  const order = permutation(images.count, randomFor('split', seed)).subarray(0, limit || images.count);
-  const validationCount = Math.max(1, Math.round(order.length * valSplit));
-  if (order.length - validationCount < 1)
+  const { limit, seed, splitSeed = seed } = config;
+  const order = permutation(images.count, randomFor('split', splitSeed)).subarray(0, limit || images.count);
+  const kept = validationCount(images.count, config);
+  if (order.length - kept < 1)
     throw new UserError(`${order.length} training images are too few to keep some back for validation`, {
       hint: 'Give more images, or a smaller --val-split.',
     });
   return {
-    validation: takeImages(images, order.subarray(0, validationCount)),
-    training: takeImages(images, order.subarray(validationCount)),
+    validation: takeImages(images, order.subarray(0, kept)),
+    training: takeImages(images, order.subarray(kept)),
   };
 }
 
+/** How many of so many images are kept back for validation: the first of the split's order. */
+export function validationCount(
+  imageCount: number,
+  { limit, valSplit }: Pick<TrainConfig, 'limit' | 'valSplit'>,
+): number {
+  return Math.max(1, Math.round(Math.min(imageCount, limit || imageCount) * valSplit));
+}
+
 /**
- * The training images with what the configuration adds to them: drawn digits, and images of no class.
+ * The training images with what the configuration adds to them: drawn digits, and images of no class;
+ * undefined where the signal came while they were drawn.
  *
  * @throws UserError if the images are not of the form and classes that drawn digits have.
  */
-export function addImages(
+export async function addImages(
   training: LabelledImages,
   classes: readonly string[],
   { synthetic, nonDigits, seed }: Pick<TrainConfig, 'synthetic' | 'nonDigits' | 'seed'>,
-): LabelledImages {
+  signal?: AbortSignal,
+): Promise<LabelledImages | undefined> {
   if (synthetic === 0 && nonDigits === 0) return training;
   const isDigits = classes.join() === DIGIT_CLASSES.join();
   if (!isDigits || training.width !== MNIST_SIZE || training.height !== MNIST_SIZE)
@@ -81,11 +93,17 @@ export function addImages(
     });
   const partSeed = Math.floor(randomFor('additions', seed)() * 2 ** 31);
   const count = (share: number) => Math.round(share * training.count);
-  return joinImages([
-    training,
-    generateSynthetic({ seed: partSeed, count: count(synthetic) }),
-    generateNonDigits({ seed: partSeed, count: count(nonDigits), digits: training }),
-  ]);
+  const drawn = [
+    syntheticSteps({ seed: partSeed, count: count(synthetic) }),
+    nonDigitSteps({ seed: partSeed, count: count(nonDigits), digits: training }),
+  ];
+  const sets = [training];
+  for (const work of drawn) {
+    const images = await finishInTurns(work, signal);
+    if (!images) return undefined;
+    sets.push(images);
+  }
+  return joinImages(sets);
 }
 
 /** The order in which an epoch (counted from 0) goes through its images. */

@@ -18,6 +18,15 @@ export interface DataChoice {
   readonly signal?: AbortSignal | undefined;
 }
 
+export interface ObtainedDataset {
+  /** Its digest is of the user's own images too. */
+  readonly dataset: Dataset;
+  /** Of the data set without them. */
+  readonly baseSha256: string;
+  readonly source: DatasetSource;
+  readonly ownImages: LabelledImages | undefined;
+}
+
 /**
  * Loads the data; a resumed run's own unless another place is given, and only if it is the same data. The
  * user's own images count for that too.
@@ -25,7 +34,7 @@ export interface DataChoice {
 export async function obtainDataset(
   { dataset: given, dataDir: givenDir, images: givenImages, reporter, signal }: DataChoice,
   from: Checkpoint | undefined,
-): Promise<{ dataset: Dataset; source: DatasetSource; ownImages: LabelledImages | undefined }> {
+): Promise<ObtainedDataset> {
   const wanted = given ?? from?.source.dataset ?? 'auto';
   const dataDir = givenDir === undefined ? from?.source.dataDir : resolve(givenDir);
   const images = givenImages === undefined ? from?.source.images : resolve(givenImages);
@@ -46,5 +55,6 @@ export async function obtainDataset(
   const isFolder = !['auto', 'mnist', 'synthetic'].includes(wanted);
   // What `auto` came to stays, or a later download would change the data under the run.
   const name = isFolder ? resolve(wanted) : wanted === 'auto' ? base.name : wanted;
-  return { dataset, source: { dataset: name, dataDir, images }, ownImages: own?.images };
+  const source = { dataset: name, dataDir, images };
+  return { dataset, baseSha256: base.sha256, source, ownImages: own?.images };
 }

@@ -11,6 +11,8 @@ import type { ModelFiles } from './model-files.js';
 export interface RecordParts {
   readonly loaded: LoadedTensorFlow;
   readonly dataset: Dataset;
+  /** Of the data set without the user's own images. */
+  readonly baseSha256: string;
   readonly split: Split;
   readonly confidence: Confidence | undefined;
   readonly checkpoint: Checkpoint;
@@ -22,11 +24,17 @@ export interface RecordParts {
 
 /** Puts together what `training.json` says. */
 export function createTrainingRecord(parts: RecordParts): TrainingRecord {
-  const { loaded, dataset, split, confidence, checkpoint, best, model, files, interrupted } = parts;
+  const { loaded, dataset, baseSha256, split, confidence, checkpoint, best, model, files, interrupted } =
+    parts;
   return {
     format: 1,
     config: checkpoint.config,
-    dataset: { name: dataset.name, sha256: dataset.sha256, classes: dataset.classes },
+    dataset: {
+      name: dataset.name,
+      sha256: dataset.sha256,
+      ...(baseSha256 === dataset.sha256 ? {} : { baseSha256 }),
+      classes: dataset.classes,
+    },
     split: {
       training: split.training.count,
       validation: split.validation.count,

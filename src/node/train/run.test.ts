@@ -41,14 +41,16 @@ function run(options: Partial<RunTrainingOptions> = {}) {
   });
 }
 
-/** A run that a Ctrl-C ends after its first epoch. */
-function runOneEpoch() {
+/** A run that gets a Ctrl-C at the end of an epoch. */
+function runUntilEpoch(epoch: number, options: Partial<RunTrainingOptions> = {}) {
   const controller = new AbortController();
   return run({
-    reporter: listen((line) => line.startsWith('epoch 1') && controller.abort()),
+    reporter: listen((line) => line.startsWith(`epoch ${epoch}`) && controller.abort()),
     signal: controller.signal,
+    ...options,
   });
 }
+const runOneEpoch = () => runUntilEpoch(1);
 
 /** A reporter that hands on every line. */
 function listen(hear: (line: string) => void): Reporter {
@@ -123,7 +125,7 @@ describe('a run that was stopped', () => {
   test('goes on with its own options and data, and ends as if it had not been stopped', async () => {
     await run({ modelDir: at('whole'), resultsDir: at('whole-results') });
     const stopped = await runOneEpoch();
-    expect(stopped.interrupted).toBe(true);
+    expect(stopped).toMatchObject({ interrupted: true, resumable: true });
     expect(stopped.record).toMatchObject({ finished: false, bestEpoch: 1 });
     const lines: string[] = [];
     await run({ resume: true, given: {}, dataset: undefined, reporter: listen((line) => lines.push(line)) });
@@ -145,9 +147,9 @@ describe('a run that was stopped', () => {
     const before = await files();
     const controller = new AbortController();
     controller.abort();
-    const { record, interrupted } = await run({ signal: controller.signal, given: { ...given, seed: 8 } });
-    expect(interrupted).toBe(true);
-    expect(record).toBeUndefined();
+    const stopped = await run({ signal: controller.signal, given: { ...given, seed: 8 } });
+    // The checkpoint is another run's.
+    expect(stopped).toMatchObject({ interrupted: true, record: undefined, resumable: false });
     expect(await files()).toEqual(before);
   });
 
@@ -163,6 +165,17 @@ describe('a run that was stopped', () => {
     await runOneEpoch();
     await expect(run({ resume: true, given: { lr: 0.5 } })).rejects.toThrow(/other options: --lr 0.5/);
   });
+});
+
+test('a finished run that does not wait for its pictures has its model, and resuming draws them', async () => {
+  const { record, interrupted, results, resultsMissing } = await runUntilEpoch(2, { pictures: true });
+  expect({ interrupted, resultsMissing }).toEqual({ interrupted: false, resultsMissing: true });
+  expect(record).toMatchObject({ finished: true });
+  expect(parseTrainingRecord(await read('model', 'training.json'), 'x')).toEqual(record);
+  expect(results).toContain(at('results', 'history.csv'));
+  const resumed = await run({ resume: true, given: {}, pictures: true });
+  expect(resumed.results).toContain(at('results', 'confusion_matrix.png'));
+  expect(resumed.resultsMissing).toBe(false);
 });
 
 test('a finished run has nothing to resume, and stays as it is', async () => {
@@ -225,6 +238,7 @@ describe('a network of the user’s own', () => {
     const first = await run({ given: arch() });
     const second = await run({ given: arch(), modelDir: at('again') });
     expect(first.record!.parameterCount).toBe(784 * 3 + 3);
+    expect(first.record!.config).not.toHaveProperty('dropout');
     expect(second.record!.weightsSha256).toBe(first.record!.weightsSha256);
     const longer = { epochs: 3 };
     const resumed = await run({ given: longer, resume: true });
@@ -245,6 +259,35 @@ describe('a network of the user’s own', () => {
     await expect(run({ given: arch(), init: at('model') })).rejects.toThrow(
       '--arch and --init exclude each other',
     );
+  });
+});
+
+describe('options without an effect are refused, with exit status 2', () => {
+  const refused = (options: Partial<RunTrainingOptions>) =>
+    run(options).then(
+      () => undefined,
+      ({ message, exitCode }) => [message, exitCode],
+    );
+
+  test('dropout for a network that has its own', async () => {
+    const sentence = (option: string) =>
+      `--dropout and ${option} exclude each other: the network has the dropout of its layers`;
+    expect(await refused({ given: { dropout: 0.5 }, init: 'mnist_cnn' })).toEqual([sentence('--init'), 2]);
+    expect(await refused({ given: { dropout: 0.5, arch: at('net.json') } })).toEqual([
+      sentence('--arch FILE.json'),
+      2,
+    ]);
+  });
+
+  test('gentle augmentation without augmentation', async () => {
+    const sentence = '--refine-from has no effect without --augment';
+    expect(await refused({ given: { ...given, refineFrom: 2 } })).toEqual([sentence, 2]);
+    expect(await refused({ given: { refineFrom: 1 }, init: 'mnist_cnn' })).toEqual([sentence, 2]);
+  });
+
+  test('a model to go on from for a run that is resumed', async () => {
+    const sentence = '--resume and --init exclude each other: the run to resume has its network';
+    expect(await refused({ resume: true, init: at('nonexistent') })).toEqual([sentence, 2]);
   });
 });
 
@@ -286,5 +329,12 @@ describe('going on from a trained model', () => {
       /^your own images, 2 of them kept back: \d right before, \d after$/,
     );
     expect(record!.dataset.sha256).not.toBe(before.record!.dataset.sha256);
+    expect(record!.config).not.toHaveProperty('dropout');
+    // The split stays the first run's, also for a third.
+    expect(record!.config).toMatchObject({ seed: 1, splitSeed: 7 });
+    expect(record!.dataset.baseSha256).toBe(before.record!.dataset.sha256);
+    const third = await run({ given: { epochs: 1, seed: 2 }, init: at('tuned'), modelDir: at('third') });
+    expect(third.record!.config).toMatchObject({ seed: 2, splitSeed: 7 });
+    expect(third.record!.dataset).not.toHaveProperty('baseSha256');
   });
 });

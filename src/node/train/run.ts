@@ -1,3 +1,4 @@
+import { UserError } from '../../core/errors.js';
 import type { TrainingRecord } from '../../core/training-record.js';
 import { type FolderLock, lockFolder, withFolder } from '../folder-lock.js';
 import type { Reporter } from '../reporter.js';
@@ -6,6 +7,7 @@ import { bestEpoch, isFinished } from './best-epoch.js';
 import { type Checkpoint, loadCheckpoint, saveCheckpoint } from './checkpoint.js';
 import { chooseNetwork } from './choose-network.js';
 import { type GivenConfig, resumeConfig, type TrainConfig } from './config.js';
+import { keepSplit } from './keep-split.js';
 import { encodeModel, MODEL_FILES, saveModel } from './model-files.js';
 import { type DataChoice, obtainDataset } from './obtain-dataset.js';
 import { assertWritable, RESULT_FILES, writeResults } from './outputs.js';
@@ -34,8 +36,12 @@ export interface TrainingOutcome {
   /** Missing where the run was interrupted before its first epoch was done. */
   readonly record: TrainingRecord | undefined;
   readonly interrupted: boolean;
-  /** The results written beside the model. */
+  /** Whether the folder holds a checkpoint of this run, from which it can be resumed. */
+  readonly resumable: boolean;
+  /** The results written beside the model... */
   readonly results: readonly string[];
+  /** ...which are not all where the signal came meanwhile. */
+  readonly resultsMissing: boolean;
 }
 
 /**
@@ -47,6 +53,11 @@ export interface TrainingOutcome {
  */
 export async function runTraining(options: RunTrainingOptions): Promise<TrainingOutcome> {
   const { modelDir, reporter, signal } = options;
+  if (options.resume && options.init !== undefined)
+    throw new UserError('--resume and --init exclude each other: the run to resume has its network', {
+      hint: 'Leave --init away, and name the folder of the run with --model-dir (models/mnist_tuned, where none was given).',
+      exitCode: 2,
+    });
   // Without a checkpoint to resume, no folder is made.
   if (options.resume) await loadCheckpoint(modelDir);
   const hint = 'Wait until that has ended, or train into another folder: --model-dir.';
@@ -62,14 +73,16 @@ async function trainInFolder(options: RunTrainingOptions, lock: FolderLock): Pro
   const { modelDir, resultsDir, tensorboard, reporter, signal } = options;
   const from = options.resume ? await loadCheckpoint(modelDir) : undefined;
   const start = from ? undefined : await chooseNetwork(options);
-  const config = from ? resumeConfig(from, options.given) : start!.config;
+  const chosen = from ? resumeConfig(from, options.given) : start!.config;
   await assertWritable(modelDir, MODEL_FILES);
   await assertWritable(resultsDir, RESULT_FILES);
   if (tensorboard) await assertWritable(tensorboard);
-  if (from) noteResumed(from, config, reporter);
+  if (from) noteResumed(from, chosen, reporter);
   else await warnOfUnfinishedRun(modelDir, reporter);
 
-  const { dataset, source, ownImages } = await obtainDataset(options, from);
+  const { dataset, baseSha256, source, ownImages } = await obtainDataset(options, from);
+  const base = { train: dataset.train, sha256: baseSha256 };
+  const config = keepSplit(chosen, options.given, { initial: start?.initial, dataset: base });
   const loaded = await loadTensorFlow({ backend: options.backend, reporter, signal });
   const { tf } = loaded;
   if (from && from.backend !== tf.getBackend())
@@ -100,13 +113,15 @@ async function trainInFolder(options: RunTrainingOptions, lock: FolderLock): Pro
     await lock.check();
     // Also for a finished run: more epochs or another patience belong to it from now on. A run without a
     // single step has nothing that is worth an earlier run's checkpoint.
-    if (checkpoint.adam.step > 0) await saveCheckpoint(modelDir, checkpoint);
+    const resumable = checkpoint.adam.step > 0;
+    if (resumable) await saveCheckpoint(modelDir, checkpoint);
     const best = bestEpoch(checkpoint.history);
-    if (!best) return { record: undefined, interrupted, results: [] };
+    if (!best) return { record: undefined, interrupted, resumable, results: [], resultsMissing: false };
     const files = await encodeModel(tf, model);
     const record = createTrainingRecord({
       loaded,
       dataset,
+      baseSha256,
       split,
       confidence,
       checkpoint,
@@ -116,13 +131,21 @@ async function trainInFolder(options: RunTrainingOptions, lock: FolderLock): Pro
       interrupted,
     });
     await saveModel(modelDir, files, record);
-    const results = await withFolder(resultsDir, { purpose: 'results', reporter, signal }, async () => {
-      const written = await writeResults(resultsDir, { record, dataset });
-      if (interrupted || options.pictures === false) return written;
-      const { drawTrainedModel } = await import('../eval/draw-trained.js');
-      return [...written, ...(await drawTrainedModel({ modelDir, dataset, resultsDir, reporter, signal }))];
-    });
-    return { record, interrupted, results };
+    const results: string[] = [];
+    let resultsMissing = false;
+    try {
+      await withFolder(resultsDir, { purpose: 'results', reporter, signal }, async () => {
+        results.push(...(await writeResults(resultsDir, { record, dataset })));
+        if (interrupted || options.pictures === false) return;
+        const { drawTrainedModel } = await import('../eval/draw-trained.js');
+        results.push(...(await drawTrainedModel({ modelDir, dataset, resultsDir, reporter, signal })));
+      });
+    } catch (error) {
+      // The model is saved, which is to be told also to who does not wait for its pictures.
+      if (!signal?.aborted || error instanceof UserError) throw error;
+      resultsMissing = true;
+    }
+    return { record, interrupted, resumable, results, resultsMissing };
   } finally {
     model.dispose();
   }

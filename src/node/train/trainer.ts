@@ -112,7 +112,7 @@ async function createNetwork({
   const { height, width } = dataset.train;
   const shape = { height, width, classCount: dataset.classes.length };
   if (createNetwork) return createNetwork(tf, shape);
-  return buildModel(tf, config.arch as ArchitectureName, { ...config, ...shape });
+  return buildModel(tf, config.arch as ArchitectureName, { dropout: 0, ...config, ...shape });
 }
 
 async function runEpochs(options: TrainOptions, model: LayersModel, split: Split): Promise<Checkpoint> {
@@ -132,9 +132,6 @@ async function runEpochsWith(
   split: Split,
 ): Promise<Checkpoint> {
   const { validation } = split;
-  const training = addImages(split.training, dataset.classes, config);
-  const stepsPerEpoch = Math.ceil(training.count / config.batchSize);
-  const rateAt = (step: number) => learningRate(config, step, stepsPerEpoch);
   const history = [...(from?.history ?? [])];
   const sums: Sums = { ...(from?.sums ?? NO_SUMS) };
   let step = from?.step ?? 0;
@@ -155,6 +152,10 @@ async function runEpochsWith(
     average: structuredClone(average?.weights),
     best,
   });
+  const training = await addImages(split.training, dataset.classes, config, signal);
+  if (!training) return checkpoint();
+  const stepsPerEpoch = Math.ceil(training.count / config.batchSize);
+  const rateAt = (step: number) => learningRate(config, step, stepsPerEpoch);
 
   while (!isFinished(history, config) && !signal?.aborted) {
     const epoch = history.length;

@@ -1,5 +1,6 @@
 import { MNIST_PIXELS, MNIST_SIZE } from '../../image.js';
 import { createRandom, permutation } from '../../random.js';
+import { finish, type Steps } from '../../steps.js';
 import type { LabelledImages } from '../dataset.js';
 import { checkSetOptions } from './check-options.js';
 import { drawDigitInto } from './draw-digit.js';
@@ -18,7 +19,12 @@ export interface GenerateSyntheticOptions {
  * @returns pixels [count, 28, 28], 0 background to 255 ink; labels [count], 0 to 9
  * @throws UserError if an option is out of its range.
  */
-export function generateSynthetic({ seed, count, part = 0 }: GenerateSyntheticOptions): LabelledImages {
+export function generateSynthetic(options: GenerateSyntheticOptions): LabelledImages {
+  return finish(syntheticSteps(options));
+}
+
+/** The same, a step a digit. */
+export function* syntheticSteps({ seed, count, part = 0 }: GenerateSyntheticOptions): Steps<LabelledImages> {
   checkSetOptions({ seed, count, part });
   const pixels = new Uint8Array(count * MNIST_PIXELS);
   const labels = new Uint8Array(count);
@@ -28,6 +34,7 @@ export function generateSynthetic({ seed, count, part = 0 }: GenerateSyntheticOp
     labels[i] = digit;
     const image = pixels.subarray(i * MNIST_PIXELS, (i + 1) * MNIST_PIXELS);
     drawDigitInto(image, { digit, random: createRandom(seed, part, i) });
+    yield;
   }
   return { count, height: MNIST_SIZE, width: MNIST_SIZE, pixels, labels };
 }
@@ -40,14 +47,24 @@ export interface SyntheticSplitsOptions {
   readonly testCount?: number;
 }
 
+export interface SyntheticSplits {
+  readonly train: LabelledImages;
+  readonly test: LabelledImages;
+}
+
 /** Draws a training set and a test set that share no image. */
-export function createSyntheticSplits({
+export function createSyntheticSplits(options: SyntheticSplitsOptions): SyntheticSplits {
+  return finish(syntheticSplitsSteps(options));
+}
+
+/** The same, a step a digit. */
+export function* syntheticSplitsSteps({
   seed,
   trainCount = 60_000,
   testCount = 10_000,
-}: SyntheticSplitsOptions): { train: LabelledImages; test: LabelledImages } {
+}: SyntheticSplitsOptions): Steps<SyntheticSplits> {
   return {
-    train: generateSynthetic({ seed, count: trainCount, part: 1 }),
-    test: generateSynthetic({ seed, count: testCount, part: 2 }),
+    train: yield* syntheticSteps({ seed, count: trainCount, part: 1 }),
+    test: yield* syntheticSteps({ seed, count: testCount, part: 2 }),
   };
 }

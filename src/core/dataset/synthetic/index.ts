@@ -10,5 +10,8 @@ export {
   createSyntheticSplits,
   type GenerateSyntheticOptions,
   generateSynthetic,
+  type SyntheticSplits,
   type SyntheticSplitsOptions,
+  syntheticSplitsSteps,
+  syntheticSteps,
 } from './generate.js';

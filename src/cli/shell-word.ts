@@ -1,0 +1,6 @@
+/** A word of a command that we recommend, quoted where a shell would take it for something else. */
+export function shellWord(word: string, platform: NodeJS.Platform = process.platform): string {
+  if (/^[\w@%+=:,./-]+$/.test(word)) return word;
+  if (platform === 'win32') return /^[\w@+=:,./\\-]+$/.test(word) ? word : `"${word}"`;
+  return `'${word.replaceAll("'", "'\\''")}'`;
+}

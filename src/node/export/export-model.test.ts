@@ -239,7 +239,7 @@ describe('exportModel', () => {
         output: at('unproven.onnx'),
         precision: 'int8',
       });
-    await expect(run('testless')).rejects.toThrow('the data set testless has no test images');
+    await expect(run('testless')).rejects.toThrow('t10k-images-idx3-ubyte.gz holds no images');
     await expect(run('trainless')).rejects.toThrow(
       '--precision int8 is calibrated on training images, and trainless has none',
     );

@@ -116,5 +116,19 @@ describe.skipIf(!chromiumPath)(NAME, () => {
     await says("the model's weights are damaged");
     await page.locator('input').setInputFiles([{ ...model, buffer: Buffer.from('{') }, weights]);
     await says('model.json is not JSON');
+    const keras = { name: 'mine.h5', mimeType: '', buffer: Buffer.from('HDF') };
+    await page.locator('input').setInputFiles([keras]);
+    await says("mine.h5 is a file of Python's Keras");
+  });
+
+  it('finds the model among other .json files', async () => {
+    const [json, weights] = await Promise.all(files().map((path) => readFile(path)));
+    const file = (name: string, buffer: Buffer) => ({ name, mimeType: '', buffer });
+    for (const name of ['model.json', 'mine.json']) {
+      await page.reload();
+      const others = [file('metadata.json', Buffer.from('{"labels": []}')), file(name, json!)];
+      await page.locator('input').setInputFiles([...others, file('weights.bin', weights!)]);
+      await page.locator('#result:not(.problem)', { hasText: '.onnx' }).waitFor();
+    }
   });
 });

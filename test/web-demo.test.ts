@@ -237,6 +237,29 @@ describe.skipIf(missing)(`the web demo${missing && ` (${missing})`}`, () => {
       await says('This is a 1');
     });
 
+    it('leaves the keyboard at the sheet when a button can do nothing more', async () => {
+      await drawByMouse(page, ONE);
+      await says('This is a 1');
+      await page.getByRole('button', { name: 'Clear' }).focus();
+      await page.keyboard.press('Enter');
+      await says('Blank');
+      expect(await page.evaluate(() => document.activeElement?.id)).toBe('easel');
+    });
+
+    it('shows a stroke that is being drawn whatever else changes', async () => {
+      await drawByMouse(page, ONE);
+      await says('This is a 1');
+      const box = (await page.locator('#sheet').boundingBox())!;
+      await page.mouse.move(box.x + 20, box.y + 20);
+      await page.mouse.down();
+      await page.mouse.move(box.x + 60, box.y + 60, { steps: 4 });
+      await page.keyboard.press('Control+z');
+      expect(await page.locator('#draw-here').isHidden()).toBe(true);
+      await page.mouse.up();
+      await page.getByRole('button', { name: 'Undo' }).click();
+      await says('Blank');
+    });
+
     it('draws a dot where the sheet is tapped', async () => {
       await drawByMouse(page, [[0.5, 0.5]]);
       const inkInTheMiddle = () =>
@@ -301,6 +324,31 @@ describe.skipIf(missing)(`the web demo${missing && ` (${missing})`}`, () => {
       await says('This is a 1');
       await page.getByRole('button', { name: 'Undo' }).click();
       await says('This is a 7');
+    });
+
+    it('keeps what came last when a picture takes its time', async () => {
+      const own = await openPage();
+      await own.evaluate(() => {
+        const fetched = window.fetch;
+        window.fetch = async (...given) => {
+          window.fetch = fetched;
+          await new Promise((resolve) => {
+            Object.assign(window, { letCome: resolve });
+          });
+          const response = await fetched(...given);
+          Object.assign(window, { hasCome: true });
+          return response;
+        };
+      });
+      await own.getByRole('button', { name: texts.samples.chalk }).click();
+      await own.getByRole('button', { name: texts.samples.blue }).click();
+      await says('This is a 3', own);
+      await own.evaluate(() => (window as unknown as { letCome(): void }).letCome());
+      await own.waitForFunction(() => 'hasCome' in window);
+      await drawByMouse(own, ONE);
+      await says('This is a 1', own);
+      await own.getByRole('button', { name: 'Undo' }).click();
+      await says('This is a 3', own);
     });
 
     it('reads a picture that was opened before the network came, once it is there', async () => {

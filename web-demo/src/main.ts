@@ -40,8 +40,11 @@ let lastTurn = 0;
 /** Readings that were asked for before this turn are of a sheet that is gone. */
 let oldestTurn = 0;
 
+/** The stroke that is being drawn. */
+let growing: Stroke | undefined;
+
 /** Shows the sheet, with the stroke that is being drawn if there is one, and has it read. */
-async function refresh(growing?: Stroke): Promise<void> {
+async function refresh(): Promise<void> {
   const turn = ++lastTurn;
   if (!growing) oldestTurn = turn;
   sheetView.show(history.current, growing);
@@ -56,7 +59,7 @@ async function refresh(growing?: Stroke): Promise<void> {
   }
   view.showBusy(true);
   try {
-    const reading = await reader.read({ source: currentSource(growing), isCentred });
+    const reading = await reader.read({ source: currentSource(), isCentred });
     if (!reading || turn < oldestTurn) return;
     view.showBusy(turn < lastTurn);
     view.showReading(reading);
@@ -68,19 +71,25 @@ async function refresh(growing?: Stroke): Promise<void> {
   }
 }
 
-function currentSource(growing: Stroke | undefined): Source {
+function currentSource(): Source {
   const sheet = history.current;
   if (sheet.kind === 'picture' && !growing) return { kind: 'picture', name: sheet.name, file: sheet.file };
   const strokes = sheet.kind === 'strokes' ? sheet.strokes : [];
   return { kind: 'strokes', strokes: growing ? [...strokes, growing] : strokes };
 }
 
-async function showFile(file: Blob, name: string): Promise<void> {
+/** Counts pictures and strokes: a picture that takes its time does not take the place of what came after it. */
+let lastInput = 0;
+
+async function showFile(file: Blob | Promise<Blob>, name: string): Promise<void> {
+  const turn = ++lastInput;
   try {
-    history.showPicture(await openPicture(file, name));
+    const picture = await openPicture(await file, name);
+    if (turn !== lastInput) return;
+    history.showPicture(picture);
     void refresh();
   } catch (error) {
-    view.showProblem(error);
+    if (turn === lastInput) view.showProblem(error);
   }
 }
 
@@ -107,14 +116,19 @@ async function load(): Promise<void> {
 }
 
 const pen = {
-  onMove: (stroke: Stroke) => void refresh(stroke),
+  onMove: (stroke: Stroke) => {
+    growing = stroke;
+    lastInput++;
+    void refresh();
+  },
   onEnd: (stroke: Stroke) => {
+    growing = undefined;
     history.addStroke(stroke);
     void refresh();
   },
 };
 const pictures = {
-  onFile: (file: Blob, name: string) => void showFile(file, name),
+  onFile: (file: Blob | Promise<Blob>, name: string) => void showFile(file, name),
   onError: (error: unknown) => view.showProblem(error),
 };
 watchPen(canvas, {
@@ -136,7 +150,11 @@ watchFiles({
   dropHint: byId('drop'),
   onModel: (files) => {
     const isTaken = isModel(files);
-    if (isTaken) void models.open(files);
+    if (isTaken) {
+      void models.open(files);
+      // There it says how it goes.
+      byId('models').scrollIntoView({ block: 'nearest' });
+    }
     return isTaken;
   },
   onNoFile: () => view.showProblem(new UserError(texts.errors.noPicture)),

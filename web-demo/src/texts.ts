@@ -40,7 +40,7 @@ export const texts = {
     corrections: 'Corrections',
     correctionsHint:
       'They stay in this browser. To teach them to a network, save them, and run where the zip lies:',
-    trainCommand: 'mnist-onnx train --images mnist-corrections.zip',
+    trainCommand: 'mnist-onnx train --init mnist_deep --images mnist-corrections.zip',
     saveCorrections: 'Save as a zip',
     removeCorrections: 'Remove all',
     cameraTitle: 'Take a photo',
@@ -219,6 +219,9 @@ export const texts = {
       ` (${(model.sizeBytes / 1024).toFixed(0)} KiB, ${model.nodes} nodes): from ${model.inputs} to ${model.outputs}`,
     failed: (reason: string, hint: string | undefined) =>
       `Not converted: ${reason}.${hint ? ` ${hint}` : ''}`,
+    keras: (name: string) =>
+      `${name} is a file of Python's Keras: make a model.json of it with tensorflowjs_converter --input_format=keras`,
+    isOnnx: (name: string) => `${name} is an ONNX file already`,
     noJson: 'the model.json is missing: choose it together with its weight files',
     notJson: (name: string) => `${name} is not JSON, so it is no tfjs model`,
     missing: (name: string, json: string) =>
@@ -258,8 +261,10 @@ export const texts = {
     noCamera: 'No camera could be opened.',
     cameraRefused: 'The browser does not let this page use the camera.',
     noCameraHint: 'Allow the camera in the address bar, or open a picture instead.',
-    notKept: 'The browser did not keep the correction: its storage is full or turned off.',
-    notKeptHint: 'Save the corrections as a zip and remove them, or allow this page to store data.',
+    storageFull: 'The browser did not keep the correction: its storage is full.',
+    storageFullHint: 'Save the corrections as a zip and remove them.',
+    storageOff: 'The browser did not keep the correction: its storage is turned off for this page.',
+    storageOffHint: 'Allow this page to store data.',
     failed: (reason: string) => `Something went wrong: ${reason}`,
   },
 } as const;

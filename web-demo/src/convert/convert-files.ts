@@ -13,12 +13,28 @@ import { texts } from '../texts.js';
  * @throws UserError if a file is missing or damaged, or the model cannot be converted.
  */
 export async function convertFiles(files: readonly File[]): Promise<ConvertedModel> {
-  const json = files.find((file) => file.name.endsWith('.json'));
-  if (!json) throw new UserError(texts.convert.noJson);
+  const json = await findModelJson(files);
+  if (!json) throw new UserError(noJson(files));
   const modelJson = parse(json.name, await json.text());
   const weights = weightPaths(modelJson).map((path) => findFile(files, path, json.name));
   const bytes = new Uint8Array(await new Blob(weights).arrayBuffer());
   return convertLayersModel(artifactsFromJson(modelJson, bytes));
+}
+
+/** Of several .json files, as training leaves them beside the model, the one that is a model. */
+export async function findModelJson(files: readonly File[]): Promise<File | undefined> {
+  const all = files.filter(({ name }) => /\.json$/i.test(name));
+  const named = all.find(({ name }) => name.toLowerCase() === 'model.json');
+  if (named || all.length <= 1) return named ?? all[0];
+  for (const file of all) if ((await file.text()).includes('"modelTopology"')) return file;
+  return all[0];
+}
+
+function noJson(files: readonly File[]): string {
+  const keras = files.find(({ name }) => /\.(h5|hdf5|keras)$/i.test(name));
+  if (keras) return texts.convert.keras(keras.name);
+  const onnx = files.find(({ name }) => /\.onnx$/i.test(name));
+  return onnx ? texts.convert.isOnnx(onnx.name) : texts.convert.noJson;
 }
 
 function parse(name: string, text: string): unknown {

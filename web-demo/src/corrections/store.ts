@@ -62,7 +62,12 @@ function writeStored(list: readonly Stored[]): void {
   try {
     localStorage.setItem(KEY, JSON.stringify(list));
   } catch (cause) {
-    throw new UserError(texts.errors.notKept, { hint: texts.errors.notKeptHint, cause });
+    const isFull = cause instanceof DOMException && cause.name === 'QuotaExceededError';
+    const { storageFull, storageFullHint, storageOff, storageOffHint } = texts.errors;
+    throw new UserError(isFull ? storageFull : storageOff, {
+      hint: isFull ? storageFullHint : storageOffHint,
+      cause,
+    });
   }
 }
 

@@ -20,20 +20,32 @@ export function watchCamera({ onFile, onError }: CameraEvents): void {
     input.value = '';
   });
 
-  byId('camera').addEventListener('click', async () => {
+  const button = byId<HTMLButtonElement>('camera');
+  const take = byId<HTMLButtonElement>('camera-take');
+
+  button.addEventListener('click', async () => {
     if (matchMedia('(pointer: coarse)').matches) {
       input.click();
       return;
     }
+    // A second camera would stay on when the first is closed.
+    button.disabled = true;
     try {
+      take.disabled = true;
       video.srcObject = await openCamera();
       dialog.showModal();
     } catch (error) {
       onError(error);
+    } finally {
+      button.disabled = false;
     }
   });
+  // Until then there is nothing to take.
+  video.addEventListener('loadeddata', () => {
+    take.disabled = false;
+  });
 
-  byId('camera-take').addEventListener('click', async () => {
+  take.addEventListener('click', async () => {
     try {
       onFile(await grabFrame(video), texts.photo);
     } catch (error) {

@@ -21,24 +21,17 @@ const SAMPLES = [
 const SIDE = 56;
 
 interface SampleEvents {
-  readonly onFile: (file: Blob, name: string) => void;
-  readonly onError: (error: unknown) => void;
+  readonly onFile: (file: Promise<Blob>, name: string) => void;
 }
 
 /** Pictures to try, one button each. */
-export function showSamples(list: HTMLElement, { onFile, onError }: SampleEvents): void {
+export function showSamples(list: HTMLElement, { onFile }: SampleEvents): void {
   const items = SAMPLES.map(({ url, name }) => {
     const image = create('img', '');
     Object.assign(image, { src: url, alt: texts.sample(name), width: SIDE, height: SIDE, decoding: 'async' });
     const button = create('button', '', image);
     button.type = 'button';
-    button.addEventListener('click', async () => {
-      try {
-        onFile(await fetchPicture(url, name), name);
-      } catch (error) {
-        onError(error);
-      }
-    });
+    button.addEventListener('click', () => onFile(fetchPicture(url, name), name));
     return create('li', '', button);
   });
   list.replaceChildren(...items);

@@ -28,14 +28,20 @@ export function watchSteps(history: SheetHistory, onChange: () => void): { show(
   });
   return {
     show() {
-      buttons.undo.disabled = !history.canUndo;
-      buttons.redo.disabled = !history.canRedo;
-      buttons.clear.disabled = history.isEmpty;
+      enable(buttons.undo, history.canUndo);
+      enable(buttons.redo, history.canRedo);
+      enable(buttons.clear, !history.isEmpty);
     },
   };
 }
 
+/** The keyboard goes on from the sheet, not from the page's beginning, where its button can do nothing more. */
+function enable(button: HTMLButtonElement, isEnabled: boolean): void {
+  if (!isEnabled && document.activeElement === button) byId('easel').focus();
+  button.disabled = !isEnabled;
+}
+
 /** Text fields have an undo of their own. */
 function isTyping(target: EventTarget | null): boolean {
-  return target instanceof HTMLElement && target.matches('input:not([type="checkbox"]), textarea, select');
+  return target instanceof HTMLElement && target.matches('input:not([type]), input[type="text"], textarea');
 }

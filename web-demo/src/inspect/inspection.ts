@@ -72,7 +72,9 @@ export class Inspection {
       }
       if (!this.#isDone.saliency && this.#inSight.has(elements.saliency)) {
         const saliency = await reader.saliency(pixels);
-        if (!saliency || pixels !== this.#pixels) return;
+        if (pixels !== this.#pixels) return;
+        // It made way for a reading, which may have found the same digit again.
+        if (!saliency) return this.#schedule();
         this.#isDone.saliency = true;
         this.#options.onSaliency(saliency, pixels);
       }

@@ -23,10 +23,10 @@ export async function openModel(files: readonly File[]): Promise<ModelSource> {
   if (size > MAX_BYTES) throw new UserError(texts.errors.tooLarge(size / 1e6, MAX_BYTES / 1e6));
   const onnx = files.find(isOnnx);
   if (onnx) return { kind: 'file', name: onnx.name, bytes: new Uint8Array(await onnx.arrayBuffer()) };
-  const json = files.find(isJson);
-  if (!json) throw new UserError(texts.errors.noModel, { hint: texts.errors.noModelHint });
+  if (!files.some(isJson)) throw new UserError(texts.errors.noModel, { hint: texts.errors.noModelHint });
   // The converter is as large as the rest of the page, and few need it.
-  const { convertFiles } = await loadPart(() => import('../convert/convert-files.js'));
+  const { convertFiles, findModelJson } = await loadPart(() => import('../convert/convert-files.js'));
   const { bytes } = await convertFiles(files);
-  return { kind: 'file', name: json.name.replace(/\.json$/i, '.onnx'), bytes };
+  const json = await findModelJson(files);
+  return { kind: 'file', name: json!.name.replace(/\.json$/i, '.onnx'), bytes };
 }

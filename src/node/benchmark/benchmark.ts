@@ -92,7 +92,7 @@ export async function runBenchmark(options: BenchmarkOptions): Promise<Benchmark
       skipped.set(candidate.runtime, { runtime: candidate.runtime, status, reason: messageOf(error) });
     }
   }
-  progress.end(`${rounds} rounds`);
+  progress.end(`${rounds} ${rounds === 1 ? 'round' : 'rounds'}`);
   // What failed or went missing in a later round has figures of fewer rounds than the others.
   const rows = [...figures]
     .filter(([{ runtime }]) => !skipped.has(runtime))

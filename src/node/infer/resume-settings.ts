@@ -1,5 +1,6 @@
 import { createHash } from 'node:crypto';
-import { lstat, readFile, rm, unlink } from 'node:fs/promises';
+import { existsSync } from 'node:fs';
+import { readFile, rm, unlink } from 'node:fs/promises';
 import { UserError } from '../../core/errors.js';
 import { fileErrorReason, writeFileAtomic } from '../files.js';
 import type { OutputFormat } from './output-format.js';
@@ -99,12 +100,15 @@ export async function saveSettings(output: string, settings: ResumeSettings): Pr
  */
 export async function removeSettings(output: string): Promise<void> {
   const path = settingsPath(output);
-  await unlink(path).catch(async (cause) => {
-    if (!(await lstat(path).catch(() => undefined))) return;
-    throw new UserError(`cannot remove ${path}: ${fileErrorReason(cause)}`, {
-      cause,
-      hint: 'It tells of an earlier output: remove it, or choose another --output.',
+  // Both are seldom there, and to ask first takes less time than to try.
+  if (existsSync(path)) {
+    await unlink(path).catch((cause) => {
+      throw new UserError(`cannot remove ${path}: ${fileErrorReason(cause)}`, {
+        cause,
+        hint: 'It tells of an earlier output: remove it, or choose another --output.',
+      });
     });
-  });
-  await rm(`${output}.partial`, { force: true }).catch(() => {});
+  }
+  const partial = `${output}.partial`;
+  if (existsSync(partial)) await rm(partial, { force: true }).catch(() => {});
 }

@@ -24,7 +24,7 @@ describe('an image from a stream', () => {
       name: 'UserError',
       message: TOO_LARGE,
     });
-    // Three are within the limit, a fourth is beyond it, and the stream has no more ready.
+    // The fourth is too much; by then the stream has asked for one more.
     expect(parts).toBe(4);
   });
 

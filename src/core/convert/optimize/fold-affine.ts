@@ -1,3 +1,4 @@
+import { uniqueName } from '../../onnx/builder.js';
 import type { Constant, Graph, GraphNode } from '../../onnx/types.js';
 import { findUses, soleProducer } from '../../onnx/uses.js';
 
@@ -181,7 +182,5 @@ function freeName(graph: Graph, name: string): string {
     0,
   );
   if (count <= 1) return name;
-  let free = `${name}_folded`;
-  for (let i = 1; graph.constants.has(free); i++) free = `${name}_folded_${i}`;
-  return free;
+  return uniqueName(`${name}_folded`, graph.constants);
 }

@@ -1,5 +1,6 @@
 import type { GrayImage } from '../image.js';
 import type { Blob } from './crop-ink.js';
+import { evenGround } from './even-ground.js';
 import { evenInk } from './even-ink.js';
 import { type InkDensity, inkDensity } from './ink-density.js';
 import { keepDigits } from './keep-digits.js';
@@ -34,7 +35,7 @@ const WORK_SIDE = 1024;
  */
 export function findInk(image: GrayImage, ground?: number): FoundInk {
   const small = shrinkToFit(image, WORK_SIDE);
-  const ink = ground === undefined ? eraseRuling(inkDensity(small)) : evenInk(small, ground);
+  const ink = ground === undefined ? eraseRuling(separateInk(small)) : evenInk(small, ground);
   const { pieces, strokes } = findPieces(ink);
   const kept = keepDigits(pieces, ink.width, ink.height);
   return {
@@ -44,6 +45,11 @@ export function findInk(image: GrayImage, ground?: number): FoundInk {
     scaleX: image.width / small.width,
     scaleY: image.height / small.height,
   };
+}
+
+function separateInk(image: GrayImage): InkDensity {
+  const ground = evenGround(image);
+  return ground === undefined ? inkDensity(image) : evenInk(image, ground);
 }
 
 /** Copies its pixels out of those of the whole picture. */

@@ -10,7 +10,12 @@ const SIDE = 400;
  * ...up to twice these radii wide in pixels, the thinnest first: the gaps between and inside digits are
  * hardly ever thinner than their strokes.
  */
-const RADII = [1, 2, 3, 5, 8, 13];
+const RADII = [1, 2, 3, 5, 8, 13, 21, 34];
+/** ...of which the last ones, those of a thick marker, only where they are no more than this share of the longer side. */
+const WIDEST = 0.11;
+const LEAST_WIDEST = 13;
+/** Up to the radius at this index strokes are thin: what lies between thick ones is hardly ever so narrow. */
+const THIN = 2;
 /** In pictures below this side no stroke is thin beside their pixels' grain. */
 const TINY = 48;
 /** Differences of fewer grey values are grain, or of so many times those that half the picture has... */
@@ -52,20 +57,32 @@ const SIDES = [
  */
 export function inkPolarity(image: GrayImage): InkPolarity {
   const small = shrinkToFit(image, SIDE);
-  if (Math.max(small.width, small.height) < TINY) return estimatePaper(small).ink;
+  return sideOfStrokes(small, RADII.length - 1) ?? estimatePaper(small).ink;
+}
+
+/** The side of the thin strokes alone; `undefined` where there are none, or of both kinds. */
+export function thinStrokes(image: GrayImage): InkPolarity | undefined {
+  return sideOfStrokes(shrinkToFit(image, SIDE), THIN);
+}
+
+/** The side that has the strokes, up to the radius at index `last`, if one has. */
+function sideOfStrokes(small: GrayImage, last: number): InkPolarity | undefined {
+  const longer = Math.max(small.width, small.height);
+  if (longer < TINY) return undefined;
   const masses = strokeMasses(small);
-  const widest = masses(RADII.length - 1);
+  const count = RADII.filter((radius) => radius <= Math.max(LEAST_WIDEST, WIDEST * longer)).length;
+  const widest = masses(count - 1);
   const enough = ENOUGH * 255 * small.data.length;
   const body = BODY * Math.min(widest.dark, widest.light);
-  for (let i = 0; i < RADII.length; i++) {
+  for (let i = 0; i < count && i <= last; i++) {
     for (const [side, rival] of SIDES) {
       const mass = masses(i)[side];
       if (mass < enough || mass <= CLEAR * masses(i)[rival]) continue;
       if (mass <= OWN_BODY * widest[side] && mass <= OTHER_BODY * widest[rival]) continue;
-      if (mass >= body || (i + 1 < RADII.length && masses(i + 1)[side] <= STEADY * mass)) return side;
+      if (mass >= body || (i + 1 < count && masses(i + 1)[side] <= STEADY * mass)) return side;
     }
   }
-  return estimatePaper(small).ink;
+  return undefined;
 }
 
 /** The masses at each radius (by its index), computed when first asked for. */

@@ -3,7 +3,7 @@ import { type InputNode, type KerasModel, parseTopology } from '../keras/topolog
 import { decodeWeights } from '../keras/weights.js';
 import { GraphBuilder } from '../onnx/builder.js';
 import { removeUnused } from '../onnx/remove-unused.js';
-import type { Dim, ElementType, Graph, NamedTensorType } from '../onnx/types.js';
+import type { Dim, ElementType, Graph } from '../onnx/types.js';
 import { DEFAULT_OPSET, irVersionOf } from '../onnx/versions.js';
 import { writeOnnx } from '../onnx/write.js';
 import { type ModelArtifacts, weightBytes } from './artifacts.js';
@@ -12,7 +12,7 @@ import { isImageInput } from './input-layout.js';
 import { optimize } from './optimize/optimize.js';
 import { nameOutputs, type OutputKind } from './outputs.js';
 import { UnsupportedLayersError } from './problems.js';
-import { graphShape, type Layout, type Value } from './value.js';
+import { type BoundTensor, graphShape, type Layout, type Value } from './value.js';
 import { convertCalls, findProblems, type LayerTrace } from './walk.js';
 import { WeightIndex } from './weight-index.js';
 
@@ -34,17 +34,6 @@ export interface ConvertOptions {
   /** Written as `metadata_props`. */
   readonly metadata?: Readonly<Record<string, string>> | undefined;
   readonly producerVersion?: string | undefined;
-}
-
-/** An input or output of the graph with the tfjs tensor that it stands for. */
-export interface BoundTensor extends NamedTensorType {
-  readonly layout: Layout;
-  /** The place among the model's inputs or outputs. */
-  readonly index: number;
-  /** False for outputs that the model in tfjs does not have: the logits under its softmax, or a softmax put on. */
-  readonly isOwn: boolean;
-  /** What it is: `logits`, `probabilities` and `class` of a classifier, else `value`. */
-  readonly role: 'value' | 'logits' | 'probabilities' | 'class';
 }
 
 export interface ConvertedModel {

@@ -2,13 +2,13 @@ import { type ModelArtifacts, type SavableModel, saveToArtifacts } from './artif
 import { type ConvertedModel, type ConvertOptions, convertArtifacts } from './convert.js';
 
 export { artifactsFromJson, type ModelArtifacts, type SavableModel, weightPaths } from './artifacts.js';
-export { type BoundTensor, type ConvertedModel, type ConvertOptions, convertArtifacts } from './convert.js';
+export { type ConvertedModel, type ConvertOptions, convertArtifacts } from './convert.js';
 export { countConverted, formatLayerTable } from './layer-table.js';
 export type { OutputKind } from './outputs.js';
 export { type Problem, UnsupportedLayersError } from './problems.js';
 export { REGISTRY } from './registry.js';
 export { type Tap, tapLayers } from './taps.js';
-export type { Layout, Value } from './value.js';
+export type { BoundTensor, Layout, Value } from './value.js';
 
 /**
  * Converts a `tf.LayersModel`, live or as its artifacts, to ONNX. It needs no TensorFlow itself.

@@ -3,9 +3,8 @@ import type { KerasModel } from '../keras/topology.js';
 import { type GraphBuilder, uniqueName } from '../onnx/builder.js';
 import { type Graph, int } from '../onnx/types.js';
 import { LayerContext } from './context.js';
-import type { BoundTensor } from './convert.js';
 import { renameValues } from './rename.js';
-import type { Value } from './value.js';
+import type { BoundTensor, Value } from './value.js';
 
 export type OutputKind = 'auto' | 'logits' | 'probabilities' | 'both' | 'class';
 

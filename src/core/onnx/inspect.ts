@@ -1,4 +1,5 @@
 import type { TensorInfo } from '../session.js';
+import type { Finding } from './finding.js';
 import type * as pb from './generated/messages.js';
 import { inferShapes } from './infer-shapes.js';
 import { lint } from './lint.js';
@@ -20,14 +21,6 @@ export interface NodeInfo {
   readonly parameters: number;
   /** For one sample; undefined where the file does not tell the shapes. */
   readonly multiplyAdds: number | undefined;
-}
-
-/** Something that keeps a model from loading, or makes it slow, on one of the runtimes. */
-export interface Finding {
-  readonly level: 'error' | 'warning' | 'note';
-  /** Which runtime it concerns; all where it says none. */
-  readonly runtime: 'all' | 'onnxruntime-node' | 'wasm' | 'webgpu';
-  readonly message: string;
 }
 
 export interface Inspection {

@@ -1,6 +1,6 @@
 import type { TensorInfo } from '../session.js';
+import type { Finding } from './finding.js';
 import type * as pb from './generated/messages.js';
-import type { Finding } from './inspect.js';
 import { lintConstants } from './lint-constants.js';
 import { lintOperators } from './lint-operators.js';
 import type { OnnxModel } from './read.js';

@@ -5,7 +5,7 @@ import { createRandom, createRandomBits } from '../../core/random.js';
 import type { TensorFlow } from '../tensorflow/load.js';
 import { buildModel } from './architectures.js';
 import { createForward, drawMask, type MaskSource } from './forward.js';
-import { useNativeGradients } from './native-kernels.js';
+import { useNativeGradients } from './native-gradients.js';
 
 const spec = { height: 28, width: 28, classCount: 10, dropout: 0.2, seed: 1 };
 let tf: TensorFlow;

@@ -10,7 +10,8 @@ import { type ArchitectureName, buildModel } from '../architectures.js';
 import type { Batch } from '../data.js';
 import { createForward, type Forward } from '../forward.js';
 import { type BatchGradients, eagerGradients, type GradientsSetting } from '../gradients.js';
-import { BACKEND, type NodeBackend, useNativeGradients } from '../native-kernels.js';
+import { useNativeGradients } from '../native-gradients.js';
+import { BACKEND, type NodeBackend } from '../native-kernels.js';
 import { compileGradients } from './compile-gradients.js';
 
 let tf: TensorFlow;

@@ -10,14 +10,15 @@ import { findDigits } from '../../core/read/index.js';
 import { fileErrorReason, readFileOrFail } from '../files.js';
 import { decodeReduced } from '../images/decode-image.js';
 import { readImageFile } from '../images/read-image-file.js';
-import { type Input, listInputs } from '../infer/list-inputs.js';
+import type { Input } from '../infer/input.js';
+import { listInputs } from '../infer/list-inputs.js';
 import { mapOrdered } from '../infer/map-ordered.js';
 import { SEARCH_SIDE } from '../infer/reader.js';
 import type { Reporter } from '../reporter.js';
 import type { OpenModel } from '../runtime/index.js';
-import type { SkippedImage, TestSet } from './evaluate.js';
 import { parseCsv } from './parse-csv.js';
 import { type LabelledDigit, type ReadText, readText, scoreTexts } from './read-text.js';
+import type { SkippedImage, TestSet } from './evaluate.js';
 import { withUnzippedPictures } from './unzip-pictures.js';
 
 const LABELS_FILE = 'labels.csv';

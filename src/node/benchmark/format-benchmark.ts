@@ -1,7 +1,7 @@
 import type { BatchFigures } from '../../core/benchmark.js';
 import { printable } from '../../core/printable.js';
-import { table } from '../eval/format-evaluation.js';
-import { formatFigure } from '../export/format-export.js';
+import { formatFigure } from '../format/figure.js';
+import { table } from '../format/table.js';
 import { formatDuration } from '../reporter.js';
 import { type Benchmark, type BenchmarkRow, nameOf } from './benchmark.js';
 

@@ -7,8 +7,8 @@ import { temporaryFolder, tinyModel } from '../../../test/tiny-model.js';
 import { silentReporter } from '../reporter.js';
 import { openModel } from '../runtime/index.js';
 import { compareModels } from './compare.js';
-import { testSetOf } from './evaluate.js';
 import { formatComparison } from './format-comparison.js';
+import { testSetOf } from './test-set.js';
 
 async function open(bytes: Uint8Array, name: string) {
   const path = join(await temporaryFolder(), name);

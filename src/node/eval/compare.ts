@@ -3,7 +3,8 @@ import { type McNemar, mcnemarTest } from '../../core/statistics.js';
 import type { Reporter } from '../reporter.js';
 import type { OpenModel } from '../runtime/index.js';
 import { predictedClasses } from './choose-images.js';
-import { type Evaluation, runEvaluation, type TestSet } from './evaluate.js';
+import { type Evaluation, runEvaluation } from './evaluate.js';
+import type { TestSet } from './test-set.js';
 
 /** Models on the same images, and whether they differ by more than chance. */
 export interface Comparison {

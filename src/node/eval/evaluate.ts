@@ -1,6 +1,6 @@
 import { type CalibrationBin, measureCalibration } from '../../core/calibration.js';
 import { checkScores, classify } from '../../core/classify.js';
-import { type Dataset, type LabelledImages, sliceImages } from '../../core/dataset/dataset.js';
+import type { Dataset } from '../../core/dataset/dataset.js';
 import { UserError } from '../../core/errors.js';
 import { MNIST_SIZE } from '../../core/image.js';
 import { type ClassificationMetrics, measureClassification, topConfusions } from '../../core/metrics.js';
@@ -11,6 +11,7 @@ import type { Reporter } from '../reporter.js';
 import type { OpenModel } from '../runtime/index.js';
 import type { TextScore } from './read-text.js';
 import type { Robustness } from './robustness.js';
+import { type SkippedImage, type TestSet, testSetOf } from './test-set.js';
 
 /** What `evaluate` found: what was measured, on what, and how well it did. */
 export interface Evaluation extends ClassificationMetrics {
@@ -42,29 +43,6 @@ export interface Evaluation extends ClassificationMetrics {
   readonly timing: { readonly durationMs: number; readonly imagesPerSecond: number };
 }
 
-/** An image that was left out, and why. */
-export interface SkippedImage {
-  readonly file: string;
-  readonly reason: string;
-}
-
-/** The images that a model is measured on. */
-export interface TestSet {
-  readonly name: string;
-  /** Hex, of the pixels and labels. */
-  readonly sha256: string;
-  /** For the user: `test` of a data set. */
-  readonly split: string;
-  readonly classes: readonly string[];
-  /** Its labels are indices of `classes`. */
-  readonly images: LabelledImages;
-  /** Where each image comes from, if they are files. */
-  readonly files?: readonly string[] | undefined;
-  readonly skipped?: readonly SkippedImage[] | undefined;
-  /** How pictures of several digits were read as a whole, where there were any. */
-  readonly texts?: TextScore | undefined;
-}
-
 /** An evaluation with the single predictions that it sums up. */
 export interface EvaluationRun {
   readonly evaluation: Evaluation;
@@ -78,12 +56,6 @@ export interface EvaluateOptions {
   readonly testSet: TestSet;
   readonly reporter: Reporter;
   readonly signal?: AbortSignal | undefined;
-}
-
-/** The first `limit` of a data set's test images, by default all. */
-export function testSetOf(dataset: Dataset, limit: number = dataset.test.count): TestSet {
-  const { name, sha256, classes, test } = dataset;
-  return { name, sha256, split: 'test', classes, images: sliceImages(test, 0, limit) };
 }
 
 /**

@@ -1,6 +1,6 @@
 import { printable } from '../../core/printable.js';
+import { table } from '../format/table.js';
 import type { Comparison } from './compare.js';
-import { table } from './format-evaluation.js';
 
 /** A comparison as a page of plain text: the models side by side, then each pair. */
 export function formatComparison({ dataset, count, models, pairs }: Comparison): string {

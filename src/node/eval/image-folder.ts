@@ -18,7 +18,7 @@ import type { Reporter } from '../reporter.js';
 import type { OpenModel } from '../runtime/index.js';
 import { parseCsv } from './parse-csv.js';
 import { type LabelledDigit, type ReadText, readText, scoreTexts } from './read-text.js';
-import type { SkippedImage, TestSet } from './evaluate.js';
+import type { SkippedImage, TestSet } from './test-set.js';
 import { withUnzippedPictures } from './unzip-pictures.js';
 
 const LABELS_FILE = 'labels.csv';

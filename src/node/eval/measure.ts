@@ -8,10 +8,11 @@ import { measureParity } from '../report/parity.js';
 import { renderReport } from '../report/report.js';
 import type { Reporter } from '../reporter.js';
 import type { OpenModel } from '../runtime/index.js';
-import { type EvaluationRun, runEvaluation, type TestSet, testSetOf } from './evaluate.js';
+import { type EvaluationRun, runEvaluation } from './evaluate.js';
 import { loadImageFolder } from './image-folder.js';
 import { drawPictures } from './pictures.js';
 import { measureRobustness } from './robustness.js';
+import { type TestSet, testSetOf } from './test-set.js';
 import { findTrainingRecord } from './training-record.js';
 import { removeOthers, type WrittenPicture, writeFigures, writePictures } from './write-results.js';
 

@@ -7,9 +7,10 @@ import { tinyDataset } from '../../../test/tiny-dataset.js';
 import { temporaryFolder, tinyModel } from '../../../test/tiny-model.js';
 import { silentReporter } from '../reporter.js';
 import { openModel } from '../runtime/index.js';
-import { runEvaluation, testSetOf } from './evaluate.js';
+import { runEvaluation } from './evaluate.js';
 import { readLayers } from './layer-pictures.js';
 import { drawPictures, type Picture } from './pictures.js';
+import { testSetOf } from './test-set.js';
 import { writePictures } from './write-results.js';
 
 async function prepare(bytes: Uint8Array, dataset = tinyDataset()) {

@@ -6,8 +6,8 @@ import { temporaryFolder, tinyModel } from '../../../test/tiny-model.js';
 import { CORRUPTIONS } from '../../core/corruptions/index.js';
 import { silentReporter } from '../reporter.js';
 import { openModel } from '../runtime/index.js';
-import { testSetOf } from './evaluate.js';
 import { formatRobustness, measureRobustness, robustnessCsv } from './robustness.js';
+import { testSetOf } from './test-set.js';
 
 test('a row for each severity, in order, the same each time; far shifts cost a model of places much', async () => {
   const path = join(await temporaryFolder(), 'tiny.onnx');

@@ -1,12 +1,12 @@
 import { classify } from '../../core/classify.js';
 import { CORRUPTIONS, corruptImages } from '../../core/corruptions/index.js';
-import { measureClassification } from '../../core/metrics.js';
+import { type ClassificationMetrics, measureClassification } from '../../core/metrics.js';
 import { type Interval, wilsonInterval } from '../../core/statistics.js';
+import { csvField } from '../format/csv.js';
+import { table } from '../format/table.js';
 import type { Reporter } from '../reporter.js';
 import type { OpenModel } from '../runtime/index.js';
-import type { Evaluation, TestSet } from './evaluate.js';
-import { table } from './format-evaluation.js';
-import { csvField } from './predictions-csv.js';
+import type { TestSet } from './test-set.js';
 
 /** How a model does on images that were made worse. */
 export interface Robustness {
@@ -52,7 +52,7 @@ export async function measureRobustness(options: {
 /** The table of robustness as plain text. */
 export function formatRobustness(
   rows: readonly Robustness[],
-  { accuracy }: Pick<Evaluation, 'accuracy'>,
+  { accuracy }: Pick<ClassificationMetrics, 'accuracy'>,
 ): string {
   const percent = (fraction: number) => `${(100 * fraction).toFixed(2)}%`;
   const points = (fraction: number) => (100 * fraction).toFixed(2);

@@ -5,8 +5,9 @@ import { tinyDataset } from '../../../test/tiny-dataset.js';
 import { temporaryFolder, tinyModel } from '../../../test/tiny-model.js';
 import { silentReporter } from '../reporter.js';
 import { openModel } from '../runtime/index.js';
-import { type EvaluationRun, runEvaluation, testSetOf } from './evaluate.js';
+import { type EvaluationRun, runEvaluation } from './evaluate.js';
 import { predictionsCsv } from './predictions-csv.js';
+import { testSetOf } from './test-set.js';
 import { readableJson, removeOthers, writeFigures } from './write-results.js';
 
 async function evaluateTiny(folder: string): Promise<EvaluationRun> {

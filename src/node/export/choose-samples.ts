@@ -3,12 +3,28 @@ import type { Dataset } from '../../core/dataset/dataset.js';
 import { UserError } from '../../core/errors.js';
 import { loadDataset } from '../dataset/index.js';
 import { checkOwnData } from '../dataset/own-data.js';
+import type { Reporter } from '../reporter.js';
 import { type CalibrationData, trainingImages } from './calibrate.js';
-import type { ExportOptions } from './export-model.js';
+import type { ConvertSavedOptions } from './convert-saved.js';
 import { formatTensor } from './format-export.js';
+import type { Precision } from './precision.js';
 import type { Reference } from './reference.js';
 import { digitSamples, randomSamples, type Samples, takesDigits } from './samples.js';
 import type { SavedModel } from './saved-model.js';
+
+/** Which images an export is compared on, and calibrated. */
+export interface SampleOptions extends Pick<ConvertSavedOptions, 'batch' | 'input'> {
+  /** As for `loadDataset`. */
+  readonly dataset: string;
+  readonly dataDir?: string | undefined;
+  readonly limit?: number | undefined;
+  /** fp32 by default. */
+  readonly precision?: Precision | undefined;
+  /** int8: training images by default; random inputs are for models that no data set fits. */
+  readonly calibrationData?: 'training' | 'random' | undefined;
+  readonly reporter: Reporter;
+  readonly signal?: AbortSignal | undefined;
+}
 
 /** What an export is compared on. */
 export interface ChosenSamples {
@@ -29,7 +45,7 @@ export interface ChosenSamples {
 export async function chooseSamples(
   saved: SavedModel,
   reference: Reference,
-  { dataset: name, dataDir, limit, reporter, signal, batch, input }: ExportOptions,
+  { dataset: name, dataDir, limit, reporter, signal, batch, input }: SampleOptions,
 ): Promise<ChosenSamples> {
   const inputShapes = reference.inputShapes.map((shape) => [shape[0] ?? batch ?? null, ...shape.slice(1)]);
   if (!takesDigits(reference.inputShapes)) {
@@ -61,7 +77,7 @@ export function chooseCalibration(
   saved: SavedModel,
   { inputs }: ConvertedModel,
   { dataset, isOwn, inputShapes }: ChosenSamples,
-  { precision, dataset: given, calibrationData = 'training', input: inputType }: ExportOptions,
+  { precision, dataset: given, calibrationData = 'training', input: inputType }: SampleOptions,
 ): CalibrationData | undefined {
   if (precision !== 'int8') return undefined;
   const [input] = inputs;

@@ -5,19 +5,19 @@ import { UserError } from '../../core/errors.js';
 import { DEFAULT_OPSET } from '../../core/onnx/index.js';
 import type { CalibrationMethod } from '../../core/quantize/index.js';
 import { createAtomicFile, writeFileAtomic } from '../files.js';
+import { formatFigure } from '../format/figure.js';
 import { RESULTS_DIR } from '../paths.js';
-import type { Reporter } from '../reporter.js';
-import { chooseCalibration, chooseSamples } from './choose-samples.js';
+import { chooseCalibration, chooseSamples, type SampleOptions } from './choose-samples.js';
 import { type ConvertSavedOptions, convertSavedModel } from './convert-saved.js';
-import { formatFigure } from './format-export.js';
-import { type Precision, type PrecisionReport, reducePrecision } from './precision.js';
+import type { ExportResult } from './export-result.js';
+import { reducePrecision } from './precision.js';
 import { loadReference } from './reference.js';
 import { type ReportContent, reportPaths, writeReport } from './report.js';
 import { readSavedModel } from './saved-model.js';
 import { tritonName, tritonProbe, writeTritonModel } from './triton.js';
 import { type Verification, verify } from './verify.js';
 
-export interface ExportOptions extends ConvertSavedOptions {
+export interface ExportOptions extends ConvertSavedOptions, SampleOptions {
   /** The ONNX file; by default `models/NAME.onnx`, after the model's folder. */
   readonly output?: string | undefined;
   /** A folder or a model.json. */
@@ -25,15 +25,7 @@ export interface ExportOptions extends ConvertSavedOptions {
   /** Accepted is a difference from tfjs of up to atol + rtol · the largest value of the output. */
   readonly atol: number;
   readonly rtol: number;
-  /** Of the images that are compared: as for `loadDataset`. */
-  readonly dataset: string;
-  readonly dataDir?: string | undefined;
-  readonly limit?: number | undefined;
-  /** fp32 by default. */
-  readonly precision?: Precision | undefined;
   readonly calibration?: CalibrationMethod | undefined;
-  /** int8: training images by default; random inputs are for models that no data set fits. */
-  readonly calibrationData?: 'training' | 'random' | undefined;
   /** fp16: inputs and outputs stay float32; true by default. */
   readonly keepIoTypes?: boolean | undefined;
   /** Points of accuracy that fp16 and int8 of a classifier of 28x28 images may lose; 0.2 by default. */
@@ -47,25 +39,6 @@ export interface ExportOptions extends ConvertSavedOptions {
   readonly resultsDir?: string | undefined;
   /** A folder to which the model is added as a repository of Triton Inference Server and KServe. */
   readonly triton?: string | undefined;
-  readonly reporter: Reporter;
-  readonly signal?: AbortSignal | undefined;
-}
-
-export interface ExportResult {
-  /** The file that was written. */
-  readonly output: string;
-  readonly sizeBytes: number;
-  readonly model: string;
-  readonly opset: number;
-  readonly inputs: readonly { name: string; type: string; shape: readonly (number | string)[] }[];
-  readonly outputs: readonly { name: string; type: string; shape: readonly (number | string)[] }[];
-  readonly nodes: number;
-  readonly parameters: number;
-  /** Of the fp32 model with tfjs. */
-  readonly verification: Verification;
-  readonly precision: PrecisionReport | undefined;
-  /** Where it stands for Triton Inference Server. */
-  readonly triton: { readonly path: string; readonly version: number } | undefined;
 }
 
 /**

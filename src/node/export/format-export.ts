@@ -1,4 +1,5 @@
-import type { ExportResult } from './export-model.js';
+import { formatFigure } from '../format/figure.js';
+import type { ExportResult } from './export-result.js';
 import type { PrecisionReport } from './precision.js';
 
 /** What an export did, as a few lines of text. */
@@ -52,14 +53,6 @@ function formatPrecision(report: PrecisionReport): string {
   });
   const labels = sameLabels ? `, the same label on ${sameLabels.count} of ${sameLabels.of}` : '';
   return `${precision}: ${size}, differs from tfjs by at most ${differences.join(', ')}${labels}, on ${samples.description}${how}`;
-}
-
-/** A number in three digits: `0.125`, `24.6`, `4.77e-6`. */
-export function formatFigure(value: number): string {
-  const short = Number(value.toPrecision(3));
-  return short === 0 || (Math.abs(short) >= 0.001 && Math.abs(short) < 1e6)
-    ? String(short)
-    : short.toExponential();
 }
 
 /** Only what is all is 100%. */

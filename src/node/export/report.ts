@@ -1,6 +1,7 @@
 import { writeFileAtomic } from '../files.js';
-import type { ExportResult } from './export-model.js';
-import { formatExport, formatFigure } from './format-export.js';
+import { formatFigure } from '../format/figure.js';
+import type { ExportResult } from './export-result.js';
+import { formatExport } from './format-export.js';
 import type { Verification } from './verify.js';
 
 /** The part of a result that there is also of an export that failed. */

@@ -1,8 +1,8 @@
 import { join } from 'node:path';
 import type { Dataset } from '../../core/dataset/dataset.js';
 import type { TrainingRecord } from '../../core/training-record.js';
-import { csvField } from '../eval/predictions-csv.js';
 import { createAtomicFile, writeFileAtomic } from '../files.js';
+import { csvField } from '../format/csv.js';
 
 /** What `writeResults` writes. */
 export const RESULT_FILES = ['history.csv', 'loss_and_accuracy_plot.png', 'sample_digits.png'] as const;

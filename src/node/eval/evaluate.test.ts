@@ -59,25 +59,30 @@ test('another number of classes is refused in one sentence', async () => {
   );
 });
 
-test('scores that are no numbers are told, and counted for no class', async () => {
-  const model = await openTiny();
-  const { session } = model;
-  const broken: typeof session = {
-    ...session,
-    run: async (feeds, names) => {
-      const results = await session.run(feeds, names);
-      for (const { data } of Object.values(results)) (data as Float32Array).fill(Number.NaN, 3, 6);
-      return results;
-    },
-  };
-  const evaluating = evaluate({
-    model: { ...model, session: broken },
-    dataset: tinyDataset(),
-    limit: 10,
-    reporter: silentReporter,
-  });
-  await expect(evaluating).rejects.toThrow('the model gives NaN, which is no score, for 1 of 10 images');
-});
+test.each([Number.NaN, Number.POSITIVE_INFINITY])(
+  'scores of %d are told, and counted for no class',
+  async (score) => {
+    const model = await openTiny();
+    const { session } = model;
+    const broken: typeof session = {
+      ...session,
+      run: async (feeds, names) => {
+        const results = await session.run(feeds, names);
+        for (const { data } of Object.values(results)) (data as Float32Array).fill(score, 3, 4);
+        return results;
+      },
+    };
+    const evaluating = evaluate({
+      model: { ...model, session: broken },
+      dataset: tinyDataset(),
+      limit: 10,
+      reporter: silentReporter,
+    });
+    await expect(evaluating).rejects.toThrow(
+      'the model gives NaN or infinity, which are no scores, for 1 of 10 images',
+    );
+  },
+);
 
 describe('a model that says what it was trained on', () => {
   const measureTrainedOn = async (trainedOn: { name: string; sha256: string }, met = dataset) => {

@@ -59,7 +59,7 @@ export interface ParityResult {
   };
   readonly dataset: { readonly name: string; readonly sha256: string };
   readonly images: number;
-  /** What the model shows, and what is compared. */
+  /** What is compared: logits, if all runtimes gave them. */
   readonly quantity: 'logits' | 'probabilities';
   readonly runtimes: readonly RuntimeOutcome[];
   readonly pairs: readonly ParityPair[];

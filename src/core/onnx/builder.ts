@@ -93,6 +93,15 @@ export function uniqueName(name: string, taken: { has(name: string): boolean }):
   return unique;
 }
 
+/** The name, or where a value of the graph has it the name with a number: for passes that add values. */
+export function freeName(
+  { inputs, constants, types }: Pick<Graph, 'inputs' | 'constants' | 'types'>,
+  name: string,
+): string {
+  const has = (used: string) => constants.has(used) || types.has(used) || inputs.some((i) => i.name === used);
+  return uniqueName(name, { has });
+}
+
 function isEqual(a: Constant, b: Constant): boolean {
   return (
     a.type === b.type &&

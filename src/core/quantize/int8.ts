@@ -1,4 +1,4 @@
-import { uniqueName } from '../onnx/builder.js';
+import { freeName } from '../onnx/builder.js';
 import { roundToEven } from '../onnx/half.js';
 import { removeUnused } from '../onnx/remove-unused.js';
 import {
@@ -74,13 +74,12 @@ export function toInt8(graph: Graph, ranges: ReadonlyMap<string, Range>): Graph 
   const constants = new Map(graph.constants);
   const types = new Map(graph.types);
   const quantized = new Map<string, string>();
+  // A layer may be named as the input, and have a scale too.
+  const free = (name: string) => freeName({ inputs: graph.inputs, constants, types }, name);
 
   const addPair = (value: string): void => {
     const encoding = encodings.get(value);
     if (!encoding || quantized.has(value)) return;
-    // A layer may be named as the input, and have a scale too.
-    const free = (name: string) =>
-      uniqueName(name, { has: (used) => constants.has(used) || types.has(used) });
     const parameters = [free(`${value}/scale`), free(`${value}/zero_point`)] as const;
     constants.set(parameters[0], floatConstant([], [encoding.scale]));
     constants.set(parameters[1], { type: 'uint8', shape: [], data: Uint8Array.of(encoding.zeroPoint) });
@@ -109,7 +108,7 @@ export function toInt8(graph: Graph, ranges: ReadonlyMap<string, Range>): Graph 
     const inputs = node.inputs.map((input) => quantized.get(input) ?? input);
     const encoding = encodings.get(node.inputs[0]!);
     if (isQuantized(graph, node) && encoding) {
-      const weights = quantizeWeights(graph, node, encoding);
+      const weights = quantizeWeights(graph, node, encoding, free);
       for (const [name, constant] of weights.constants) constants.set(name, constant);
       for (const [name, type] of weights.types) types.set(name, type);
       nodes.push(...weights.nodes, { ...node, inputs: [inputs[0]!, ...weights.inputs] });
@@ -155,7 +154,12 @@ const MAX_WEIGHT = 64;
 /** Leaves room in 32 bits for the products that are added to the bias. */
 const MAX_BIAS = 2 ** 30;
 
-function quantizeWeights(graph: Graph, node: GraphNode, { scale }: Encoding): QuantizedWeights {
+function quantizeWeights(
+  graph: Graph,
+  node: GraphNode,
+  { scale }: Encoding,
+  free: (name: string) => string,
+): QuantizedWeights {
   const axis = KERNEL_AXIS[node.op]!;
   const [, kernelName, biasName] = node.inputs as [string, string, string?];
   const kernel = graph.constants.get(kernelName)!;
@@ -180,7 +184,7 @@ function quantizeWeights(graph: Graph, node: GraphNode, { scale }: Encoding): Qu
 
   const dequantized = (name: string, constant: Constant, scaleData: Float32Array, along: number): string => {
     const [stored, factor, zero, output] = ['quantized', 'scale', 'zero_point', 'DequantizeLinear'].map(
-      (part) => `${node.name}/${name}/${part}`,
+      (part) => free(`${node.name}/${name}/${part}`),
     ) as [string, string, string, string];
     constants.set(stored, constant).set(factor, floatConstant([channels], scaleData));
     const inputs = [stored, factor];

@@ -137,6 +137,38 @@ describe('toFloat16', () => {
     }
   });
 
+  it.each([
+    ['looked up', layers.embedding({ inputDim: 5000, outputDim: 1 })],
+    ['looked up with a mask', layers.embedding({ inputDim: 5000, outputDim: 1, maskZero: true })],
+    [
+      'moved, and looked up',
+      layers.timeDistributed({ layer: layers.embedding({ inputDim: 5000, outputDim: 1 }) }),
+    ],
+  ])('keeps whole numbers that are %s, of which it has few above 2048', async (_, lookup) => {
+    const isNested = lookup.getClassName() === 'TimeDistributed';
+    const model = chain(
+      [isNested ? [3, 1] : [3]].flat(),
+      lookup,
+      ...(isNested ? [] : [layers.lstm({ units: 2, returnSequences: true })]),
+    );
+    randomizeWeights(model, 3);
+    // Numbers side by side have vectors far from each other.
+    const [table, ...others] = model.getWeights();
+    model.setWeights([tf.range(0, 5000).mod(7).div(7).reshape(table!.shape), ...others]);
+    const ids = [4097, 0, 3001];
+    const expected = (
+      model.predict(tf.tensor(ids, [1, ...(model.inputs[0]!.shape.slice(1) as number[])])) as tf.Tensor
+    ).dataSync();
+    const converted = await convertLayersModel(model);
+    const session = await createNodeSession(
+      converted.write(toFloat16(converted.graph, { keepIoTypes: true })),
+    );
+    const shape = [1, ...(converted.inputs[0]!.shape.slice(1) as number[])];
+    const { output } = await session.run({ input: { type: 'float32', shape, data: Float32Array.from(ids) } });
+    await session.release();
+    expect(maxDifference(output!.data as Float32Array, expected as Float32Array)).toBeLessThan(2e-3);
+  });
+
   it('refuses weights that half precision cannot hold', () => {
     const graph: Graph = {
       name: 'g',

@@ -191,3 +191,15 @@ describe('nothing is folded', () => {
 function named(name: string) {
   return { name, type: 'float32' as const, shape: IMAGE };
 }
+
+it('a bias that a fold adds takes no name from the bias of another layer', () => {
+  const graph = chainOf(
+    IMAGE,
+    [{ op: 'Conv', parameters: ['k'] }, normalize, { op: 'Conv', parameters: ['k2', 'Conv0/bias'] }],
+    { k: KERNEL.k, ...NORM, k2: KERNEL.k, 'Conv0/bias': floatConstant([2], [100, 200]) },
+  );
+  const folded = foldAffine(graph);
+  const [first, second] = folded.nodes;
+  expect(values(folded, first!.inputs[2])).toEqual([3, -3]);
+  expect(values(folded, second!.inputs[2])).toEqual([100, 200]);
+});

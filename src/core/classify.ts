@@ -80,7 +80,9 @@ export function classifierPorts(session: InferenceSession, info: ModelInfo): Cla
  * Classifies images that are in the model's form.
  *
  * @param pixels [N, 28, 28] uint8, 0 background, 255 ink
- * @throws UserError as `classifierPorts`, and where the model gives another shape than it says.
+ * @param options.batchSize images a run, 1 or more
+ * @throws UserError as `classifierPorts`, where the pixels are no whole images, and where the model gives another
+ * shape than it says.
  */
 export async function classify(
   session: InferenceSession,
@@ -117,6 +119,14 @@ export async function scoreImages(
   pixels: Uint8Array,
   options: { batchSize?: number; onProgress?: (done: number) => void } = {},
 ): Promise<ModelScores> {
+  const { batchSize = 1 } = options;
+  if (!Number.isSafeInteger(batchSize) || batchSize < 1)
+    throw new UserError(`a batch holds 1 image or more, not ${batchSize}`, { exitCode: 2 });
+  if (pixels.length % MNIST_PIXELS !== 0) {
+    throw new UserError(`${pixels.length} pixels are no whole number of 28x28 images`, {
+      hint: 'Give [N, 28, 28]: 784 bytes for each image.',
+    });
+  }
   const ports = classifierPorts(session, info);
   const values = await runModel(session, ports, info, pixels, options);
   const kind = ports.outputKind === 'unknown' ? await probe(session, ports, info) : ports.outputKind;

@@ -19,7 +19,7 @@ import { WeightIndex } from './weight-index.js';
 export interface ConvertOptions {
   /** 18 to 26; 21 by default. */
   readonly opset?: number | undefined;
-  /** Pins the batch size; by default it is the dimension `N` that a run decides. */
+  /** Pins the batch size, 1 or more; by default it is the dimension `N` that a run decides. */
   readonly batch?: number | undefined;
   /** How images enter and leave the graph: `nchw` (default, no Transpose) or `nhwc`, as in tfjs. */
   readonly layout?: 'nchw' | 'nhwc' | undefined;
@@ -59,6 +59,9 @@ export interface ConvertedModel {
 export function convertArtifacts(artifacts: ModelArtifacts, options: ConvertOptions = {}): ConvertedModel {
   const opset = options.opset ?? DEFAULT_OPSET;
   irVersionOf(opset);
+  const { batch = 1 } = options;
+  if (!Number.isSafeInteger(batch) || batch < 1)
+    throw new UserError(`the batch size must be a whole number of 1 or more, not ${batch}`, { exitCode: 2 });
   if (artifacts.format === 'graph-model') {
     throw new UserError('this is a TensorFlow.js graph model, which has no layers any more', {
       hint: 'Convert the layers model that it was made from (format "layers-model" in model.json).',

@@ -34,9 +34,10 @@ export function nameOutputs(
   options: Options,
 ): { graph: Graph; outputs: BoundTensor[]; rename(value: Value): Value } {
   const context = new LayerContext(builder, 'output', options.opset, () => undefined);
+  const inputs = model.inputs.length === 1 ? ['input'] : model.inputs.map((ref) => ref.layer);
   const wanted =
-    classifierOutputs(builder, context, values, options) ??
-    modelOutputs(builder, context, model, values, options);
+    classifierOutputs(builder, context, inputs, values, options) ??
+    modelOutputs(builder, context, inputs, model, values, options);
   const taken = new Set<string>();
   const distinct = wanted.map((output) => ({
     ...output,
@@ -58,6 +59,7 @@ export function nameOutputs(
 function classifierOutputs(
   builder: GraphBuilder,
   context: LayerContext,
+  inputs: readonly string[],
   values: readonly Value[],
   { kind, isClassifier }: Options,
 ): Output[] | undefined {
@@ -76,10 +78,18 @@ function classifierOutputs(
   const logitsPlain = context.plain(logits);
   const probabilities = () =>
     endsInSoftmax ? last : context.op('Softmax', [logitsPlain], { shape: last.shape }, { axis: int(1) });
+  // One of several inputs may be called so.
+  const free = (name: string) => uniqueName(name, new Set(inputs));
   const all: Record<Exclude<OutputKind, 'auto' | 'both'>, () => Output> = {
-    logits: () => ({ name: 'logits', role: 'logits', value: logitsPlain, isOwn: !endsInSoftmax, index: 0 }),
+    logits: () => ({
+      name: free('logits'),
+      role: 'logits',
+      value: logitsPlain,
+      isOwn: !endsInSoftmax,
+      index: 0,
+    }),
     probabilities: () => ({
-      name: 'probabilities',
+      name: free('probabilities'),
       role: 'probabilities',
       value: probabilities(),
       isOwn: endsInSoftmax,
@@ -89,7 +99,7 @@ function classifierOutputs(
       const result = { shape: [last.shape[0]!], type: 'int64' } as const;
       const attributes = { axis: int(1), keepdims: int(0) };
       return {
-        name: 'class',
+        name: free('class'),
         role: 'class',
         value: context.op('ArgMax', [logitsPlain], result, attributes),
         isOwn: false,
@@ -103,11 +113,12 @@ function classifierOutputs(
 function modelOutputs(
   builder: GraphBuilder,
   context: LayerContext,
+  inputs: readonly string[],
   model: KerasModel,
   values: readonly Value[],
   { layout }: Options,
 ): Output[] {
-  const names = new Set(model.inputs.length === 1 ? ['input'] : model.inputs.map((ref) => ref.layer));
+  const names = new Set(inputs);
   return values.map((value, index) => {
     // Images leave as they entered; everything else as in tfjs.
     const isImage = value.shape.length >= 4 && layout === 'nchw';

@@ -2,6 +2,7 @@ import { DEFAULT_OPSET, MAX_OPSET, MIN_OPSET } from '../../core/onnx/versions.js
 import { MODEL_DIR, RESULTS_DIR } from '../../node/paths.js';
 import { defineCommand } from '../command.js';
 import { datasetOptions, numberInRange, outputOptions } from '../options.js';
+import { shellOptions, shellWord } from '../shell-word.js';
 
 export const exportCommand = defineCommand({
   name: 'export',
@@ -125,6 +126,7 @@ export const exportCommand = defineCommand({
       signal,
     });
     io.stdout.write(options.json ? `${JSON.stringify(result, null, 2)}\n` : formatExport(result));
-    reporter.note(`next: mnist-onnx eval ${result.output}`);
+    const words = shellOptions({ dataset: options.dataset, 'data-dir': options.dataDir });
+    reporter.note(`next: mnist-onnx eval ${shellWord(result.output)}${words}`);
   },
 });

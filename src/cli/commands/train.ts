@@ -8,7 +8,7 @@ import { NUMBER_FIELDS, type NumberField, type NumberName, optionName } from '..
 import { percent } from '../../node/train/report.js';
 import { defineCommand } from '../command.js';
 import { datasetOptions, numberInRange, outputOptions } from '../options.js';
-import { shellWord } from '../shell-word.js';
+import { shellOptions, shellWord } from '../shell-word.js';
 
 const architectureList = Object.entries(ARCHITECTURES)
   .map(([name, { summary }]) => `${name} (${summary})`)
@@ -96,7 +96,7 @@ export const trainCommand = defineCommand({
     const { runTraining } = await import('../../node/train/run.js');
     const modelDir = options.modelDir ?? defaultModelDir(options);
     const names = Object.keys(NUMBER_FIELDS) as NumberName[];
-    const { record, interrupted, resumable, results, resultsMissing } = await runTraining({
+    const { record, interrupted, resumable, results, resultsMissing, source } = await runTraining({
       given: {
         arch: options.arch,
         ...Object.fromEntries(names.map((name) => [name, numberOf(options[name])])),
@@ -129,9 +129,10 @@ export const trainCommand = defineCommand({
     if (resultsMissing)
       reporter.note(`interrupted: pictures are missing; draw them with: ${resumeCommand(modelDir, options)}`);
     const isListed = dirname(modelDir) === dirname(MODEL_DIR);
-    reporter.note(
-      `next:    mnist-onnx export ${shellWord(`${basename(modelDir)}.onnx`)}${isListed ? '' : ` --model ${shellWord(modelDir)}`}`,
-    );
+    // A model is compared on the data that it was trained on.
+    const { dataset, dataDir } = options.resume ? source : options;
+    const words = shellOptions({ model: isListed ? undefined : modelDir, dataset, 'data-dir': dataDir });
+    reporter.note(`next:    mnist-onnx export ${shellWord(`${basename(modelDir)}.onnx`)}${words}`);
   },
 });
 

@@ -47,7 +47,15 @@ describe('train', () => {
     dataset: { name: 'mnist' },
   };
   const ended = (interrupted: boolean, changes: object = {}) => {
-    const outcome = { record, interrupted, resumable: true, results: ['history.csv'], resultsMissing: false };
+    const source = { dataset: 'mnist' };
+    const outcome = {
+      record,
+      interrupted,
+      resumable: true,
+      source,
+      results: ['history.csv'],
+      resultsMissing: false,
+    };
     vi.mocked(runTraining).mockResolvedValue({ ...outcome, ...changes } as never);
   };
 
@@ -108,6 +116,17 @@ describe('train', () => {
     await run('train', '--init', 'models/mnist_cnn');
     expect(vi.mocked(runTraining).mock.calls[1]![0]).toMatchObject({ init: 'models/mnist_cnn' });
     expect(vi.mocked(runTraining).mock.calls[1]![0].modelDir).toMatch(/mnist_tuned$/);
+  });
+
+  it('names the data in what comes next: those that were given, or those of the run that was resumed', async () => {
+    const quote = process.platform === 'win32' ? '"' : "'";
+    ended(false, { source: { dataset: '/letters' } });
+    await run('train', '--dataset', 'my letters', '--data-dir', 'data');
+    expect(notes.at(-1)).toMatch(
+      `export mnist_cnn.onnx --dataset ${quote}my letters${quote} --data-dir data`,
+    );
+    await run('train', '--resume');
+    expect(notes.at(-1)).toMatch(/export mnist_cnn\.onnx --dataset \/letters$/);
   });
 });
 

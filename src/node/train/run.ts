@@ -4,7 +4,7 @@ import { type FolderLock, lockFolder, withFolder } from '../folder-lock.js';
 import type { Reporter } from '../reporter.js';
 import { type BackendChoice, loadTensorFlow } from '../tensorflow/load.js';
 import { bestEpoch, isFinished } from './best-epoch.js';
-import { type Checkpoint, loadCheckpoint, saveCheckpoint } from './checkpoint.js';
+import { type Checkpoint, type DatasetSource, loadCheckpoint, saveCheckpoint } from './checkpoint.js';
 import { chooseNetwork } from './choose-network.js';
 import { type GivenConfig, resumeConfig, type TrainConfig } from './config.js';
 import { keepSplit } from './keep-split.js';
@@ -42,6 +42,8 @@ export interface TrainingOutcome {
   readonly results: readonly string[];
   /** ...which are not all where the signal came meanwhile. */
   readonly resultsMissing: boolean;
+  /** Where the data were had from. */
+  readonly source: DatasetSource;
 }
 
 /**
@@ -116,7 +118,8 @@ async function trainInFolder(options: RunTrainingOptions, lock: FolderLock): Pro
     const resumable = checkpoint.adam.step > 0;
     if (resumable) await saveCheckpoint(modelDir, checkpoint);
     const best = bestEpoch(checkpoint.history);
-    if (!best) return { record: undefined, interrupted, resumable, results: [], resultsMissing: false };
+    if (!best)
+      return { record: undefined, interrupted, resumable, results: [], resultsMissing: false, source };
     const files = await encodeModel(tf, model);
     const record = createTrainingRecord({
       loaded,
@@ -145,7 +148,7 @@ async function trainInFolder(options: RunTrainingOptions, lock: FolderLock): Pro
       if (!signal?.aborted || error instanceof UserError) throw error;
       resultsMissing = true;
     }
-    return { record, interrupted, resumable, results, resultsMissing };
+    return { record, interrupted, resumable, results, resultsMissing, source };
   } finally {
     model.dispose();
   }

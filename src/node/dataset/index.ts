@@ -99,11 +99,16 @@ async function readMnist(paths: MnistPaths): Promise<Dataset> {
     });
   return {
     name: 'mnist',
-    sha256: hashParts(MNIST_FILES.map((file) => file.sha256)),
+    sha256: mnistSha256(),
     classes: DIGIT_CLASSES,
     train: await pair(trainImages, trainLabels),
     test: await pair(testImages, testLabels),
   };
+}
+
+/** MNIST's digest as a data set, wherever its files lie. */
+export function mnistSha256(): string {
+  return hashParts(MNIST_FILES.map((file) => file.sha256));
 }
 
 /** The synthetic set is the same everywhere: its seed and its size belong to its definition. */

@@ -225,6 +225,17 @@ test.each([
   },
 );
 
+test('a recipe with drawn digits trains on other classes without them, and notes it', async () => {
+  const notes: string[] = [];
+  const deep = { ...given, arch: 'deep', epochs: 1, limit: 20 };
+  const { record } = await run({ given: deep, reporter: listen((line) => notes.push(line)) });
+  expect(record!.config).toMatchObject({ arch: 'deep', synthetic: 0, nonDigits: 0 });
+  expect(notes.filter((note) => note.includes('drawn images'))).toEqual([
+    'places is trained on without the drawn images that deep adds to the ten digits',
+  ]);
+  await expect(run({ given: { ...deep, synthetic: 0.5 } })).rejects.toThrow('drawn images can only be added');
+});
+
 describe('a network of the user’s own', () => {
   const layers = [
     { class_name: 'Flatten', config: { name: 'flat', batch_input_shape: [null, 28, 28, 1] } },

@@ -1,3 +1,4 @@
+import type { Dataset } from '../../core/dataset/dataset.js';
 import { UserError } from '../../core/errors.js';
 import type { TrainingRecord } from '../../core/training-record.js';
 import { type FolderLock, lockFolder, withFolder } from '../folder-lock.js';
@@ -5,8 +6,9 @@ import type { Reporter } from '../reporter.js';
 import { type BackendChoice, loadTensorFlow } from '../tensorflow/load.js';
 import { bestEpoch, isFinished } from './best-epoch.js';
 import { type Checkpoint, type DatasetSource, loadCheckpoint, saveCheckpoint } from './checkpoint.js';
-import { chooseNetwork } from './choose-network.js';
+import { type ChosenNetwork, chooseNetwork } from './choose-network.js';
 import { type GivenConfig, resumeConfig, type TrainConfig } from './config.js';
+import { type BaseData, withoutUnaskedDrawn } from './drawn-images.js';
 import { keepSplit } from './keep-split.js';
 import { encodeModel, MODEL_FILES, saveModel } from './model-files.js';
 import { type DataChoice, obtainDataset } from './obtain-dataset.js';
@@ -83,8 +85,9 @@ async function trainInFolder(options: RunTrainingOptions, lock: FolderLock): Pro
   else await warnOfUnfinishedRun(modelDir, reporter);
 
   const { dataset, baseSha256, source, ownImages } = await obtainDataset(options, from);
-  const base = { train: dataset.train, sha256: baseSha256 };
-  const config = keepSplit(chosen, options.given, { initial: start?.initial, dataset: base });
+  const base = { ...dataset, sha256: baseSha256, from: source.dataset };
+  // A resumed run goes on as it began.
+  const config = start ? fitToData(start, base, options) : chosen;
   const loaded = await loadTensorFlow({ backend: options.backend, reporter, signal });
   const { tf } = loaded;
   if (from && from.backend !== tf.getBackend())
@@ -152,6 +155,14 @@ async function trainInFolder(options: RunTrainingOptions, lock: FolderLock): Pro
   } finally {
     model.dispose();
   }
+}
+
+function fitToData(
+  { config, initial }: ChosenNetwork,
+  base: BaseData & Pick<Dataset, 'train'>,
+  { given, reporter }: RunTrainingOptions,
+): TrainConfig {
+  return withoutUnaskedDrawn(keepSplit(config, given, { initial, dataset: base }), given, { base, reporter });
 }
 
 function noteResumed({ history, step, source }: Checkpoint, config: TrainConfig, reporter: Reporter): void {

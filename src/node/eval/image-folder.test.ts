@@ -107,9 +107,20 @@ test.each([
 });
 
 test('a folder that does not exist', async () => {
-  await expect(loadImageFolder({ folder: join(folder, 'no'), classes, reporter })).rejects.toThrow(
-    'it does not exist',
-  );
+  const failed = loadImageFolder({ folder: join(folder, 'no'), classes, reporter });
+  await expect(failed).rejects.toMatchObject({
+    message: expect.stringMatching(/: it does not exist$/),
+    hint: 'Give --images a folder whose sub-folders are the labels, or a zip of one.',
+  });
+});
+
+test('a label that a data set does not have leads to --dataset', async () => {
+  await put({ 'a/1.png': '' });
+  const failed = loadImageFolder({ folder, classes, dataset: 'mnist', reporter });
+  await expect(failed).rejects.toMatchObject({
+    message: `${join(folder, 'a')}: the label "a" is none of the classes of the data set mnist`,
+    hint: `They are ${classes.join(', ')}; name the data set that has yours with --dataset.`,
+  });
 });
 
 test('pictures of several digits are read as a whole, and give their digits where as many were found', async () => {

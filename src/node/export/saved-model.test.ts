@@ -102,9 +102,11 @@ it('a model from elsewhere does not choose which files are read', async () => {
 it('finds a model that comes with us by its name, and others not', async () => {
   const { record, name } = await readSavedModel('mnist_deep', silentReporter);
   expect([name, record!.config.arch]).toEqual(['mnist_deep', 'deep']);
-  await expect(readSavedModel('mnist_huge', silentReporter)).rejects.toThrow(
-    'cannot read the model mnist_huge: it does not exist',
-  );
+  await expect(readSavedModel('mnist_huge', silentReporter)).rejects.toMatchObject({
+    message: 'cannot read the model mnist_huge: it does not exist',
+    // Not every command names it with --model.
+    hint: 'Name the folder or the model.json that model.save(...) wrote.',
+  });
 });
 
 it('takes the model that the output is named after before the one trained last', async () => {

@@ -225,6 +225,13 @@ test.each([
   },
 );
 
+test('own images of other classes than the data set’s lead to --dataset, with or without a model', async () => {
+  await mkdir(at('own', 'a'), { recursive: true });
+  await expect(run({ images: at('own') })).rejects.toThrow(
+    /"a" is none of the classes of the data set places$/,
+  );
+});
+
 test('a recipe with drawn digits trains on other classes without them, and notes it', async () => {
   const notes: string[] = [];
   const deep = { ...given, arch: 'deep', epochs: 1, limit: 20 };

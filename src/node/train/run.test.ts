@@ -6,6 +6,7 @@ import { afterEach, beforeAll, beforeEach, describe, expect, test } from 'vitest
 import { loadTestTensorFlow, testBackend } from '../../../test/tensorflow.js';
 import { tinyDataset, writeIdxFolder } from '../../../test/tiny-dataset.js';
 import { drawDigitOnCanvas } from '../../core/dataset/synthetic/index.js';
+import { UserError } from '../../core/errors.js';
 import { createRandom } from '../../core/random.js';
 import { parseTrainingRecord } from '../../core/training-record.js';
 import { type Reporter, silentReporter } from '../reporter.js';
@@ -222,6 +223,43 @@ test.each([
     await mkdir(at('taken', name), { recursive: true });
     const failed = run({ [option]: at('taken'), dataset: at('no such data') });
     await expect(failed).rejects.toThrow(`cannot write ${at('taken', name)}: it is a folder`);
+  },
+);
+
+test('a model of other data is not overwritten without a word, one of the same is', async () => {
+  const short = { ...given, epochs: 1 };
+  await run({ given: short });
+  await writeIdxFolder(at('others'), tinyDataset({ seed: 2 }));
+  const warnings: string[] = [];
+  const reporter = { ...silentReporter, warn: (line: string) => void warnings.push(line) };
+  await run({ given: short, reporter });
+  expect(warnings).toEqual([]);
+  await run({ given: short, dataset: at('others'), reporter });
+  expect(warnings).toEqual([
+    `${at('model')} holds a model that was trained on places: this new run will overwrite it (--model-dir chooses another folder)`,
+  ]);
+});
+
+test.each([
+  ['an architecture', { given: { ...given, arch: 'big' } }],
+  ['a model', { init: 'nope' }],
+  ['a data set', { dataset: 'nope/nope' }],
+  ['pictures', { images: 'nope' }],
+])(
+  '%s that is not there leaves no folders behind, and nothing is said to be overwritten',
+  async (_, options) => {
+    await runOneEpoch();
+    const lines: string[] = [];
+    const reporter = listen((line) => lines.push(line));
+    await expect(run({ ...options, reporter })).rejects.toThrow(UserError);
+    expect(lines.filter((line) => line.includes('overwrite'))).toEqual([]);
+    const places = {
+      modelDir: at('new', 'model'),
+      resultsDir: at('new', 'results'),
+      tensorboard: at('new', 'board'),
+    };
+    await expect(run({ ...options, ...places })).rejects.toThrow(UserError);
+    expect((await readdir(folder)).sort()).toEqual(['model', 'places', 'results']);
   },
 );
 

@@ -1,6 +1,8 @@
+import { readFile } from 'node:fs/promises';
+import { join } from 'node:path';
 import type { Dataset } from '../../core/dataset/dataset.js';
 import { UserError } from '../../core/errors.js';
-import type { TrainingRecord } from '../../core/training-record.js';
+import { parseTrainingRecord, type TrainingRecord } from '../../core/training-record.js';
 import { type FolderLock, lockFolder, withFolder } from '../folder-lock.js';
 import type { Reporter } from '../reporter.js';
 import { type BackendChoice, loadTensorFlow } from '../tensorflow/load.js';
@@ -82,9 +84,9 @@ async function trainInFolder(options: RunTrainingOptions, lock: FolderLock): Pro
   await assertWritable(resultsDir, RESULT_FILES);
   if (tensorboard) await assertWritable(tensorboard);
   if (from) noteResumed(from, chosen, reporter);
-  else await warnOfUnfinishedRun(modelDir, reporter);
 
   const { dataset, baseSha256, source, ownImages } = await obtainDataset(options, from);
+  if (!from) await warnOfEarlierRun(modelDir, { name: dataset.name, sha256: baseSha256 }, reporter);
   const base = { ...dataset, sha256: baseSha256, from: source.dataset };
   // A resumed run goes on as it began.
   const config = start ? fitToData(start, base, options) : chosen;
@@ -176,12 +178,25 @@ function noteResumed({ history, step, source }: Checkpoint, config: TrainConfig,
   );
 }
 
-async function warnOfUnfinishedRun(modelDir: string, reporter: Reporter): Promise<void> {
+/** What a new run writes over: an unfinished run, or a model of other data. */
+async function warnOfEarlierRun(
+  modelDir: string,
+  data: Pick<Dataset, 'name' | 'sha256'>,
+  reporter: Reporter,
+): Promise<void> {
+  const warn = (what: string, instead: string) =>
+    reporter.warn(`${modelDir} holds ${what}: this new run will overwrite it (${instead})`);
   const earlier = await loadCheckpoint(modelDir).catch(() => undefined);
-  if (!earlier || isFinished(earlier.history, earlier.config)) return;
-  reporter.warn(
-    `${modelDir} holds a run interrupted in epoch ${earlier.history.length + 1}: this new run will overwrite it (--resume goes on with it)`,
-  );
+  if (earlier && !isFinished(earlier.history, earlier.config))
+    return warn(`a run interrupted in epoch ${earlier.history.length + 1}`, '--resume goes on with it');
+  const path = join(modelDir, 'training.json');
+  const record = await readFile(path, 'utf8')
+    .then((text) => parseTrainingRecord(text, path))
+    .catch(() => undefined);
+  if (!record || record.dataset.name === data.name) return;
+  const { name, sha256, baseSha256 = sha256 } = record.dataset;
+  if (baseSha256 !== data.sha256)
+    warn(`a model that was trained on ${name}`, '--model-dir chooses another folder');
 }
 
 function noteOwnScores(

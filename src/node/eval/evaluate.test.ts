@@ -136,10 +136,19 @@ test('the page tells what was left out, and how texts of several digits were rea
   const page = formatEvaluation({
     ...evaluation,
     skipped: [{ file: 'a.png', reason: 'it is empty' }],
-    texts: { count: 8, exact: 6, characters: 40, characterErrors: 3, mistakes: [] },
+    texts: {
+      count: 8,
+      exact: 6,
+      characters: 40,
+      characterErrors: 3,
+      miscounted: { pictures: 2, digits: 9 },
+      mistakes: [],
+    },
   });
   expect(page).toContain('left out   1 images that could not be read\n');
   expect(page).toContain('75.00% of several digits read exactly (6 of 8), 92.50% of their characters\n');
+  expect(page).toContain('left out   9 digits of 2 pictures that were read with another number of digits\n');
+  expect(page).toContain('tiny test, 24 digits (');
   expect(formatEvaluation(evaluation)).not.toMatch(/left out|texts/);
 });
 

@@ -96,7 +96,7 @@ export async function runEvaluation(options: EvaluateOptions): Promise<Evaluatio
     },
   });
   const durationMs = performance.now() - started;
-  progress.end(`${images.count} images`);
+  progress.end(`${images.count} ${testSet.texts ? 'digits' : 'images'}`);
   checkScores(scores);
   const { logits, probabilities } = scores;
   const { classes } = info;

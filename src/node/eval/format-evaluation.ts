@@ -10,11 +10,12 @@ export function formatEvaluation(evaluation: Evaluation): string {
   const { skipped = [], texts } = evaluation;
   return [
     `model      ${printable(model.path)} (sha256 ${model.sha256.slice(0, 12)}, ${(model.sizeBytes / 1024).toFixed(0)} kB)`,
-    `data       ${printable(dataset.name)} ${dataset.split}, ${count} images (sha256 ${dataset.sha256.slice(0, 12)})`,
+    `data       ${printable(dataset.name)} ${dataset.split}, ${count} ${texts ? 'digits' : 'images'} (sha256 ${dataset.sha256.slice(0, 12)})`,
     `runtime    ${runtime.name} on ${runtime.device.toUpperCase()}`,
     '',
     `accuracy   ${(100 * accuracy).toFixed(2)}% (${correct} of ${count}), 95% interval ${(100 * low).toFixed(2)}% to ${(100 * high).toFixed(2)}%`,
     ...(skipped.length > 0 ? [`left out   ${skipped.length} images that could not be read`] : []),
+    ...(texts && texts.miscounted.pictures > 0 ? [`left out   ${describeMiscounted(texts)}`] : []),
     ...(texts ? [`texts      ${describeTexts(texts)}`] : []),
     `loss       ${loss.toFixed(4)} (of the logits as they are; the probabilities are calibrated)`,
     `ece        ${ece.toFixed(4)} (how far the probabilities are off, on average)`,
@@ -26,6 +27,10 @@ export function formatEvaluation(evaluation: Evaluation): string {
     ...table([['', ...classes], ...evaluation.confusion.map((row, k) => [classes[k]!, ...row.map(String)])]),
     '',
   ].join('\n');
+}
+
+function describeMiscounted({ miscounted: { pictures, digits } }: TextScore): string {
+  return `${digits} digits of ${pictures} pictures that were read with another number of digits`;
 }
 
 function describeTexts({ count, exact, characters, characterErrors }: TextScore): string {

@@ -106,6 +106,7 @@ async function loadNamed(options: LoadOptions, named: (text: string) => string):
   const { folder, classes, model, reporter, signal, limit = Number.POSITIVE_INFINITY } = options;
   const used: LabelledDigit[] = [];
   const texts: ReadText[] = [];
+  const miscounted: ReadText[] = [];
   const skipped: SkippedImage[] = [];
   const progress = reporter.progress('reading pictures');
   const inputs = firstOf(await listLabelled(options), limit);
@@ -113,11 +114,16 @@ async function loadNamed(options: LoadOptions, named: (text: string) => string):
   for await (const image of mapOrdered(inputs, CONCURRENCY, (input) => prepare(input, model))) {
     signal?.throwIfAborted();
     used.push(...image.digits);
-    if (image.text) texts.push({ ...image.text, file: named(image.text.file) });
+    if (image.text) {
+      const text = { ...image.text, file: named(image.text.file) };
+      texts.push(text);
+      if (image.digits.length === 0) miscounted.push(text);
+    }
     if (image.error !== undefined) skipped.push({ file: named(image.file), reason: image.error });
     progress.update(++done, `${done} pictures`);
   }
-  progress.end(`${done - skipped.length} of ${done} pictures`);
+  const digits = texts.length > 0 ? `, ${used.length} digits` : '';
+  progress.end(`${done - skipped.length} of ${done} pictures${digits}`);
   for (const { file, reason } of skipped) reporter.warn(`left out ${printable(file)}: ${reason}`);
   if (used.length === 0 && texts.length > 0) {
     throw new UserError(`no picture of ${folder} was read with as many digits as its label has`, {
@@ -131,7 +137,7 @@ async function loadNamed(options: LoadOptions, named: (text: string) => string):
   }
   return {
     ...toTestSet(folder, classes, used, skipped),
-    texts: texts.length > 0 ? scoreTexts(texts) : undefined,
+    texts: texts.length > 0 ? scoreTexts(texts, miscounted) : undefined,
   };
 }
 

@@ -90,7 +90,12 @@ async function writeResults(
   samples: LabelledImages | undefined,
 ): Promise<string[]> {
   const { model, resultsDir, reporter } = options;
-  await removeOthers(resultsDir, run.evaluation);
+  const { removed, wereEvaluated } = await removeOthers(resultsDir, run.evaluation);
+  // What a training drew is drawn anew.
+  if (removed.length > 0 && (wereEvaluated || options.pictures === false))
+    reporter.note(
+      `removed from ${resultsDir}, being of another model or other images: ${removed.join(', ')} (--results-dir keeps results apart)`,
+    );
   const paths = await writeFigures(resultsDir, run);
   if (options.pictures === false) return paths;
   const record = await findTrainingRecord(model);

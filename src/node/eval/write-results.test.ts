@@ -40,12 +40,13 @@ test('what was written of another model goes, of the same it stays', async () =>
   const theirs = ['report.html', 'confusion_matrix.png', 'confusion_matrix.svg', 'corruptions.csv'];
   const mine = ['history.csv', 'loss_and_accuracy_plot.png', 'my-notes.txt'];
   for (const name of [...theirs, ...mine]) await writeFile(join(results, name), 'x');
-  await removeOthers(results, run.evaluation);
+  expect((await removeOthers(results, run.evaluation)).removed).toEqual([]);
   expect(await readdir(results)).toEqual(expect.arrayContaining([...theirs, ...mine]));
-  await removeOthers(results, {
+  const { removed, wereEvaluated } = await removeOthers(results, {
     ...run.evaluation,
     model: { ...run.evaluation.model, sha256: 'of another' },
   });
+  expect([[...removed].sort(), wereEvaluated]).toEqual([[...theirs].sort(), true]);
   expect((await readdir(results)).sort()).toEqual([...mine, 'metrics.json', 'predictions.csv'].sort());
 });
 

@@ -47,11 +47,28 @@ const FILES = [
   ...PICTURES.flatMap((name) => [`${name}.png`, `${name}.svg`]),
 ];
 
-/** Removes what was written of another model, or of other images: beside new figures it would pass for theirs. */
-export async function removeOthers(resultsDir: string, { model, dataset }: Evaluation): Promise<void> {
+/**
+ * Removes what was written of another model, or of other images: beside new figures it would pass for theirs.
+ *
+ * @returns the files' names, and whether an earlier evaluation left them (or a training)
+ */
+export async function removeOthers(
+  resultsDir: string,
+  { model, dataset }: Evaluation,
+): Promise<{ removed: readonly string[]; wereEvaluated: boolean }> {
   const before = await readFile(join(resultsDir, 'metrics.json'), 'utf8').catch(() => '');
-  if (before.includes(`"${model.sha256}"`) && before.includes(`"${dataset.sha256}"`)) return;
-  for (const name of FILES) await rm(join(resultsDir, name), { force: true }).catch(() => {});
+  const wereEvaluated = before !== '';
+  const removed: string[] = [];
+  if (before.includes(`"${model.sha256}"`) && before.includes(`"${dataset.sha256}"`))
+    return { removed, wereEvaluated };
+  for (const name of FILES) {
+    const done = await rm(join(resultsDir, name)).then(
+      () => true,
+      () => false,
+    );
+    if (done) removed.push(name);
+  }
+  return { removed, wereEvaluated };
 }
 
 /** JSON with a line a value, but lists of numbers (the rows of the confusion matrix) on one line each. */

@@ -145,7 +145,10 @@ export const inferCommand = defineCommand({
       (progress ?? reporter.progress('images')).end(summarize(counts, started));
       if (part) reporter.note(describePart(part));
       if (kept) reporter.note(`kept from an earlier run: ${total(kept)}, of them ${kept.error} failed`);
-      for (const { file, error } of failed) reporter.warn(`cannot read ${file}: ${error}`);
+      // In a short table on a terminal they stand right above.
+      const isTable = format === 'table' && output === undefined;
+      const isSeen = isTable && isTerminal(io.stdout) && total(counts) <= MAX_WARNINGS;
+      if (!isSeen) for (const { file, error } of failed) reporter.warn(`cannot read ${file}: ${error}`);
       if (counts.error > failed.length) reporter.warn(`and ${counts.error - failed.length} more`);
       if (output !== undefined) reporter.note(`readings: ${output}`);
       const { saveInputs, annotate } = options;
@@ -202,6 +205,10 @@ function summarize(counts: StatusCounts, started: number): string {
 function describePart({ index, count, start, end, total }: LocatedShard): string {
   const which = start === end ? 'none' : `images ${start + 1} to ${end}`;
   return `part ${index} of ${count}: ${which} of ${total}`;
+}
+
+function isTerminal(stream: NodeJS.WritableStream): boolean {
+  return (stream as Partial<NodeJS.WriteStream>).isTTY === true;
 }
 
 function total({ ok, unsure, blank, error }: StatusCounts): number {

@@ -36,8 +36,9 @@ interface Range {
  */
 export function numberInRange(option: string, range: Range): (value: unknown) => number {
   return (value) => {
-    if (isInRange(value, range)) return value;
-    throw new UserError(`--${option} must be ${describeRange(range)}, given once`, { exitCode: 2 });
+    // One that is given more than once is refused as any other option is.
+    if (isInRange(value, range) || Array.isArray(value)) return value as number;
+    throw new UserError(`--${option} must be ${describeRange(range)}`, { exitCode: 2 });
   };
 }
 

@@ -8,7 +8,7 @@ import { DEFAULT_MODEL, datasetOptions, numberInRange, outputOptions } from '../
 export const evalCommand = defineCommand({
   name: 'eval',
   positionals: '[model]',
-  aliases: ['val'],
+  aliases: ['evaluate', 'test', 'val'],
   summary: 'Measure an ONNX model on the test set with ONNX Runtime',
   options: (yargs) =>
     yargs

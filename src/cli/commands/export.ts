@@ -5,6 +5,7 @@ import { datasetOptions, numberInRange, outputOptions } from '../options.js';
 
 export const exportCommand = defineCommand({
   name: 'export',
+  aliases: ['convert'],
   positionals: '[file]',
   summary: 'Convert a TensorFlow.js layers model to ONNX and prove that both compute the same',
   options: (yargs) =>

@@ -18,7 +18,7 @@ const MAX_WARNINGS = 10;
 export const inferCommand = defineCommand({
   name: 'infer',
   positionals: '[images..]',
-  aliases: ['predict'],
+  aliases: ['predict', 'classify'],
   summary: 'Read the digits of image files with an ONNX model',
   options: (yargs) =>
     yargs

@@ -66,7 +66,7 @@ export async function exportModel(options: ExportOptions): Promise<ExportResult>
   ]);
   const reference = await loadReference(saved.artifacts, {
     isClassifier: converted.outputs.some((tensor) => tensor.role !== 'value'),
-    endsInSoftmax: converted.outputs.some((tensor) => tensor.role === 'probabilities' && tensor.isOwn),
+    endsInSoftmax: converted.endsInSoftmax,
     reporter,
   });
   let verification: Verification;

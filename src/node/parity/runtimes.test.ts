@@ -33,7 +33,7 @@ afterEach(() => void vi.unstubAllEnvs());
 async function context(name: string, tfjsFolder: string, network = tinyNetwork()): Promise<RuntimeContext> {
   const folder = await temporaryFolder();
   const path = join(folder, name);
-  const { modelJson, weights, weightsSha256 } = await encodeModel(tf as never, network);
+  const { modelJson, weights, weightsSha256 } = await encodeModel(network);
   const record = await readFile(join(PRETRAINED_DIR, 'mnist_cnn/training.json'), 'utf8');
   const files = {
     'model.json': modelJson,

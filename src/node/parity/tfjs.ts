@@ -14,8 +14,7 @@ const PRECISION_SUFFIX = /[-_](fp16|int8)$/i;
 export async function classifyWithTfjs(context: RuntimeContext): Promise<RuntimeScores> {
   const { model, images, onProgress, reporter, signal } = context;
   const saved = await findSavedModel(context);
-  const { outputs } = convertSavedModel(saved, {});
-  const endsInSoftmax = outputs.some(({ role, isOwn }) => role === 'probabilities' && isOwn);
+  const { endsInSoftmax } = convertSavedModel(saved, {});
   const reference = await loadReference(saved.artifacts, { isClassifier: true, endsInSoftmax, reporter });
   try {
     const [inputShape] = reference.inputShapes;

@@ -117,7 +117,7 @@ async function trainInFolder(options: RunTrainingOptions, lock: FolderLock): Pro
     if (resumable) await saveCheckpoint(modelDir, checkpoint);
     const best = bestEpoch(checkpoint.history);
     if (!best) return { record: undefined, interrupted, resumable, results: [], resultsMissing: false };
-    const files = await encodeModel(tf, model);
+    const files = await encodeModel(model);
     const record = createTrainingRecord({
       loaded,
       dataset,

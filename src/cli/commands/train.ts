@@ -126,8 +126,15 @@ export const trainCommand = defineCommand({
       return;
     }
     reporter.note(`model:   ${modelDir}\nresults: ${results.join(', ') || 'none'}`);
-    if (resultsMissing)
-      reporter.note(`interrupted: pictures are missing; draw them with: ${resumeCommand(modelDir, options)}`);
+    if (resultsMissing) {
+      const missing = [
+        ...(record?.confidence ? [] : ['its confidence']),
+        ...(options.pictures ? ['its pictures'] : []),
+      ];
+      reporter.note(
+        `interrupted; left to do: ${missing.join(', ')}; go on with: ${resumeCommand(modelDir, options)}`,
+      );
+    }
     const isListed = dirname(modelDir) === dirname(MODEL_DIR);
     reporter.note(
       `next:    mnist-onnx export ${shellWord(`${basename(modelDir)}.onnx`)}${isListed ? '' : ` --model ${shellWord(modelDir)}`}`,

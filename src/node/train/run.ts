@@ -40,7 +40,7 @@ export interface TrainingOutcome {
   readonly resumable: boolean;
   /** The results written beside the model... */
   readonly results: readonly string[];
-  /** ...which are not all where the signal came meanwhile. */
+  /** ...which, or the model's confidence, are not all there where the signal came meanwhile. */
   readonly resultsMissing: boolean;
 }
 
@@ -106,9 +106,8 @@ async function trainInFolder(options: RunTrainingOptions, lock: FolderLock): Pro
       await saveCheckpoint(modelDir, state);
       await tensorBoard?.add(epoch);
     },
-  });
+  }).finally(() => report.stop(signal?.aborted ? 'interrupted' : 'failed'));
   try {
-    report.stop('interrupted');
     if (ownScores) noteOwnScores(ownScores, reporter);
     await lock.check();
     // Also for a finished run: more epochs or another patience belong to it from now on. A run without a
@@ -132,7 +131,7 @@ async function trainInFolder(options: RunTrainingOptions, lock: FolderLock): Pro
     });
     await saveModel(modelDir, files, record);
     const results: string[] = [];
-    let resultsMissing = false;
+    let resultsMissing = !confidence;
     try {
       await withFolder(resultsDir, { purpose: 'results', reporter, signal }, async () => {
         results.push(...(await writeResults(resultsDir, { record, dataset })));

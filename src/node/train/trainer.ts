@@ -55,7 +55,7 @@ export interface TrainResult {
   readonly ownScores:
     | { readonly count: number; readonly before: Score | undefined; readonly after: Score }
     | undefined;
-  /** Of that model; missing before the first epoch's end. */
+  /** Of that model; missing before the first epoch's end, and where the signal came before it was measured. */
   readonly confidence: Confidence | undefined;
   /** The state at the end; `interrupted` says that epochs are left because the signal came. */
   readonly checkpoint: Checkpoint;
@@ -82,7 +82,7 @@ export async function train(options: TrainOptions): Promise<TrainResult> {
     const checkpoint = await runEpochs(options, model, split);
     const interrupted = signal?.aborted === true && !isFinished(checkpoint.history, config);
     if (checkpoint.best) writeWeights(tf, model, checkpoint.best.weights);
-    const confidence = checkpoint.best && confidenceOf(options, model, split);
+    const confidence = checkpoint.best && (await confidenceOf(options, model, split));
     const after = await scoreOwn();
     const ownScores = after && ownValidation && { count: ownValidation.count, before, after };
     return { model, split, confidence, ownScores, checkpoint, interrupted };
@@ -93,12 +93,12 @@ export async function train(options: TrainOptions): Promise<TrainResult> {
 }
 
 function confidenceOf(
-  { tf, dataset, config }: TrainOptions,
+  { tf, dataset, config, signal }: TrainOptions,
   model: LayersModel,
   { validation }: Split,
-): Confidence {
+): Promise<Confidence | undefined> {
   const images = { images: validation, seed: config.seed, classCount: dataset.classes.length };
-  return measureConfidence({ tf, forward: createForward(tf, model) }, images);
+  return measureConfidence({ tf, forward: createForward(tf, model) }, images, signal);
 }
 
 async function createNetwork({

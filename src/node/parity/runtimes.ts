@@ -65,7 +65,7 @@ async function withSession(
     for (let start = 0; start < images.count; start += PART) {
       signal?.throwIfAborted();
       parts.push(await classify(session, model.info, sliceImages(images, start, start + PART).pixels));
-      onProgress?.(start);
+      onProgress?.(Math.min(images.count, start + PART));
       await new Promise((resolve) => setImmediate(resolve));
     }
     const device = session.device === 'wasm' ? 'WASM, in Node' : session.device.toUpperCase();

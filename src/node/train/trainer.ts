@@ -4,10 +4,10 @@ import type { Dataset, LabelledImages } from '../../core/dataset/dataset.js';
 import { UserError } from '../../core/errors.js';
 import type { EpochRecord, Score } from '../../core/training-record.js';
 import type { TensorFlow } from '../tensorflow/load.js';
-import { type ArchitectureName, buildModel } from './architectures.js';
+import { buildModel, checkArchitecture } from './architectures.js';
 import { bestEpoch, isFinished } from './best-epoch.js';
 import type { Checkpoint, DatasetSource } from './checkpoint.js';
-import { learningRate, type TrainConfig } from './config.js';
+import { checkNumbers, learningRate, type TrainConfig } from './config.js';
 import { addImages, augmentation, epochOrder, mixIn, readBatch, type Split, splitImages } from './data.js';
 import { createForward } from './forward.js';
 import { createLearner, type Learner, writeWeights } from './learner.js';
@@ -66,10 +66,12 @@ export interface TrainResult {
  * Trains a network. Everything random is a function of the seed and the place in the run, so that the same
  * configuration and data give the same result on one machine and backend, interrupted or not.
  *
- * @throws UserError if the loss is no longer a number, or the data cannot be split.
+ * @throws UserError if the loss is no longer a number, the data cannot be split, or the configuration has a number
+ * outside its range or no network of the table.
  */
 export async function train(options: TrainOptions): Promise<TrainResult> {
   const { tf, dataset, config, from, ownImages, signal } = options;
+  checkNumbers(config);
   const parts = splitImages(dataset.train, config);
   const { split, ownValidation } = ownImages
     ? mixIn(parts, ownImages, config)
@@ -112,7 +114,8 @@ async function createNetwork({
   const { height, width } = dataset.train;
   const shape = { height, width, classCount: dataset.classes.length };
   if (createNetwork) return createNetwork(tf, shape);
-  return buildModel(tf, config.arch as ArchitectureName, { dropout: 0, ...config, ...shape });
+  checkArchitecture(config.arch);
+  return buildModel(tf, config.arch, { dropout: 0, ...config, ...shape });
 }
 
 async function runEpochs(options: TrainOptions, model: LayersModel, split: Split): Promise<Checkpoint> {

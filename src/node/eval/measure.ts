@@ -2,7 +2,7 @@ import { join } from 'node:path';
 import type { LabelledImages } from '../../core/dataset/dataset.js';
 import type { TrainingRecord } from '../../core/training-record.js';
 import { loadDataset } from '../dataset/index.js';
-import { createAtomicFile, writeFileAtomic } from '../files.js';
+import { assertWritable, writeFileAtomic } from '../files.js';
 import { withFolder } from '../folder-lock.js';
 import { measureParity } from '../report/parity.js';
 import { renderReport } from '../report/report.js';
@@ -72,9 +72,7 @@ export async function loadTestSet(
 export async function measure(options: MeasureOptions): Promise<string[]> {
   const { model, resultsDir, reporter, signal } = options;
   // Found out before the work, not after it.
-  for (const name of ['metrics.json', 'predictions.csv']) {
-    await (await createAtomicFile(join(resultsDir, name))).discard();
-  }
+  await assertWritable(...['metrics.json', 'predictions.csv'].map((name) => join(resultsDir, name)));
   const { testSet, samples } = await loadTestSet(options, model.info.classes);
   const clean = await runEvaluation({ model, testSet, reporter, signal });
   const run = options.corruptions ? await withRobustness(clean, options) : clean;

@@ -4,7 +4,7 @@ import type { ConvertedModel } from '../../core/convert/index.js';
 import { UserError } from '../../core/errors.js';
 import { DEFAULT_OPSET } from '../../core/onnx/index.js';
 import type { CalibrationMethod } from '../../core/quantize/index.js';
-import { createAtomicFile, writeFileAtomic } from '../files.js';
+import { assertWritable, writeFileAtomic } from '../files.js';
 import { formatFigure } from '../format/figure.js';
 import { RESULTS_DIR } from '../paths.js';
 import { chooseCalibration, chooseSamples, type SampleOptions } from './choose-samples.js';
@@ -58,12 +58,12 @@ export async function exportModel(options: ExportOptions): Promise<ExportResult>
   // Before TensorFlow is loaded: what cannot be converted or written is said at once.
   const converted = convertSavedModel(saved, { ...options, opset });
   const leavesParity = options.resultsDir !== undefined && saved.record !== undefined && precision === 'fp32';
-  await checkWritable([
+  await assertWritable(
     output,
     ...(options.report === undefined ? [] : reportPaths(options.report)),
     ...(tritonModel ? [tritonProbe(tritonModel)] : []),
     ...(leavesParity && isNamed(options) ? [parityPath(options)] : []),
-  ]);
+  );
   const reference = await loadReference(saved.artifacts, {
     isClassifier: converted.outputs.some((tensor) => tensor.role !== 'value'),
     endsInSoftmax: converted.endsInSoftmax,
@@ -121,11 +121,6 @@ export async function exportModel(options: ExportOptions): Promise<ExportResult>
   if (leavesParity) await writeParity(options, bytes, verification);
   await report(options, { model: saved.path, output, opset, verification, result });
   return result;
-}
-
-/** What cannot be written is said before the work, not after it. */
-async function checkWritable(paths: readonly string[]): Promise<void> {
-  for (const path of paths) await (await createAtomicFile(path)).discard();
 }
 
 function parityPath({ resultsDir = RESULTS_DIR }: ExportOptions): string {

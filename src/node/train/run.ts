@@ -1,5 +1,7 @@
+import { join } from 'node:path';
 import { UserError } from '../../core/errors.js';
 import type { TrainingRecord } from '../../core/training-record.js';
+import { assertWritable } from '../files.js';
 import { type FolderLock, lockFolder, withFolder } from '../folder-lock.js';
 import type { Reporter } from '../reporter.js';
 import { type BackendChoice, loadTensorFlow } from '../tensorflow/load.js';
@@ -10,7 +12,7 @@ import { type GivenConfig, resumeConfig, type TrainConfig } from './config.js';
 import { keepSplit } from './keep-split.js';
 import { encodeModel, MODEL_FILES, saveModel } from './model-files.js';
 import { type DataChoice, obtainDataset } from './obtain-dataset.js';
-import { assertWritable, RESULT_FILES, writeResults } from './outputs.js';
+import { RESULT_FILES, writeResults } from './outputs.js';
 import { createTrainingRecord } from './record.js';
 import { createTrainingReport } from './report.js';
 import { type TrainResult, train } from './trainer.js';
@@ -74,9 +76,12 @@ async function trainInFolder(options: RunTrainingOptions, lock: FolderLock): Pro
   const from = options.resume ? await loadCheckpoint(modelDir) : undefined;
   const start = from ? undefined : await chooseNetwork(options);
   const chosen = from ? resumeConfig(from, options.given) : start!.config;
-  await assertWritable(modelDir, MODEL_FILES);
-  await assertWritable(resultsDir, RESULT_FILES);
-  if (tensorboard) await assertWritable(tensorboard);
+  await assertWritable(
+    ...MODEL_FILES.map((name) => join(modelDir, name)),
+    ...RESULT_FILES.map((name) => join(resultsDir, name)),
+    // Its files have names of their own.
+    ...(tensorboard ? [join(tensorboard, '.writable')] : []),
+  );
   if (from) noteResumed(from, chosen, reporter);
   else await warnOfUnfinishedRun(modelDir, reporter);
 

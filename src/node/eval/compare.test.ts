@@ -26,6 +26,7 @@ test('models that answer alike differ in nothing', async () => {
     { first: 0, second: 1, sameClass: 24, onlyFirst: 0, onlySecond: 0, pValue: 1 },
   ]);
   const page = formatComparison(result);
+  expect(page).toMatch(/^A .* \d+ KiB +\d+$/m);
   expect(page).toMatch(/A - B +24 of 24 +0 +0 +1\.0000 +may be chance/);
 });
 

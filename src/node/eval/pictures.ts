@@ -3,6 +3,7 @@ import type { LabelledImages } from '../../core/dataset/dataset.js';
 import { MNIST_PIXELS } from '../../core/image.js';
 import { occlusionSaliency } from '../../core/saliency.js';
 import type { TrainingRecord } from '../../core/training-record.js';
+import { formatPercent } from '../format/percent.js';
 import { drawCalibration } from '../plots/calibration.js';
 import { drawConfusionMatrix } from '../plots/confusion-matrix.js';
 import { drawFeatureMaps } from '../plots/feature-maps.js';
@@ -126,6 +127,6 @@ export function captionOf({ evaluation }: EvaluationRun): string {
   return [
     `${dataset.name} ${dataset.split} ${hash(dataset)}, ${count.toLocaleString('en')} images`,
     `${basename(model.path)} ${hash(model)}`,
-    `accuracy ${(100 * accuracy).toFixed(2)}%`,
+    `accuracy ${formatPercent(accuracy)}`,
   ].join(' · ');
 }

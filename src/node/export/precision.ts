@@ -6,6 +6,7 @@ import { HALF_RTOL } from '../../core/parity/bars.js';
 import type { Agreement, Difference } from '../../core/parity/differences.js';
 import { type CalibrationMethod, toFloat16, toInt8 } from '../../core/quantize/index.js';
 import { formatFigure } from '../format/figure.js';
+import { formatPercent } from '../format/percent.js';
 import type { Reporter } from '../reporter.js';
 import { measureAccuracy } from './accuracy.js';
 import { type CalibrationData, calibrate } from './calibrate.js';
@@ -116,7 +117,7 @@ async function measureDrop(
   const dropPoints = 100 * (before.accuracy - after.accuracy);
   if (!(dropPoints <= maxDropPoints)) {
     throw new UserError(
-      `in ${precision} the model loses ${dropPoints.toFixed(2)} points of accuracy (${percent(before.accuracy)} to ${percent(after.accuracy)} on ${samples.description}), more than --max-drop ${maxDropPoints}`,
+      `in ${precision} the model loses ${dropPoints.toFixed(2)} points of accuracy (${formatPercent(before.accuracy)} to ${formatPercent(after.accuracy)} on ${samples.description}), more than --max-drop ${maxDropPoints}`,
       { hint: 'No file was written. Try another --calibration, or accept more with --max-drop.' },
     );
   }
@@ -129,10 +130,6 @@ async function measureDrop(
     dropPoints,
     imagesPerSecond: { fp32: before.imagesPerSecond, reduced: after.imagesPerSecond },
   };
-}
-
-function percent(fraction: number): string {
-  return `${(100 * fraction).toFixed(2)}%`;
 }
 
 async function measureDifference(

@@ -178,8 +178,8 @@ describe('exportModel', () => {
     expect(() => choose({ dataset: 'auto' })).toThrow(
       `--precision int8 is calibrated on the data that ${at('recorded')} was trained on, which is not tiny`,
     );
-    expect(choose({ dataset: at('places') })?.description).toBe('90 training images');
-    expect(choose({ dataset: 'auto', calibrationData: 'random' })?.isReal).toBe(false);
+    expect(choose({ dataset: at('places') }).description).toBe('90 training images');
+    expect(choose({ dataset: 'auto', calibrationData: 'random' }).isReal).toBe(false);
   });
 
   it('leaves out a record of other weights, with a warning', async () => {

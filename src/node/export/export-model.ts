@@ -7,13 +7,18 @@ import type { CalibrationMethod } from '../../core/quantize/index.js';
 import { assertWritable, writeFileAtomic } from '../files.js';
 import { formatFigure } from '../format/figure.js';
 import { RESULTS_DIR } from '../paths.js';
-import { chooseCalibration, chooseSamples, type SampleOptions } from './choose-samples.js';
+import {
+  type ChosenSamples,
+  chooseCalibration,
+  chooseSamples,
+  type SampleOptions,
+} from './choose-samples.js';
 import { type ConvertSavedOptions, convertSavedModel } from './convert-saved.js';
 import type { ExportResult } from './export-result.js';
-import { reducePrecision } from './precision.js';
+import { type Reduction, reducePrecision } from './precision.js';
 import { loadReference } from './reference.js';
 import { type ReportContent, reportPaths, writeReport } from './report.js';
-import { readSavedModel } from './saved-model.js';
+import { readSavedModel, type SavedModel } from './saved-model.js';
 import { tritonName, tritonProbe, writeTritonModel } from './triton.js';
 import { type Verification, verify } from './verify.js';
 
@@ -73,7 +78,7 @@ export async function exportModel(options: ExportOptions): Promise<ExportResult>
   let reduced: Awaited<ReturnType<typeof reducePrecision>> | undefined;
   try {
     const chosen = await chooseSamples(saved, reference, options);
-    const calibrationData = chooseCalibration(saved, converted, chosen, options);
+    const reduction = chooseReduction(saved, converted, chosen, options);
     const withLayers = options.report !== undefined;
     const compared = { converted, reference, samples: chosen.samples, atol, rtol, opset, withLayers };
     verification = await verify({ ...compared, reporter, signal });
@@ -81,17 +86,14 @@ export async function exportModel(options: ExportOptions): Promise<ExportResult>
       await report(options, { model: saved.path, output, opset, verification, result: undefined });
       throw differenceError(verification);
     }
-    if (precision !== 'fp32') {
+    if (reduction) {
       reduced = await reducePrecision({
         converted,
         reference,
-        precision,
+        reduction,
         samples: chosen.samples,
         dataset: chosen.dataset,
         inputShape: chosen.inputShapes[0]!,
-        calibration: options.calibration ?? 'minmax',
-        calibrationData,
-        keepIoTypes: options.keepIoTypes ?? true,
         maxDropPoints: options.maxDropPoints ?? 0.2,
         limit: options.limit,
         reporter,
@@ -121,6 +123,19 @@ export async function exportModel(options: ExportOptions): Promise<ExportResult>
   if (leavesParity) await writeParity(options, bytes, verification);
   await report(options, { model: saved.path, output, opset, verification, result });
   return result;
+}
+
+/** Undefined for fp32; what cannot be calibrated is said before the comparison. */
+function chooseReduction(
+  saved: SavedModel,
+  converted: ConvertedModel,
+  chosen: ChosenSamples,
+  options: ExportOptions,
+): Reduction | undefined {
+  const { precision = 'fp32', keepIoTypes = true, calibration = 'minmax' } = options;
+  if (precision === 'fp32') return undefined;
+  if (precision === 'fp16') return { precision, keepIoTypes };
+  return { precision, method: calibration, data: chooseCalibration(saved, converted, chosen, options) };
 }
 
 function parityPath({ resultsDir = RESULTS_DIR }: ExportOptions): string {

@@ -10,13 +10,11 @@ import type { Reporter } from '../reporter.js';
 import type { OpenModel } from '../runtime/index.js';
 import { type EvaluationRun, runEvaluation } from './evaluate.js';
 import { loadImageFolder } from './image-folder.js';
-import { drawPictures } from './pictures.js';
+import { drawPictures, EVALUATION_PICTURES, TRAINING_PICTURES } from './pictures.js';
 import { measureRobustness } from './robustness.js';
 import { type TestSet, testSetOf } from './test-set.js';
 import { findTrainingRecord } from './training-record.js';
 import { removeOthers, type WrittenPicture, writeFigures, writePictures } from './write-results.js';
-
-const PICTURES = 9;
 
 /** Where the images come from that a model is measured on. */
 export interface TestSetOptions {
@@ -114,7 +112,7 @@ async function draw(
   samples: LabelledImages | undefined,
   record: TrainingRecord | undefined,
 ): Promise<WrittenPicture[]> {
-  const progress = reporter.progress('drawing', PICTURES);
+  const progress = reporter.progress('drawing', TRAINING_PICTURES.length + EVALUATION_PICTURES.length);
   const drawn = drawPictures({ run, model, samples, record });
   const written = await writePictures(resultsDir, drawn, {
     svg,

@@ -18,10 +18,23 @@ import { drawByChance, oneOfEach, predictedClasses, someOf, worstMistakes } from
 import type { EvaluationRun } from './evaluate.js';
 import { readLayers } from './layer-pictures.js';
 
+/** Pictures of the training, where it and its data are known... */
+export const TRAINING_PICTURES = ['loss_and_accuracy_plot', 'sample_digits'] as const;
+/** ...and of the evaluation; those of convolutions only where the model has some. */
+export const EVALUATION_PICTURES = [
+  'predictions',
+  'incorrect_predictions',
+  'confusion_matrix',
+  'calibration',
+  'saliency',
+  'filters',
+  'feature_maps',
+] as const;
+
 /** A picture before it is rendered. */
 export interface Picture {
   /** Without an ending. */
-  readonly name: string;
+  readonly name: (typeof TRAINING_PICTURES | typeof EVALUATION_PICTURES)[number];
   readonly svg: string;
   /** Whether it is a chart, which is of use as SVG too. */
   readonly isChart: boolean;

@@ -30,8 +30,6 @@ export interface RunTrainingOptions extends DataChoice {
   readonly tensorboard?: string | undefined;
   /** Pictures of what the trained model does; true by default. */
   readonly pictures?: boolean | undefined;
-  readonly reporter: Reporter;
-  readonly signal?: AbortSignal | undefined;
 }
 
 export interface TrainingOutcome {

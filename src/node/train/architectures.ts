@@ -74,9 +74,9 @@ export function isArchitectureName(name: string): name is ArchitectureName {
 }
 
 /** @throws UserError (exit status 2) if the table has no such network. */
-export function checkArchitecture(name: string): asserts name is ArchitectureName {
-  if (isArchitectureName(name)) return;
-  throw new UserError(`there is no architecture ${name}`, {
+export function checkArchitecture(arch: string): asserts arch is ArchitectureName {
+  if (isArchitectureName(arch)) return;
+  throw new UserError(`there is no architecture ${arch}`, {
     hint: `Give --arch one of ${Object.keys(ARCHITECTURES).join(', ')}, or a tfjs model.json.`,
     exitCode: 2,
   });

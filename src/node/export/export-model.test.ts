@@ -102,7 +102,11 @@ describe('exportModel', () => {
     const output = at('dropped.onnx');
     const result = await exportModel({ ...options(), model: at('dropped'), output, outputs: 'logits' });
     expect(result.outputs).toMatchObject([{ name: 'logits' }]);
-    expect(result.verification).toMatchObject({ passed: true, sameLabels: { count: 24, of: 24 } });
+    expect(result.verification).toMatchObject({
+      passed: true,
+      outputs: [{ name: 'softmax of logits' }],
+      sameLabels: { count: 24, of: 24 },
+    });
   });
 
   it('compares and reports a model in which no layer stands for itself', async () => {

@@ -10,6 +10,7 @@ import {
   NO_DIFFERENCE,
 } from '../../core/parity/differences.js';
 import type { Tensor } from '../../core/session.js';
+import { softmaxRows } from '../../core/softmax.js';
 import type { Reporter } from '../reporter.js';
 import { createNodeSession } from '../runtime/index.js';
 import type { Prediction, Reference } from './reference.js';
@@ -112,10 +113,10 @@ export async function compareOutputs({
       const results = await runBatch(session, converted.inputs, batch);
       for (const output of converted.outputs) {
         const actual = toKerasOrder(results[output.name]!, output.layout);
-        const truth = expectedFor(output, expected);
-        if (truth) {
-          const before = differences.get(output.name) ?? NO_DIFFERENCE;
-          differences.set(output.name, addDifference(before, actual, truth));
+        const compared = besideTruth(output, actual, expected);
+        if (compared) {
+          const before = differences.get(compared.name) ?? NO_DIFFERENCE;
+          differences.set(compared.name, addDifference(before, compared.values, compared.truth));
         }
         const scores = expected.logits ?? expected.probabilities;
         if (scores && output === converted.outputs[0]) labels = addAgreement(labels, actual, scores);
@@ -142,9 +143,19 @@ function checkFinite({ outputs, logits }: Prediction, { description }: Samples):
   });
 }
 
-function expectedFor(output: BoundTensor, expected: Prediction): DenseArray | undefined {
-  if (output.role === 'value') return expected.outputs[output.index];
-  return output.role === 'class' ? undefined : expected[output.role];
+/** What an output gave, and what it is to be; logits that tfjs does not show are compared by their softmax. */
+function besideTruth(
+  { name, role, index }: BoundTensor,
+  values: DenseArray,
+  { outputs, logits, probabilities }: Prediction,
+): { name: string; values: DenseArray; truth: DenseArray } | undefined {
+  if (role === 'class') return undefined;
+  if (role === 'logits' && !logits && probabilities) {
+    const softmax = softmaxRows(values.data, values.shape.at(-1)!);
+    return { name: `softmax of ${name}`, values: { ...values, data: softmax }, truth: probabilities };
+  }
+  const truth = { value: outputs[index], logits, probabilities }[role];
+  return truth && { name, values, truth };
 }
 
 function toKerasOrder({ shape, data }: Tensor, layout: Layout): DenseArray {

@@ -64,7 +64,7 @@ describe.skipIf(!chromiumPath)(NAME, () => {
       ],
     });
     randomizeWeights(model, 3);
-    const { modelJson, weights } = await encodeModel(tf as never, model);
+    const { modelJson, weights } = await encodeModel(model);
     await writeFile(files()[0]!, modelJson);
     await writeFile(files()[1]!, weights);
   }

@@ -2,10 +2,10 @@ import { basename, dirname } from 'node:path';
 import type { Options } from 'yargs';
 import { printable } from '../../core/printable.js';
 import type { TrainingRecord } from '../../core/training-record.js';
+import { formatPercent } from '../../node/format/percent.js';
 import { MODEL_DIR, modelDirOf, RESULTS_DIR } from '../../node/paths.js';
 import { ARCHITECTURES } from '../../node/train/architectures.js';
 import { NUMBER_FIELDS, type NumberField, type NumberName, optionName } from '../../node/train/config.js';
-import { percent } from '../../node/train/report.js';
 import { defineCommand } from '../command.js';
 import { datasetOptions, numberInRange, outputOptions } from '../options.js';
 import { shellWord } from '../shell-word.js';
@@ -126,8 +126,15 @@ export const trainCommand = defineCommand({
       return;
     }
     reporter.note(`model:   ${modelDir}\nresults: ${results.join(', ') || 'none'}`);
-    if (resultsMissing)
-      reporter.note(`interrupted: pictures are missing; draw them with: ${resumeCommand(modelDir, options)}`);
+    if (resultsMissing) {
+      const missing = [
+        ...(record?.confidence ? [] : ['its confidence']),
+        ...(options.pictures ? ['its pictures'] : []),
+      ];
+      reporter.note(
+        `interrupted; left to do: ${missing.join(', ')}; go on with: ${resumeCommand(modelDir, options)}`,
+      );
+    }
     const isListed = dirname(modelDir) === dirname(MODEL_DIR);
     reporter.note(
       `next:    mnist-onnx export ${shellWord(`${basename(modelDir)}.onnx`)}${isListed ? '' : ` --model ${shellWord(modelDir)}`}`,
@@ -173,5 +180,5 @@ function numberOf(value: number | boolean | undefined): number | undefined {
 }
 
 function summaryOf({ test, validation, bestEpoch, history, dataset }: TrainingRecord): string {
-  return `test accuracy ${percent(test.accuracy)} on ${printable(dataset.name)} (epoch ${bestEpoch} of ${history.length}, the best by validation: ${percent(validation.accuracy)})`;
+  return `test accuracy ${formatPercent(test.accuracy)} on ${printable(dataset.name)} (epoch ${bestEpoch} of ${history.length}, the best by validation: ${formatPercent(validation.accuracy)})`;
 }

@@ -42,6 +42,8 @@ export interface ConvertedModel {
   readonly graph: Graph;
   readonly inputs: readonly BoundTensor[];
   readonly outputs: readonly BoundTensor[];
+  /** Whether a softmax makes the model's one output; `outputs` may leave it away. */
+  readonly endsInSoftmax: boolean;
   /** What each layer call became, as values of `unoptimized`, in the order of the nodes. */
   readonly trace: readonly LayerTrace[];
   /** The graph before the optimizations: there each layer call still has its own values. */
@@ -99,6 +101,7 @@ export function convertArtifacts(artifacts: ModelArtifacts, options: ConvertOpti
     graph: result,
     inputs: inputs.map((input) => input.bound),
     outputs: named.outputs,
+    endsInSoftmax: named.endsInSoftmax,
     trace: trace.map((call) => ({ ...call, values: call.values.map(named.rename) })),
     unoptimized,
   };

@@ -67,6 +67,15 @@ describe('a classifier', () => {
     },
   );
 
+  test.each(['auto', 'logits', 'probabilities', 'both', 'class'] as const)(
+    'says whether it ends in a softmax, whatever it gives (%s), and also with another layer behind it',
+    (output) => {
+      const dropout: TypedLayer = ['Dropout', { rate: 0.5 }, ['softmax']];
+      expect(convert({ relu, softmax, dropout }, ['dropout'], { output }).endsInSoftmax).toBe(true);
+      expect(convert({ relu }, ['relu'], { output }).endsInSoftmax).toBe(false);
+    },
+  );
+
   test.each<[ConvertOptions]>([[{ isClassifier: true }], [{ output: 'both' }]])(
     'without one gets one (%o)',
     (options) => {

@@ -32,7 +32,7 @@ export function nameOutputs(
   model: KerasModel,
   values: readonly Value[],
   options: Options,
-): { graph: Graph; outputs: BoundTensor[]; rename(value: Value): Value } {
+): { graph: Graph; outputs: BoundTensor[]; endsInSoftmax: boolean; rename(value: Value): Value } {
   const context = new LayerContext(builder, 'output', options.opset, () => undefined);
   const inputs = model.inputs.length === 1 ? ['input'] : model.inputs.map((ref) => ref.layer);
   const wanted =
@@ -52,6 +52,7 @@ export function nameOutputs(
   return {
     graph: renameValues(graph, names),
     outputs,
+    endsInSoftmax: values.length === 1 && builder.producer(values[0]!.name)?.op === 'Softmax',
     rename: (value) => ({ ...value, name: names.get(value.name) ?? value.name }),
   };
 }

@@ -128,6 +128,21 @@ export type TrainConfig = Readonly<Record<Exclude<NumberName, 'dropout'>, number
 /** Those hyperparameters that a user gave. */
 export type GivenConfig = { readonly [Name in NumberName | 'arch']?: TrainConfig[Name] | undefined };
 
+/** @throws UserError (exit status 2) naming a number that is outside its range. */
+export function checkNumbers(config: GivenConfig): void {
+  for (const [name, field] of Object.entries(NUMBER_FIELDS) as [NumberName, NumberField][]) {
+    const { min, max, integer = false } = field;
+    const value = config[name];
+    if (value === undefined) continue;
+    if (value >= min && value <= max && (!integer || Number.isInteger(value))) continue;
+    const range = max === Number.MAX_SAFE_INTEGER ? `of at least ${min}` : `from ${min} to ${max}`;
+    throw new UserError(
+      `${optionName(name)} must be ${integer ? 'a whole number' : 'a number'} ${range}, not ${value}`,
+      { exitCode: 2 },
+    );
+  }
+}
+
 /** Is it a file with a topology, rather than a name of the table? */
 export function isNetworkFile(arch: string): boolean {
   return arch.endsWith('.json');
@@ -136,8 +151,13 @@ export function isNetworkFile(arch: string): boolean {
 /** Going on from a trained model: short, with small steps, and as its training ended, so that what it knows stays. */
 export const FINE_TUNING: GivenConfig = { epochs: 3, lr: 0.0005, lrDecay: 0.5, refineFrom: 1 };
 
-/** The defaults, then the architecture's own recipe, then `changes`, then what is given. */
+/**
+ * The defaults, then the architecture's own recipe, then `changes`, then what is given.
+ *
+ * @throws UserError as `checkNumbers`.
+ */
 export function createConfig(given: GivenConfig = {}, changes: GivenConfig = {}): TrainConfig {
+  checkNumbers(given);
   const defaults = Object.fromEntries(
     Object.entries(NUMBER_FIELDS).map(([name, field]) => [name, field.default]),
   ) as Record<NumberName, number>;
@@ -150,12 +170,14 @@ export function createConfig(given: GivenConfig = {}, changes: GivenConfig = {})
  * The configuration that a resumed run goes on with: the checkpoint's, with more epochs or another patience
  * where they are given.
  *
- * @throws UserError if anything else that is given differs, or if more epochs are done than are asked for.
+ * @throws UserError if anything else that is given differs, or if more epochs are done than are asked for, or as
+ * `checkNumbers`.
  */
 export function resumeConfig(
   { config: saved, history }: { config: TrainConfig; history: readonly unknown[] },
   given: GivenConfig,
 ): TrainConfig {
+  checkNumbers(given);
   const wanted = withoutUndefined(given);
   const conflicts = (Object.keys(wanted) as (keyof GivenConfig)[]).filter((name) => {
     const resumable = name !== 'arch' && (NUMBER_FIELDS[name] as NumberField).resumable;

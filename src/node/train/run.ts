@@ -1,5 +1,7 @@
+import { join } from 'node:path';
 import { UserError } from '../../core/errors.js';
 import type { TrainingRecord } from '../../core/training-record.js';
+import { assertWritable } from '../files.js';
 import { type FolderLock, lockFolder, withFolder } from '../folder-lock.js';
 import type { Reporter } from '../reporter.js';
 import { type BackendChoice, loadTensorFlow } from '../tensorflow/load.js';
@@ -10,7 +12,7 @@ import { type GivenConfig, resumeConfig, type TrainConfig } from './config.js';
 import { keepSplit } from './keep-split.js';
 import { encodeModel, MODEL_FILES, saveModel } from './model-files.js';
 import { type DataChoice, obtainDataset } from './obtain-dataset.js';
-import { assertWritable, RESULT_FILES, writeResults } from './outputs.js';
+import { RESULT_FILES, writeResults } from './outputs.js';
 import { createTrainingRecord } from './record.js';
 import { createTrainingReport } from './report.js';
 import { type TrainResult, train } from './trainer.js';
@@ -28,8 +30,6 @@ export interface RunTrainingOptions extends DataChoice {
   readonly tensorboard?: string | undefined;
   /** Pictures of what the trained model does; true by default. */
   readonly pictures?: boolean | undefined;
-  readonly reporter: Reporter;
-  readonly signal?: AbortSignal | undefined;
 }
 
 export interface TrainingOutcome {
@@ -40,7 +40,7 @@ export interface TrainingOutcome {
   readonly resumable: boolean;
   /** The results written beside the model... */
   readonly results: readonly string[];
-  /** ...which are not all where the signal came meanwhile. */
+  /** ...which, or the model's confidence, are not all there where the signal came meanwhile. */
   readonly resultsMissing: boolean;
 }
 
@@ -74,9 +74,12 @@ async function trainInFolder(options: RunTrainingOptions, lock: FolderLock): Pro
   const from = options.resume ? await loadCheckpoint(modelDir) : undefined;
   const start = from ? undefined : await chooseNetwork(options);
   const chosen = from ? resumeConfig(from, options.given) : start!.config;
-  await assertWritable(modelDir, MODEL_FILES);
-  await assertWritable(resultsDir, RESULT_FILES);
-  if (tensorboard) await assertWritable(tensorboard);
+  await assertWritable(
+    ...MODEL_FILES.map((name) => join(modelDir, name)),
+    ...RESULT_FILES.map((name) => join(resultsDir, name)),
+    // Its files have names of their own.
+    ...(tensorboard ? [join(tensorboard, '.writable')] : []),
+  );
   if (from) noteResumed(from, chosen, reporter);
   else await warnOfUnfinishedRun(modelDir, reporter);
 
@@ -106,9 +109,8 @@ async function trainInFolder(options: RunTrainingOptions, lock: FolderLock): Pro
       await saveCheckpoint(modelDir, state);
       await tensorBoard?.add(epoch);
     },
-  });
+  }).finally(() => report.stop(signal?.aborted ? 'interrupted' : 'failed'));
   try {
-    report.stop('interrupted');
     if (ownScores) noteOwnScores(ownScores, reporter);
     await lock.check();
     // Also for a finished run: more epochs or another patience belong to it from now on. A run without a
@@ -117,7 +119,7 @@ async function trainInFolder(options: RunTrainingOptions, lock: FolderLock): Pro
     if (resumable) await saveCheckpoint(modelDir, checkpoint);
     const best = bestEpoch(checkpoint.history);
     if (!best) return { record: undefined, interrupted, resumable, results: [], resultsMissing: false };
-    const files = await encodeModel(tf, model);
+    const files = await encodeModel(model);
     const record = createTrainingRecord({
       loaded,
       dataset,
@@ -132,7 +134,7 @@ async function trainInFolder(options: RunTrainingOptions, lock: FolderLock): Pro
     });
     await saveModel(modelDir, files, record);
     const results: string[] = [];
-    let resultsMissing = false;
+    let resultsMissing = !confidence;
     try {
       await withFolder(resultsDir, { purpose: 'results', reporter, signal }, async () => {
         results.push(...(await writeResults(resultsDir, { record, dataset })));

@@ -143,6 +143,10 @@ describe('gradients of depthwiseConv2d on WASM agree with the CPU backend', () =
     { input: [2, 7, 9, 3], kernel: [3, 2, 3, 2], strides: 1, pad: 'valid' },
     { input: [2, 9, 8, 2], kernel: [3, 3, 2, 3], strides: 2, pad: 'same' },
     { input: [1, 8, 7, 2], kernel: [2, 3, 2, 1], strides: 2, pad: 'valid' },
+    // Places of the kernel that meet nothing of the image.
+    { input: [1, 1, 1, 2], kernel: [5, 5, 2, 1], strides: 1, pad: 'same' },
+    { input: [2, 2, 2, 2], kernel: [7, 7, 2, 2], strides: 1, pad: 'same' },
+    { input: [1, 2, 5, 1], kernel: [7, 3, 1, 1], strides: 2, pad: 'same' },
   ] as const)('$input by $kernel, strides $strides, pad $pad', async ({ input, kernel, strides, pad }) => {
     await expectSameAsCpu(() => {
       const forward = (x: Tensor, k: Tensor) =>

@@ -4,9 +4,10 @@ import { decodeWeights } from '../keras/weights.js';
 import { GraphBuilder } from '../onnx/builder.js';
 import { removeUnused } from '../onnx/remove-unused.js';
 import type { Dim, ElementType, Graph } from '../onnx/types.js';
-import { DEFAULT_OPSET, irVersionOf } from '../onnx/versions.js';
+import { DEFAULT_OPSET } from '../onnx/versions.js';
 import { writeOnnx } from '../onnx/write.js';
 import { type ModelArtifacts, weightBytes } from './artifacts.js';
+import { checkOptions } from './check-options.js';
 import { LayerContext } from './context.js';
 import { isImageInput } from './input-layout.js';
 import { optimize } from './optimize/optimize.js';
@@ -60,10 +61,7 @@ export interface ConvertedModel {
  */
 export function convertArtifacts(artifacts: ModelArtifacts, options: ConvertOptions = {}): ConvertedModel {
   const opset = options.opset ?? DEFAULT_OPSET;
-  irVersionOf(opset);
-  const { batch = 1 } = options;
-  if (!Number.isSafeInteger(batch) || batch < 1)
-    throw new UserError(`the batch size must be a whole number of 1 or more, not ${batch}`, { exitCode: 2 });
+  checkOptions({ ...options, opset });
   if (artifacts.format === 'graph-model') {
     throw new UserError('this is a TensorFlow.js graph model, which has no layers any more', {
       hint: 'Convert the layers model that it was made from (format "layers-model" in model.json).',

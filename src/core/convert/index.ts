@@ -1,3 +1,4 @@
+import { UserError } from '../errors.js';
 import { type ModelArtifacts, type SavableModel, saveToArtifacts } from './artifacts.js';
 import { type ConvertedModel, type ConvertOptions, convertArtifacts } from './convert.js';
 
@@ -20,6 +21,9 @@ export async function convertLayersModel(
   model: SavableModel | ModelArtifacts,
   options: ConvertOptions = {},
 ): Promise<ConvertedModel> {
+  if (typeof model !== 'object' || model === null) {
+    throw new UserError(`a tfjs layers model or its artifacts are needed, not ${model}`, { exitCode: 2 });
+  }
   const isLive = typeof (model as Partial<SavableModel>).save === 'function';
   const artifacts = isLive ? await saveToArtifacts(model as SavableModel) : (model as ModelArtifacts);
   return convertArtifacts(artifacts, options);

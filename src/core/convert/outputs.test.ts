@@ -213,9 +213,3 @@ test("each layer's own values are told under the names that they got", () => {
     ['softmax', ['probabilities']],
   ]);
 });
-
-test.each([0, -1, 1.5, Number.NaN])('a batch of %d is refused', (batch) => {
-  expect(() => convert({ relu }, ['relu'], { batch })).toThrow(
-    `the batch size must be a whole number of 1 or more, not ${batch}`,
-  );
-});

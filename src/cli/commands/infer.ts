@@ -53,7 +53,8 @@ export const inferCommand = defineCommand({
         conf: {
           type: 'number',
           coerce: numberInRange('conf', { min: 0, max: 1 }),
-          describe: 'probability below which a reading is "unsure", 0 to 1; 0 refuses nothing',
+          describe:
+            'probability below which a reading is "unsure", 0 to 1; 0 answers all, also what resembles no digit',
           defaultDescription: "the model's own, chosen on validation images",
         },
         segment: {

@@ -552,3 +552,98 @@ describe('the sentence about a reading', () => {
     expect(texts.sentence({ file: '', text, status, digits, error: null })).toBe(expected);
   });
 });
+  describe('looking into the network while something changes', () => {
+    const decision = (on: Page) => on.locator('#decision').textContent();
+
+    it('tells what decided also when the page is scrolled meanwhile', async () => {
+      const route = (own: Page) =>
+        own.addInitScript(() => {
+          const { postMessage } = Worker.prototype;
+          Object.assign(globalThis, { asked: 0 });
+          Worker.prototype.postMessage = function (...args: unknown[]) {
+            const isSaliency = (args[0] as { type: string }).type === 'saliency';
+            if (isSaliency) (globalThis as unknown as { asked: number }).asked++;
+            return Reflect.apply(postMessage, this, args);
+          };
+        });
+      const own = await openPage({ route, viewport: { width: 1280, height: 900 } });
+      await drawByMouse(own, THREE);
+      await says('This is a 3', own);
+      await own.waitForFunction(() => (globalThis as unknown as { asked: number }).asked > 0);
+      await own.mouse.wheel(0, 400);
+      await expect.poll(() => decision(own)).toContain('Ink that makes it a 3');
+    });
+
+    it('no more shows what decided of the digit before', async () => {
+      await drawByMouse(page, THREE);
+      await says('This is a 3');
+      await page.locator('#decision').scrollIntoViewIfNeeded();
+      await expect.poll(() => decision(page)).toContain('a 3');
+      await page.setViewportSize({ width: 1280, height: 300 });
+      onTestFinished(() => page.setViewportSize({ width: 1280, height: 900 }));
+      await page.evaluate(() => scrollTo(0, 0));
+      await page.setInputFiles('#file', fromRoot('images/digit-5.png'));
+      await says('This is a 5');
+      expect(await decision(page)).toBe('––');
+    });
+
+    it('says that the maps are on their way while a digit is drawn', async () => {
+      const own = await openPage({ viewport: { width: 1280, height: 300 } });
+      await drawByMouse(own, ONE);
+      await says('This is a 1', own);
+      expect(await own.locator('#layers').textContent()).toBe('They are being worked out…');
+    });
+  });
+
+    const question = (on: Page) => on.locator('#correct-question').textContent();
+
+    it('offers every label but the one that was read', async () => {
+      await drawByMouse(page, ONE);
+      await says('This is a 1');
+      const offered = page.locator('#correct-labels button:enabled');
+      expect(await offered.allTextContents()).toEqual([...'023456789']);
+    });
+
+    it('no more says that a correction is kept once it is removed, and the keyboard goes on from there', async () => {
+      const own = await openPage();
+      await drawByMouse(own, ONE);
+      await says('This is a 1', own);
+      const keep = async () => {
+        await own.locator('#correct-labels').getByText('4').click();
+        expect(await question(own)).toContain('Kept as a 4');
+      };
+      const focused = () => own.evaluate(() => document.activeElement?.id);
+      await keep();
+      await own.getByRole('button', { name: 'Remove a 4 that was read as 1' }).focus();
+      await own.keyboard.press('Enter');
+      expect(await question(own)).toBe('Wrong? It was a');
+      expect(await focused()).toBe('corrections-heading');
+      await keep();
+      own.once('dialog', (dialog) => dialog.accept());
+      await own.locator('#remove-corrections').focus();
+      await own.keyboard.press('Enter');
+      expect(await question(own)).toBe('Wrong? It was a');
+      expect(await focused()).toBe('corrections-heading');
+      await keep();
+      const other = await own.context().newPage();
+      await other.goto(demo.url);
+      await other.locator('#corrections .remove').click();
+      await expect.poll(() => question(own)).toBe('Wrong? It was a');
+    });
+
+    it('says so where what makes the zip is gone, as after an update', async () => {
+      const route = (own: Page) =>
+        own.context().route(/zip-corrections-/, (request) => request.fulfill({ status: 404 }));
+      const own = await openDemo(browser, demo.url, { route, serviceWorkers: 'block' });
+      onTestFinished(() => own.page.context().close());
+      await drawByMouse(own.page, ONE);
+      await says('This is a 1', own.page);
+      await own.page.locator('#correct-labels').getByText('4').click();
+      await own.page.getByRole('button', { name: texts.page.saveCorrections }).click();
+      await expect
+        .poll(() => own.page.getByRole('alert').textContent())
+        .toMatch(/A part of this page could not be loaded: .*Load this page again\.$/);
+    });
+
+    ['ok', 'A', [digit('A')], 'This is A, 60.0% sure'],
+    ['unsure', '?', [digit('AB')], 'Not sure: perhaps A or B'],

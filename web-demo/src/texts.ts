@@ -1,8 +1,15 @@
+import { DIGIT_CLASSES } from '../../src/core/dataset/dataset.js';
 import type { Prediction } from '../../src/core/prediction.js';
 
 const percent = (fraction: number, decimals = 1) => `${(100 * fraction).toFixed(decimals)}%`;
-/** «an 8», «an 11», but «a 3». */
-const withArticle = (digit: string) => `${/^(8|1[18]$)/.test(digit) ? 'an' : 'a'} ${digit}`;
+const isNumber = (name: string) => /^\d+$/.test(name);
+/** «an 8», «an 11», but «a 3»; and what is no number stands alone. */
+const withArticle = (name: string) =>
+  isNumber(name) ? `${/^(8|1[18]$)/.test(name) ? 'an' : 'a'} ${name}` : name;
+
+/** One MB is a million bytes. */
+const fileSize = (bytes: number) =>
+  bytes < 1e5 ? `${(bytes / 1e3).toFixed(1)} kB` : `${(bytes / 1e6).toFixed(1)} MB`;
 
 const inOneLine = (text: string) => text.replaceAll('\n', ' / ');
 
@@ -40,7 +47,7 @@ export const texts = {
     corrections: 'Corrections',
     correctionsHint:
       'They stay in this browser. To teach them to a network, save them, and run where the zip lies:',
-    trainCommand: 'mnist-onnx train --init mnist_deep --images mnist-corrections.zip',
+    trainCommand: 'npx mnist-onnx train --init mnist_deep --images mnist-corrections.zip',
     saveCorrections: 'Save as a zip',
     removeCorrections: 'Remove all',
     cameraTitle: 'Take a photo',
@@ -101,6 +108,7 @@ export const texts = {
   decidingInk: (digit: string) => `Ink that makes it ${withArticle(digit)}`,
   decidingPaper: (digit: string) => `Blank paper that makes it ${withArticle(digit)}`,
   layersNothing: 'Draw something to see them.',
+  layersComing: 'They are being worked out…',
   layersFailed: 'This network cannot be looked into here; it reads all the same.',
   layersNone: 'This network has no convolutions to look at.',
   layer: ({
@@ -122,9 +130,16 @@ export const texts = {
     chosen && chosen.count > 1
       ? `Probabilities of the ${chosen.digit}, digit ${chosen.position} of ${chosen.count}`
       : texts.page.probabilities,
-  correctQuestion: (chosen: { digit: string; count: number } | undefined) =>
-    chosen && chosen.count > 1 ? `Wrong? The ${chosen.digit} was a` : texts.page.correctQuestion,
+  correctQuestion: (classes: readonly string[], chosen: { digit: string; count: number } | undefined) => {
+    const subject = chosen && chosen.count > 1 ? `The ${chosen.digit}` : 'It';
+    return `Wrong? ${subject} was${classes.every(isNumber) ? ' a' : ''}`;
+  },
   kept: (label: string) => `Kept as ${withArticle(label)}, under Corrections`,
+  /** The network that comes along can be tuned to digits only. */
+  trainCommand: (classes: readonly string[]) =>
+    classes.join() === DIGIT_CLASSES.join()
+      ? texts.page.trainCommand
+      : 'npx mnist-onnx train --dataset FOLDER_OF_ITS_IMAGES --images mnist-corrections.zip',
   correctionsCount: (count: number) =>
     count === 0
       ? 'None yet. Tell the page where it was wrong, and it keeps the digit with its label.'

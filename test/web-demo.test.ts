@@ -647,3 +647,23 @@ describe('the sentence about a reading', () => {
 
     ['ok', 'A', [digit('A')], 'This is A, 60.0% sure'],
     ['unsure', '?', [digit('AB')], 'Not sure: perhaps A or B'],
+  it('waits for nothing where the network did not come, and tries again when it is chosen', async () => {
+    let isThere = false;
+    const route = (own: Page) =>
+      own.context().route('**/*.onnx*', (request) => (isThere ? request.continue() : request.abort()));
+    const own = await openPage({ route, loads: false, serviceWorkers: 'block' });
+    const problem = () => own.locator('#problem').textContent();
+    await expect.poll(problem).toContain('cannot be reached');
+    await drawByMouse(own, ONE);
+    expect(await own.locator('#bars').evaluate((bars) => bars.ariaBusy)).toBe('false');
+    const picture = { name: 'x.png', mimeType: 'image/png', buffer: Buffer.from('x') };
+    await own.setInputFiles('#file', picture);
+    await expect.poll(problem).toContain('x.png could not be read');
+    await drawByMouse(own, ONE);
+    await expect.poll(problem).toContain('cannot be reached');
+    isThere = true;
+    await own.locator('#model-choice').selectOption({ index: 0 });
+    await says('This is a 1', own);
+    expect(await problem()).toBe('');
+  });
+

@@ -38,6 +38,8 @@ let isLoaded = false;
 let isCentred = true;
 let lastTurn = 0;
 /** Readings that were asked for before this turn are of a sheet that is gone. */
+/** Why there is no network; what is drawn then waits for one that the user chooses. */
+let failure: unknown;
 let oldestTurn = 0;
 
 /** The stroke that is being drawn. */
@@ -51,13 +53,14 @@ async function refresh(): Promise<void> {
   steps.show();
   const isEmpty = history.isEmpty && !growing;
   byId('draw-here').hidden = !isEmpty;
-  if (isLoaded) view.clearProblem();
+  if (failure === undefined) view.clearProblem();
+  else view.showProblem(failure);
   if (isEmpty) {
     view.showBusy(false);
     if (isLoaded) view.showSentence(texts.empty);
     return;
   }
-  view.showBusy(true);
+  view.showBusy(failure === undefined);
   try {
     const reading = await reader.read({ source: currentSource(), isCentred });
     if (!reading || turn < oldestTurn) return;
@@ -69,6 +72,8 @@ async function refresh(): Promise<void> {
     view.showBusy(false);
     view.showProblem(error);
   }
+    // What came since says for itself how it went.
+    if (turn < lastTurn) return;
 }
 
 function currentSource(): Source {
@@ -108,6 +113,7 @@ async function load(): Promise<void> {
   view.showSentence(texts.loading);
   try {
     const { keepsOffline } = await models.start();
+  failure = undefined;
     void keepOffline(keepsOffline);
   } catch (error) {
     view.showSentence(texts.notLoaded);
@@ -120,6 +126,9 @@ const pen = {
     growing = stroke;
     lastInput++;
     void refresh();
+    // The user may have opened a network meanwhile.
+    if (isLoaded) return;
+    failure = error;
   },
   onEnd: (stroke: Stroke) => {
     growing = undefined;

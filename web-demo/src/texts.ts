@@ -182,7 +182,7 @@ export const texts = {
     testAccuracy: number | undefined;
     runtimeName: string;
   }) => {
-    const size = `${(model.sizeBytes / 1e6).toFixed(1)} MB`;
+    const size = fileSize(model.sizeBytes);
     const accuracy =
       model.testAccuracy === undefined ? [] : [`${percent(model.testAccuracy, 2)} on its test images`];
     return [model.name, size, ...accuracy, model.runtimeName].join(' · ');
@@ -193,12 +193,12 @@ export const texts = {
   network: {
     option: (model: { name: string; sizeBytes: number; testAccuracy: number | null }): string => {
       const accuracy = model.testAccuracy === null ? [] : [percent(model.testAccuracy, 2)];
-      return [model.name, `${(model.sizeBytes / 1e6).toFixed(1)} MB`, ...accuracy].join(' · ');
+      return [model.name, fileSize(model.sizeBytes), ...accuracy].join(' · ');
     },
     ownOption: (model: { name: string; sizeBytes: number; testAccuracy: number | null }): string =>
       `${texts.network.option(model)} · yours`,
     facts: ({ sizeBytes, testAccuracy }: { sizeBytes: number; testAccuracy: number | undefined }) => {
-      const size = `${(sizeBytes / 1e6).toFixed(1)} MB`;
+      const size = fileSize(sizeBytes);
       return testAccuracy === undefined
         ? size
         : `${size}, right on ${percent(testAccuracy, 2)} of its test images`;
@@ -244,6 +244,7 @@ export const texts = {
   },
   errors: {
     noWebgpu: 'This browser has no WebGPU.',
+    unsafeWebgpu: 'Browsers give WebGPU only to pages from https or from localhost.',
     noAdapter: 'This browser has WebGPU, but no graphics processor for it.',
     files: {
       model: 'The network',

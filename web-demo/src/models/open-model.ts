@@ -1,4 +1,5 @@
 import { UserError } from '../../../src/core/errors.js';
+import { isPicture } from '../inputs/open-picture.js';
 import { loadPart } from '../load-part.js';
 import type { ModelSource } from '../reader/protocol.js';
 import { texts } from '../texts.js';
@@ -11,7 +12,8 @@ const isJson = ({ name }: File) => /\.json$/i.test(name);
 
 /** Whether files that were chosen or dropped are meant as a model rather than as a picture. */
 export const isModel = (files: readonly File[]): boolean =>
-  files.some((file) => isOnnx(file) || isJson(file) || /\.bin$/i.test(file.name));
+  files.some((file) => isOnnx(file) || /^model\.json$|\.bin$/i.test(file.name)) ||
+  (files.some(isJson) && !files.some(isPicture));
 
 /**
  * Makes a model of an .onnx file, or of a tfjs model.json and its weight files, which are converted.

@@ -113,7 +113,7 @@ describe('conv2d on WASM agrees with the CPU backend', () => {
   it('dilated', async () => {
     await expectSameAsCpu(() => {
       const [x, filter] = [random([2, 9, 9, 3], 1) as Tensor4D, random([3, 3, 3, 8], 2) as Tensor4D];
-      return [tf.conv2d(x, filter, 1, 'same', 'NHWC', 2)];
+      return [tf.conv2d(x, filter, 1, 'same', 'NHWC', 2), tf.conv2d(x, filter, 1, 'same', 'NHWC', [1, 2])];
     });
   });
 });
@@ -125,6 +125,7 @@ describe('sums on WASM agree with the CPU backend', () => {
     [[300, 9], [0], true],
     [[5, 3, 8], [1, 0], true],
     [[5, 3, 8], [1, 2], false],
+    [[5, 3, 8], [0, 2], false],
     [[5, 3, 8], [2], true],
     [[5], [0], false],
     [[5], [], false],

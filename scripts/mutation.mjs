@@ -19,10 +19,10 @@ const TESTS = {
   'convert/layers/resize': ['convert/layers/window', 'convert/layers/resize'],
   'convert/layers/window': ['convert/layers/window', 'convert/layers/pooling'],
   'convert/optimize/optimize': ['convert/convert'],
-  // A table: the layers' tests use its converters, and the README shows it.
+  // A table: the layers' tests use its converters, and docs/converter.md shows it.
   'convert/registry': [
     'convert/registry',
-    '../../test/readme',
+    '../../test/layer-table',
     'convert/layers/*',
     'convert/layers/recurrent/*',
   ],

@@ -101,7 +101,7 @@ it("the documents' TypeScript compiles against the package's own types", async (
       const file = `block-${i}.ts`;
       // What a reader has under that name already.
       const given =
-        /\bmodel\b/.test(code) && !/model[:= ]+(tf|Param)/.test(code)
+        /\bmodel\b/.test(code) && !/const model\b|model: Param/.test(code)
           ? 'declare const model: import("@tensorflow/tfjs").LayersModel;\n'
           : '';
       await writeFile(join(folder, file), given + code);

@@ -43,7 +43,7 @@ export const inferCommand = defineCommand({
           describe: 'how the readings are printed',
           defaultDescription: 'table',
         },
-        output: { alias: 'o', type: 'string', describe: 'write them to this file instead of stdout' },
+        output: { alias: 'o', type: 'string', describe: 'write the readings to this file instead of stdout' },
         'top-k': {
           type: 'number',
           default: 3,

@@ -62,7 +62,7 @@ export const trainCommand = defineCommand({
         init: {
           type: 'string',
           describe:
-            'go on from a trained model (its folder, or mnist_deep or mnist_cnn, which come along) with small, gentle steps: 3 epochs, --lr 0.0005, --refine-from 1; the same data stay split as they were',
+            'fine-tune a trained model (its folder, or mnist_deep or mnist_cnn, which come along): 3 epochs, --lr 0.0005, --lr-decay 0.5, --refine-from 1; the same data stay split as they were',
         },
         images: {
           type: 'string',

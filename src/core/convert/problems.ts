@@ -2,6 +2,7 @@ import { UserError } from '../errors.js';
 
 /** A layer that cannot be converted. */
 export interface Problem {
+  /** The layer's name; within a nested model after the model's, `outer/inner`. */
   readonly layer: string;
   readonly className: string;
   readonly reason: string;

@@ -122,6 +122,7 @@ export const NUMBER_FIELDS = {
   },
 } as const satisfies Record<string, NumberField>;
 
+/** A number of the configuration, by its name in the code: `batchSize` is `--batch-size`. */
 export type NumberName = keyof typeof NUMBER_FIELDS;
 
 /** All hyperparameters of a training run. */

@@ -63,7 +63,7 @@ export const inferCommand = defineCommand({
         },
         'save-inputs': {
           type: 'string',
-          describe: 'write the 28x28 pictures that the model saw to this folder',
+          describe: 'write the 28x28 images that the model saw to this folder',
         },
         annotate: {
           type: 'string',

@@ -43,7 +43,8 @@ function rangeText({ min, max }: NumberField): string {
 
 export const trainCommand = defineCommand({
   name: 'train',
-  summary: 'Train a network on handwritten digits and keep the epoch that validation finds best',
+  summary:
+    'Train a network on MNIST, or on 28x28 images of classes of your own; the epoch best by validation is kept',
   options: (yargs) =>
     yargs
       // Typed by their camel-case names, which yargs adds.

@@ -31,10 +31,10 @@ const TESTS = {
   'core/convert/layers/resize': ['core/convert/layers/window', 'core/convert/layers/resize'],
   'core/convert/layers/window': ['core/convert/layers/window', 'core/convert/layers/pooling'],
   'core/convert/optimize/optimize': ['core/convert/convert'],
-  // A table: the layers' tests use its converters, and the README shows it.
+  // A table: the layers' tests use its converters, and docs/converter.md shows it.
   'core/convert/registry': [
     'core/convert/registry',
-    '../test/readme',
+    '../test/layer-table',
     'core/convert/layers/*',
     'core/convert/layers/recurrent/*',
   ],

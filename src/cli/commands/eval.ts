@@ -22,7 +22,7 @@ export const evalCommand = defineCommand({
         images: {
           type: 'string',
           describe:
-            'measure on a folder of pictures, or a zip of one: sub-folders are labels, or labels.csv (file,label)',
+            'measure on a folder of labelled images, or a zip of one: sub-folders are labels, or labels.csv (file,label)',
         },
         limit: {
           type: 'number',

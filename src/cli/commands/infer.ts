@@ -43,7 +43,7 @@ export const inferCommand = defineCommand({
           describe: 'how the readings are printed',
           defaultDescription: 'table',
         },
-        output: { alias: 'o', type: 'string', describe: 'write them to this file instead of stdout' },
+        output: { alias: 'o', type: 'string', describe: 'write the readings to this file instead of stdout' },
         'top-k': {
           type: 'number',
           default: 3,
@@ -64,7 +64,7 @@ export const inferCommand = defineCommand({
         },
         'save-inputs': {
           type: 'string',
-          describe: 'write the 28x28 pictures that the model saw to this folder',
+          describe: 'write the 28x28 images that the model saw to this folder',
         },
         annotate: {
           type: 'string',

@@ -43,7 +43,8 @@ function rangeText({ min, max }: NumberField): string {
 
 export const trainCommand = defineCommand({
   name: 'train',
-  summary: 'Train a network on handwritten digits and keep the epoch that validation finds best',
+  summary:
+    'Train a network on MNIST, or on 28x28 images of classes of your own; the epoch best by validation is kept',
   options: (yargs) =>
     yargs
       // Typed by their camel-case names, which yargs adds.
@@ -62,7 +63,7 @@ export const trainCommand = defineCommand({
         init: {
           type: 'string',
           describe:
-            'go on from a trained model (its folder, or mnist_deep or mnist_cnn, which come along) with small, gentle steps: 3 epochs, --lr 0.0005, --refine-from 1; the same data stay split as they were',
+            'fine-tune a trained model (its folder, or mnist_deep or mnist_cnn, which come along): 3 epochs, --lr 0.0005, --lr-decay 0.5, --refine-from 1; the same data stay split as they were',
         },
         images: {
           type: 'string',

@@ -17,6 +17,7 @@ import { type BoundTensor, graphShape, type Layout, type Value } from './value.j
 import { convertCalls, findProblems, type LayerTrace } from './walk.js';
 import { WeightIndex } from './weight-index.js';
 
+/** How a model is converted; every option may be left out. */
 export interface ConvertOptions {
   /** 18 to 26; 21 by default. */
   readonly opset?: number | undefined;
@@ -34,14 +35,19 @@ export interface ConvertOptions {
   readonly optimize?: boolean | undefined;
   /** Written as `metadata_props`. */
   readonly metadata?: Readonly<Record<string, string>> | undefined;
+  /** Written as the file's `producer_version`; empty by default. */
   readonly producerVersion?: string | undefined;
 }
 
+/** A converted model: the file, and what it was made of. */
 export interface ConvertedModel {
   /** The ONNX file. */
   readonly bytes: Uint8Array;
+  /** What `bytes` holds, as data. */
   readonly graph: Graph;
+  /** In the order of the tfjs model's; an image is [N, C, H, W], with `layout: 'nhwc'` [N, H, W, C]. */
   readonly inputs: readonly BoundTensor[];
+  /** A classifier's are `logits` and `probabilities`, each [N, classes]; others are in the order of the tfjs model's. */
   readonly outputs: readonly BoundTensor[];
   /** Whether a softmax makes the model's one output; `outputs` may leave it away. */
   readonly endsInSoftmax: boolean;

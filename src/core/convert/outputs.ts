@@ -6,6 +6,10 @@ import { LayerContext } from './context.js';
 import { renameValues } from './rename.js';
 import type { BoundTensor, Value } from './value.js';
 
+/**
+ * Which outputs a classifier gets: `logits` or `probabilities` [N, classes] float32, `both` of them, or `class` [N]
+ * int64, the index of the largest; `auto` is `both` for a classifier, and leaves any other model its own outputs.
+ */
 export type OutputKind = 'auto' | 'logits' | 'probabilities' | 'both' | 'class';
 
 interface Options {

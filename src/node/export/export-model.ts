@@ -22,6 +22,7 @@ import { readSavedModel, type SavedModel } from './saved-model.js';
 import { tritonName, tritonProbe, writeTritonModel } from './triton.js';
 import { type Verification, verify } from './verify.js';
 
+/** What `exportModel` converts, compares and writes; `atol`, `rtol`, `dataset` and `reporter` must be given. */
 export interface ExportOptions extends ConvertSavedOptions, SampleOptions {
   /** The ONNX file; by default `models/NAME.onnx`, after the model's folder. */
   readonly output?: string | undefined;
@@ -29,7 +30,9 @@ export interface ExportOptions extends ConvertSavedOptions, SampleOptions {
   readonly model?: string | undefined;
   /** Accepted is a difference from tfjs of up to atol + rtol · the largest value of the output. */
   readonly atol: number;
+  /** A fraction, 0 to 1. */
   readonly rtol: number;
+  /** int8: how the activations' ranges are chosen; `minmax` by default. */
   readonly calibration?: CalibrationMethod | undefined;
   /** fp16: inputs and outputs stay float32; true by default. */
   readonly keepIoTypes?: boolean | undefined;

@@ -8,6 +8,7 @@ import { importOnnxRuntime } from './import-runtime.js';
 import { adaptSession, type Device, LOG_FATAL_ONLY, type RuntimeSession } from './runtime-session.js';
 import { createWebSession } from './web-session.js';
 
+/** Where a model runs, and on how many threads. */
 export interface NodeSessionOptions {
   /** Default `auto`: CUDA where onnxruntime-node has it and it works, else the CPU. */
   readonly device?: Device;

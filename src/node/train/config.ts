@@ -27,26 +27,28 @@ export const NUMBER_FIELDS = {
     resumable: true,
     meaning: 'passes over the training images',
   },
-  batchSize: { default: 64, min: 1, max: 8192, integer: true, meaning: 'images a step' },
+  batchSize: { default: 64, min: 1, max: 8192, integer: true, meaning: 'images in each training step' },
   lr: { default: 0.003, min: 1e-8, max: 10, meaning: "Adam's learning rate at the start" },
   lrDecay: {
     default: 0.4,
     min: 0.01,
     max: 1,
-    meaning: 'factor on the learning rate over each epoch, in equal parts a step, down to 1% of --lr',
+    meaning:
+      'exponential decay of the learning rate: its factor over an epoch, applied step by step, down to 1% of --lr',
   },
   labelSmoothing: {
     default: 0.01,
     min: 0,
     max: 0.5,
-    meaning: 'probability spread over all classes in what the network is taught, which keeps logits small',
+    meaning: 'share of each target that is spread evenly over all classes, which keeps logits small',
   },
   weightAveraging: {
     default: 0,
     min: 0,
     max: 0.99999,
     defaultText: 'off',
-    meaning: "keep the weights' running mean, which forgets so slowly a step (0.999: over about 1,000 steps)",
+    meaning:
+      'exponential moving average of the weights: its decay at each step (0.999: over about 1,000 steps)',
   },
   augment: {
     default: 0,
@@ -64,23 +66,30 @@ export const NUMBER_FIELDS = {
     max: 10_000,
     integer: true,
     defaultText: 'never',
-    meaning: 'epoch from which on --augment is gentle: moves of half the size, the ink as it is',
+    meaning:
+      'epoch from which on --augment is weaker: shifts, rotations and scales of half the size, strokes and ink unchanged',
   },
   synthetic: {
     default: 0,
     min: 0,
     max: 10,
     defaultText: 'none',
-    meaning: 'add drawn digits, so many for each training image',
+    meaning: 'add synthetic digits, which the program draws: how many for each training image',
   },
   nonDigits: {
     default: 0,
     min: 0,
     max: 1,
     defaultText: 'none',
-    meaning: 'add letters, scribbles and wrong cuts, so many for each training image, as of no class',
+    meaning:
+      'add negative examples (letters, scribbles, digits cut wrongly), trained as no class: how many for each training image',
   },
-  dropout: { default: 0.2, min: 0, max: 0.9, meaning: 'fraction of the features dropped in training' },
+  dropout: {
+    default: 0.2,
+    min: 0,
+    max: 0.9,
+    meaning: 'dropout rate: fraction of the features left out in training',
+  },
   seed: {
     default: 1,
     min: 0,
@@ -92,7 +101,7 @@ export const NUMBER_FIELDS = {
     default: 0.1,
     min: 0.001,
     max: 0.9,
-    meaning: 'fraction of the training images kept back to choose the best epoch',
+    meaning: 'fraction of the training images held out for validation, which chooses the best epoch',
   },
   patience: {
     default: 0,
@@ -101,7 +110,7 @@ export const NUMBER_FIELDS = {
     integer: true,
     resumable: true,
     defaultText: 'off',
-    meaning: 'stop after so many epochs without a better validation result',
+    meaning: 'early stopping: epochs without a better validation result after which training ends',
   },
   limit: {
     default: 0,
@@ -113,6 +122,7 @@ export const NUMBER_FIELDS = {
   },
 } as const satisfies Record<string, NumberField>;
 
+/** A number of the configuration, by its name in the code: `batchSize` is `--batch-size`. */
 export type NumberName = keyof typeof NUMBER_FIELDS;
 
 /** All hyperparameters of a training run. */

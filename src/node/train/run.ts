@@ -17,14 +17,18 @@ import { createTrainingRecord } from './record.js';
 import { createTrainingReport } from './report.js';
 import { type TrainResult, train } from './trainer.js';
 
+/** What `mnist-onnx train` does, option by option. */
 export interface RunTrainingOptions extends DataChoice {
   /** The hyperparameters that were given; the others have their defaults, or the resumed run's values. */
   readonly given: GivenConfig;
+  /** Goes on with the interrupted run in `modelDir`. */
   readonly resume: boolean;
   /** A model (folder or model.json) to go on from, instead of first weights. */
   readonly init?: string | undefined;
   readonly backend: BackendChoice;
+  /** The folder for the tfjs model, its record and the checkpoint. */
   readonly modelDir: string;
+  /** The folder for history.csv and the pictures. */
   readonly resultsDir: string;
   /** A folder for TensorBoard's event files. */
   readonly tensorboard?: string | undefined;
@@ -32,6 +36,7 @@ export interface RunTrainingOptions extends DataChoice {
   readonly pictures?: boolean | undefined;
 }
 
+/** How a run of `runTraining` ended. */
 export interface TrainingOutcome {
   /** Missing where the run was interrupted before its first epoch was done. */
   readonly record: TrainingRecord | undefined;

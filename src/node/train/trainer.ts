@@ -17,11 +17,14 @@ import { addBatch, evaluate, type Sums, scoreOf } from './score.js';
 import { randomBitsFor } from './streams.js';
 import { createAverage } from './weight-average.js';
 
+/** What `train` learns, from which data, and who is told. */
 export interface TrainOptions {
+  /** As `loadTensorFlow` gives it. */
   readonly tf: TensorFlow;
   readonly dataset: Dataset;
   /** Is kept in the checkpoints, so that a resumed run finds its data. */
   readonly source: DatasetSource;
+  /** As `createConfig` makes it. */
   readonly config: TrainConfig;
   /** Go on from here; the configuration and the data must be the same (but for epochs and patience). */
   readonly from?: Checkpoint | undefined;
@@ -37,6 +40,7 @@ export interface TrainOptions {
   readonly onEpoch?: ((epoch: EpochRecord, checkpoint: Checkpoint) => Promise<void>) | undefined;
 }
 
+/** How far an epoch is. */
 export interface StepReport {
   /** Counted from 1. */
   readonly epoch: number;
@@ -47,9 +51,11 @@ export interface StepReport {
   readonly sums: Readonly<Sums>;
 }
 
+/** What `train` gives. */
 export interface TrainResult {
   /** With the best epoch's weights, where there is one. The caller disposes of it. */
   readonly model: LayersModel;
+  /** Which training images were learned, and which were kept back for validation. */
   readonly split: Split;
   /** On the user's own images that were kept back, before and after; `before` is missing for a resumed run. */
   readonly ownScores:

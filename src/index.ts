@@ -32,7 +32,7 @@ export {
   exportModel,
   type Verification,
 } from './node/export/index.js';
-export type { Precision, PrecisionReport } from './node/export/precision.js';
+export type { PrecisionReport } from './node/export/precision.js';
 export type { LayerDifference } from './node/export/verify.js';
 export { decodeImage } from './node/images/decode-image.js';
 export { type InferOptions, infer } from './node/infer/infer.js';

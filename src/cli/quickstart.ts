@@ -6,7 +6,7 @@ import { formatList } from '../node/format/list.js';
 import { MODEL_DIR, packageRoot, RESULTS_DIR } from '../node/paths.js';
 import { formatDuration } from '../node/reporter.js';
 
-/** On WASM an image takes several times as long: fewer of them keep the whole within minutes. */
+/** WASM trains in about twice the native time, on one thread: fewer images keep the whole within minutes. */
 const WASM_LIMIT = 20_000;
 const MODEL = 'models/mnist_cnn.onnx';
 

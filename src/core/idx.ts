@@ -4,6 +4,7 @@ import { UserError } from './errors.js';
 /** A decoded IDX file: unsigned bytes, row-major. */
 export interface IdxArray {
   readonly shape: readonly number[];
+  /** Row-major. */
   readonly data: Uint8Array;
 }
 

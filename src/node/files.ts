@@ -206,3 +206,12 @@ export async function writeFileAtomic(path: string, data: string | Uint8Array): 
   await file.write(data);
   await file.commit();
 }
+
+/**
+ * Finds out before long work whether its results can be written; the folders are made.
+ *
+ * @throws UserError if one cannot.
+ */
+export async function assertWritable(...paths: readonly string[]): Promise<void> {
+  for (const path of paths) await (await createAtomicFile(path)).discard();
+}

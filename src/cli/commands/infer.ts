@@ -18,7 +18,7 @@ const MAX_WARNINGS = 10;
 export const inferCommand = defineCommand({
   name: 'infer',
   positionals: '[images..]',
-  aliases: ['predict'],
+  aliases: ['predict', 'classify'],
   summary: 'Read the digits of image files with an ONNX model',
   options: (yargs) =>
     yargs
@@ -43,7 +43,7 @@ export const inferCommand = defineCommand({
           describe: 'how the readings are printed',
           defaultDescription: 'table',
         },
-        output: { alias: 'o', type: 'string', describe: 'write them to this file instead of stdout' },
+        output: { alias: 'o', type: 'string', describe: 'write the readings to this file instead of stdout' },
         'top-k': {
           type: 'number',
           default: 3,
@@ -53,7 +53,8 @@ export const inferCommand = defineCommand({
         conf: {
           type: 'number',
           coerce: numberInRange('conf', { min: 0, max: 1 }),
-          describe: 'probability below which a reading is "unsure", 0 to 1; 0 refuses nothing',
+          describe:
+            'probability below which a reading is "unsure", 0 to 1; 0 answers all, also what resembles no digit',
           defaultDescription: "the model's own, chosen on validation images",
         },
         segment: {
@@ -63,7 +64,7 @@ export const inferCommand = defineCommand({
         },
         'save-inputs': {
           type: 'string',
-          describe: 'write the 28x28 pictures that the model saw to this folder',
+          describe: 'write the 28x28 images that the model saw to this folder',
         },
         annotate: {
           type: 'string',

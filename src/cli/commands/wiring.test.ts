@@ -98,15 +98,19 @@ describe('train', () => {
     expect([stdout(), notes]).toEqual(['', ['interrupted: nothing was trained yet']]);
   });
 
-  it('tells of a finished training whose pictures were not waited for', async () => {
+  it('tells of a finished training whose confidence or pictures were not waited for', async () => {
     ended(false, { resultsMissing: true });
     await run('train');
     expect(stdout()).toMatch(/^test accuracy 99.34%/);
     expect(notes).toEqual([
       'model:   models/mnist_cnn\nresults: history.csv',
-      'interrupted: pictures are missing; draw them with: mnist-onnx train --resume',
+      'interrupted; left to do: its confidence, its pictures; go on with: mnist-onnx train --resume',
       'next:    mnist-onnx export mnist_cnn.onnx',
     ]);
+    const confidence = { temperature: 1, minProbability: 0.5, minEvidence: 0 };
+    ended(false, { resultsMissing: true, record: { ...record, confidence } });
+    await run('train');
+    expect(notes.at(-2)).toMatch(/^interrupted; left to do: its pictures; go on with/);
   });
 
   it("names a folder of the user's own in what comes next, and keeps fine-tuned models apart", async () => {

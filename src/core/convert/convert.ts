@@ -4,9 +4,10 @@ import { decodeWeights } from '../keras/weights.js';
 import { GraphBuilder } from '../onnx/builder.js';
 import { removeUnused } from '../onnx/remove-unused.js';
 import type { Dim, ElementType, Graph } from '../onnx/types.js';
-import { DEFAULT_OPSET, irVersionOf } from '../onnx/versions.js';
+import { DEFAULT_OPSET } from '../onnx/versions.js';
 import { writeOnnx } from '../onnx/write.js';
 import { type ModelArtifacts, weightBytes } from './artifacts.js';
+import { checkOptions } from './check-options.js';
 import { LayerContext } from './context.js';
 import { isImageInput } from './input-layout.js';
 import { optimize } from './optimize/optimize.js';
@@ -16,6 +17,7 @@ import { type BoundTensor, graphShape, type Layout, type Value } from './value.j
 import { convertCalls, findProblems, type LayerTrace } from './walk.js';
 import { WeightIndex } from './weight-index.js';
 
+/** How a model is converted; every option may be left out. */
 export interface ConvertOptions {
   /** 18 to 26; 21 by default. */
   readonly opset?: number | undefined;
@@ -33,15 +35,22 @@ export interface ConvertOptions {
   readonly optimize?: boolean | undefined;
   /** Written as `metadata_props`. */
   readonly metadata?: Readonly<Record<string, string>> | undefined;
+  /** Written as the file's `producer_version`; empty by default. */
   readonly producerVersion?: string | undefined;
 }
 
+/** A converted model: the file, and what it was made of. */
 export interface ConvertedModel {
   /** The ONNX file. */
   readonly bytes: Uint8Array;
+  /** What `bytes` holds, as data. */
   readonly graph: Graph;
+  /** In the order of the tfjs model's; an image is [N, C, H, W], with `layout: 'nhwc'` [N, H, W, C]. */
   readonly inputs: readonly BoundTensor[];
+  /** A classifier's are `logits` and `probabilities`, each [N, classes]; others are in the order of the tfjs model's. */
   readonly outputs: readonly BoundTensor[];
+  /** Whether a softmax makes the model's one output; `outputs` may leave it away. */
+  readonly endsInSoftmax: boolean;
   /** What each layer call became, as values of `unoptimized`, in the order of the nodes. */
   readonly trace: readonly LayerTrace[];
   /** The graph before the optimizations: there each layer call still has its own values. */
@@ -58,10 +67,7 @@ export interface ConvertedModel {
  */
 export function convertArtifacts(artifacts: ModelArtifacts, options: ConvertOptions = {}): ConvertedModel {
   const opset = options.opset ?? DEFAULT_OPSET;
-  irVersionOf(opset);
-  const { batch = 1 } = options;
-  if (!Number.isSafeInteger(batch) || batch < 1)
-    throw new UserError(`the batch size must be a whole number of 1 or more, not ${batch}`, { exitCode: 2 });
+  checkOptions({ ...options, opset });
   if (artifacts.format === 'graph-model') {
     throw new UserError('this is a TensorFlow.js graph model, which has no layers any more', {
       hint: 'Convert the layers model that it was made from (format "layers-model" in model.json).',
@@ -99,6 +105,7 @@ export function convertArtifacts(artifacts: ModelArtifacts, options: ConvertOpti
     graph: result,
     inputs: inputs.map((input) => input.bound),
     outputs: named.outputs,
+    endsInSoftmax: named.endsInSoftmax,
     trace: trace.map((call) => ({ ...call, values: call.values.map(named.rename) })),
     unoptimized,
   };

@@ -67,6 +67,15 @@ describe('a classifier', () => {
     },
   );
 
+  test.each(['auto', 'logits', 'probabilities', 'both', 'class'] as const)(
+    'says whether it ends in a softmax, whatever it gives (%s), and also with another layer behind it',
+    (output) => {
+      const dropout: TypedLayer = ['Dropout', { rate: 0.5 }, ['softmax']];
+      expect(convert({ relu, softmax, dropout }, ['dropout'], { output }).endsInSoftmax).toBe(true);
+      expect(convert({ relu }, ['relu'], { output }).endsInSoftmax).toBe(false);
+    },
+  );
+
   test.each<[ConvertOptions]>([[{ isClassifier: true }], [{ output: 'both' }]])(
     'without one gets one (%o)',
     (options) => {
@@ -203,10 +212,4 @@ test("each layer's own values are told under the names that they got", () => {
     ['relu', ['logits']],
     ['softmax', ['probabilities']],
   ]);
-});
-
-test.each([0, -1, 1.5, Number.NaN])('a batch of %d is refused', (batch) => {
-  expect(() => convert({ relu }, ['relu'], { batch })).toThrow(
-    `the batch size must be a whole number of 1 or more, not ${batch}`,
-  );
 });

@@ -6,6 +6,10 @@ import { LayerContext } from './context.js';
 import { renameValues } from './rename.js';
 import type { BoundTensor, Value } from './value.js';
 
+/**
+ * Which outputs a classifier gets: `logits` or `probabilities` [N, classes] float32, `both` of them, or `class` [N]
+ * int64, the index of the largest; `auto` is `both` for a classifier, and leaves any other model its own outputs.
+ */
 export type OutputKind = 'auto' | 'logits' | 'probabilities' | 'both' | 'class';
 
 interface Options {
@@ -32,7 +36,7 @@ export function nameOutputs(
   model: KerasModel,
   values: readonly Value[],
   options: Options,
-): { graph: Graph; outputs: BoundTensor[]; rename(value: Value): Value } {
+): { graph: Graph; outputs: BoundTensor[]; endsInSoftmax: boolean; rename(value: Value): Value } {
   const context = new LayerContext(builder, 'output', options.opset, () => undefined);
   const inputs = model.inputs.length === 1 ? ['input'] : model.inputs.map((ref) => ref.layer);
   const wanted =
@@ -52,6 +56,7 @@ export function nameOutputs(
   return {
     graph: renameValues(graph, names),
     outputs,
+    endsInSoftmax: values.length === 1 && builder.producer(values[0]!.name)?.op === 'Softmax',
     rename: (value) => ({ ...value, name: names.get(value.name) ?? value.name }),
   };
 }

@@ -16,12 +16,14 @@ import { readIdxBytes } from './read-idx.js';
 
 export { locateMnist } from './locate.js';
 
+/** Which data set is loaded, and where MNIST is found. */
 export interface LoadDatasetOptions {
   /** `auto`, `mnist`, `synthetic`, or a folder of IDX files. */
   readonly dataset: string;
   /** The first place where MNIST is sought, and where it is downloaded to. */
   readonly dataDir?: string | undefined;
   readonly reporter: Reporter;
+  /** Ends a download or the drawing of synthetic digits. */
   readonly signal?: AbortSignal | undefined;
 }
 

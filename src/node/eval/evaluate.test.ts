@@ -131,6 +131,12 @@ test('the page names model, data, runtime and figures, and lines its tables up',
   expect(new Set(rows.map((line) => line.length)).size).toBe(1);
 });
 
+test('the page tells the size of the file in units of 1024 bytes', async () => {
+  const evaluation = await evaluate({ model: await openTiny(), dataset, reporter: silentReporter });
+  const page = formatEvaluation({ ...evaluation, model: { ...evaluation.model, sizeBytes: 1024 * 1805 } });
+  expect(page).toMatch(/^model .*, 1805 KiB\)$/m);
+});
+
 test('the page tells what was left out, and how texts of several digits were read', async () => {
   const evaluation = await evaluate({ model: await openTiny(), dataset, reporter: silentReporter });
   const page = formatEvaluation({

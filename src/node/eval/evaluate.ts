@@ -39,7 +39,7 @@ export interface Evaluation extends ClassificationMetrics {
   readonly texts?: TextScore | undefined;
   /** The same images made worse, where that was asked for. */
   readonly robustness?: readonly Robustness[] | undefined;
-  /** The only part that differs from run to run. */
+  /** The only part that differs from run to run: wall-clock milliseconds, and images a second. */
   readonly timing: { readonly durationMs: number; readonly imagesPerSecond: number };
 }
 
@@ -51,6 +51,7 @@ export interface EvaluationRun {
   readonly probabilities: Float32Array;
 }
 
+/** What `runEvaluation` measures, on what. */
 export interface EvaluateOptions {
   readonly model: OpenModel;
   readonly testSet: TestSet;

@@ -1,4 +1,6 @@
 import { printable } from '../../core/printable.js';
+import { formatKibibytes } from '../format/kibibytes.js';
+import { formatPercent } from '../format/percent.js';
 import { table } from '../format/table.js';
 import type { Evaluation } from './evaluate.js';
 import type { TextScore } from './read-text.js';
@@ -9,11 +11,11 @@ export function formatEvaluation(evaluation: Evaluation): string {
   const { low, high } = evaluation.accuracyInterval;
   const { skipped = [], texts } = evaluation;
   return [
-    `model      ${printable(model.path)} (sha256 ${model.sha256.slice(0, 12)}, ${(model.sizeBytes / 1024).toFixed(0)} kB)`,
+    `model      ${printable(model.path)} (sha256 ${model.sha256.slice(0, 12)}, ${formatKibibytes(model.sizeBytes)})`,
     `data       ${printable(dataset.name)} ${dataset.split}, ${count} ${texts ? 'digits' : 'images'} (sha256 ${dataset.sha256.slice(0, 12)})`,
     `runtime    ${runtime.name} on ${runtime.device.toUpperCase()}`,
     '',
-    `accuracy   ${(100 * accuracy).toFixed(2)}% (${correct} of ${count}), 95% interval ${(100 * low).toFixed(2)}% to ${(100 * high).toFixed(2)}%`,
+    `accuracy   ${formatPercent(accuracy)} (${correct} of ${count}), 95% interval ${formatPercent(low)} to ${formatPercent(high)}`,
     ...(skipped.length > 0 ? [`left out   ${skipped.length} images that could not be read`] : []),
     ...(texts && texts.miscounted.pictures > 0 ? [`left out   ${describeMiscounted(texts)}`] : []),
     ...(texts ? [`texts      ${describeTexts(texts)}`] : []),
@@ -34,20 +36,18 @@ function describeMiscounted({ miscounted: { pictures, digits } }: TextScore): st
 }
 
 function describeTexts({ count, exact, characters, characterErrors }: TextScore): string {
-  const share = (100 * exact) / count;
-  const accuracy = 100 * (1 - characterErrors / characters);
-  return `${share.toFixed(2)}% of several digits read exactly (${exact} of ${count}), ${accuracy.toFixed(2)}% of their characters`;
+  const accuracy = formatPercent(1 - characterErrors / characters);
+  return `${formatPercent(exact / count)} of several digits read exactly (${exact} of ${count}), ${accuracy} of their characters`;
 }
 
 function perClassTable({ classes, perClass }: Evaluation): string[] {
-  const percent = (fraction: number) => `${(100 * fraction).toFixed(2)}%`;
   return table([
     ['class', 'precision', 'recall', 'F1', 'images'],
     ...perClass.map((m, k) => [
       classes[k]!,
-      percent(m.precision),
-      percent(m.recall),
-      percent(m.f1),
+      formatPercent(m.precision),
+      formatPercent(m.recall),
+      formatPercent(m.f1),
       String(m.support),
     ]),
   ]);

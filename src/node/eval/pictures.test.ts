@@ -93,7 +93,11 @@ test('PNG of twice the size in units; charts as SVG beside it where wanted', asy
 });
 
 test('an interruption ends the drawing', async () => {
+  const folder = await temporaryFolder();
+  const controller = new AbortController();
+  const onPicture = () => controller.abort(new Error('enough'));
   const pictures = drawPictures(await prepare(tinyModel()));
-  const writing = writePictures(await temporaryFolder(), pictures, { signal: AbortSignal.abort() });
-  await expect(writing).rejects.toThrow();
+  const writing = writePictures(folder, pictures, { onPicture, signal: controller.signal });
+  await expect(writing).rejects.toThrow('enough');
+  expect(await readdir(folder)).toEqual(['sample_digits.png']);
 });

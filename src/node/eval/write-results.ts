@@ -3,7 +3,7 @@ import { join } from 'node:path';
 import { writeFileAtomic } from '../files.js';
 import { renderPng } from '../plots/render.js';
 import type { Evaluation, EvaluationRun } from './evaluate.js';
-import type { Picture } from './pictures.js';
+import { EVALUATION_PICTURES, type Picture } from './pictures.js';
 import { predictionsCsv } from './predictions-csv.js';
 import { robustnessCsv } from './robustness.js';
 
@@ -30,21 +30,10 @@ export async function writeFigures(resultsDir: string, run: EvaluationRun): Prom
 }
 
 /** All that an evaluation may write; what a training draws stays. */
-const PICTURES = [
-  ...[
-    'predictions',
-    'incorrect_predictions',
-    'confusion_matrix',
-    'calibration',
-    'saliency',
-    'filters',
-    'feature_maps',
-  ],
-];
 const FILES = [
   'report.html',
   'corruptions.csv',
-  ...PICTURES.flatMap((name) => [`${name}.png`, `${name}.svg`]),
+  ...EVALUATION_PICTURES.flatMap((name) => [`${name}.png`, `${name}.svg`]),
 ];
 
 /**

@@ -46,7 +46,7 @@ function digitNetwork(): tf.Sequential {
 async function save(name: string, model: tf.LayersModel, record?: object, factor = 1): Promise<void> {
   randomizeWeights(model, 5);
   if (factor !== 1) model.setWeights(model.getWeights().map((weight) => tf.mul(weight, factor)));
-  const { modelJson, weights, weightsSha256 } = await encodeModel(tf as never, model as tf.Sequential);
+  const { modelJson, weights, weightsSha256 } = await encodeModel(model as tf.Sequential);
   await mkdir(at(name), { recursive: true });
   await writeFile(at(name, 'model.json'), modelJson);
   await writeFile(at(name, 'weights.bin'), weights);
@@ -105,6 +105,41 @@ describe('exportModel', () => {
     expect(await readFile(at('repository/digits/1/model.onnx'))).toEqual(await readFile(output));
   });
 
+  it('gives the logits under a softmax that other layers follow', async () => {
+    const layers = [
+      tf.layers.flatten({ inputShape: [28, 28, 1] }),
+      tf.layers.dense({ units: 3, activation: 'softmax' }),
+      tf.layers.dropout({ rate: 0.1 }),
+    ];
+    await save('dropped', tf.sequential({ layers }));
+    const output = at('dropped.onnx');
+    const result = await exportModel({ ...options(), model: at('dropped'), output, outputs: 'logits' });
+    expect(result.outputs).toMatchObject([{ name: 'logits' }]);
+    expect(result.verification).toMatchObject({
+      passed: true,
+      outputs: [{ name: 'softmax of logits' }],
+      sameLabels: { count: 24, of: 24 },
+    });
+  });
+
+  it('compares and reports a model in which no layer stands for itself', async () => {
+    const input = tf.input({ shape: [28, 28, 1] });
+    const inner = tf.sequential({
+      layers: [
+        tf.layers.flatten({ inputShape: [28, 28, 1] }),
+        tf.layers.dense({ units: 3, activation: 'softmax' }),
+      ],
+    });
+    await save('nested', tf.model({ inputs: input, outputs: inner.apply(input) as tf.SymbolicTensor }));
+    const report = at('nested.md');
+    const exported = { ...options(), model: at('nested'), output: at('nested.onnx'), report };
+    for (const outputs of ['both', 'logits'] as const)
+      expect((await exportModel({ ...exported, outputs })).verification.passed).toBe(true);
+    expect(await readFile(report, 'utf8')).toContain(
+      'No layer is called exactly once outside a nested model.',
+    );
+  });
+
   it('writes what the training record says into the file', async () => {
     await save('recorded', digitNetwork(), {});
     await exportModel({ ...options(), model: at('recorded', 'model.json'), output: at('recorded.onnx') });
@@ -160,8 +195,8 @@ describe('exportModel', () => {
     expect(() => choose({ dataset: 'auto' })).toThrow(
       `--precision int8 is calibrated on the data that ${at('recorded')} was trained on, which is not tiny`,
     );
-    expect(choose({ dataset: at('places') })?.description).toBe('90 training images');
-    expect(choose({ dataset: 'auto', calibrationData: 'random' })?.isReal).toBe(false);
+    expect(choose({ dataset: at('places') }).description).toBe('90 training images');
+    expect(choose({ dataset: 'auto', calibrationData: 'random' }).isReal).toBe(false);
   });
 
   it('leaves out a record of other weights, with a warning', async () => {

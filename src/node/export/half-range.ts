@@ -3,8 +3,8 @@ import { UserError } from '../../core/errors.js';
 import { MAX_HALF } from '../../core/onnx/half.js';
 import { formatFigure } from '../format/figure.js';
 import { createNodeSession } from '../runtime/index.js';
+import { runBatch } from './run-batch.js';
 import type { Samples } from './samples.js';
-import { runBatch } from './verify.js';
 
 const ENOUGH_SAMPLES = 250;
 

@@ -13,12 +13,13 @@ import { type RecordText, recordWriter } from './record-text.js';
 /** So many chunks more for each thread may be done before their turn: the others go on while it starts, or reads a large photo. */
 const AHEAD_A_THREAD = 24;
 
+/** What `infer` reads, and with which model: `session` and `info` are those of `openModel`. */
 export interface InferOptions extends Omit<ReaderOptions, 'segment'> {
   /** Files, folders, glob patterns, `-` for `stdin`; or the list that was made of them. */
   readonly inputs: readonly string[] | InputBatches;
   /**
-   * Ready to run, or what makes it so: that is called when this thread comes to read, after it has started others, which
-   * run the model on the CPU then; else where this session runs.
+   * A session, or a function that makes one. The function is called once the other threads have been started, which saves
+   * time; they then run the model on the CPU. With a session, they run it where that does.
    */
   readonly session: InferenceSession | (() => Promise<InferenceSession>);
   /** Default `auto`. */
@@ -27,7 +28,9 @@ export interface InferOptions extends Omit<ReaderOptions, 'segment'> {
   readonly threads?: number;
   /** The model's file, for the threads' own sessions. */
   readonly bytes?: Uint8Array;
+  /** What the input `-` is read from; default `process.stdin`. */
   readonly stdin?: NodeJS.ReadableStream;
+  /** Ends the reading. */
   readonly signal?: AbortSignal | undefined;
 }
 

@@ -103,6 +103,25 @@ test('pooling changes places with ReLU alone', () => {
   model.dispose();
 });
 
+test('the bias of a convolution is not added after a pooling whose channels come first', () => {
+  const model = tf.sequential({
+    layers: [
+      tf.layers.conv2d({ filters: 4, kernelSize: 3, inputShape: [8, 8, 1], biasInitializer: 'randomNormal' }),
+      tf.layers.maxPooling2d({ poolSize: 2, dataFormat: 'channelsFirst' }),
+      tf.layers.activation({ activation: 'softmax' }),
+    ],
+  });
+  const forward = createForward(tf, model);
+  tf.tidy(() => {
+    const images = tf.randomUniform([2, 8, 8, 1], 0, 1, 'float32', 1);
+    const training = forward(images, () => tf.scalar(1));
+    expect(training.shape).toEqual([2, 6, 3, 2]);
+    const difference = tf.max(tf.abs(tf.sub(training, forward(images)))).dataSync()[0]!;
+    expect(difference).toBeLessThan(1e-6);
+  });
+  model.dispose();
+});
+
 test('dropout zeroes its fraction in training, keeps the mean, and does nothing otherwise', () => {
   const model = tf.sequential({
     layers: [

@@ -168,14 +168,26 @@ describe('a run that was stopped', () => {
   });
 });
 
-test('a finished run that does not wait for its pictures has its model, and resuming draws them', async () => {
+test('the bar of an epoch ends where training fails', async () => {
+  const ends: unknown[] = [];
+  const update = () => {
+    throw new Error('the terminal is gone');
+  };
+  const progress = () => ({ update, end: (detail?: string) => void ends.push(detail) });
+  await expect(run({ reporter: { ...silentReporter, progress } })).rejects.toThrow('the terminal is gone');
+  expect(ends).toEqual(['failed']);
+});
+
+test('a finished run that waits for no more has its model, and resuming does the rest', async () => {
   const { record, interrupted, results, resultsMissing } = await runUntilEpoch(2, { pictures: true });
   expect({ interrupted, resultsMissing }).toEqual({ interrupted: false, resultsMissing: true });
   expect(record).toMatchObject({ finished: true });
+  expect(record!.confidence).toBeUndefined();
   expect(parseTrainingRecord(await read('model', 'training.json'), 'x')).toEqual(record);
   expect(results).toContain(at('results', 'history.csv'));
   const resumed = await run({ resume: true, given: {}, pictures: true });
   expect(resumed.results).toContain(at('results', 'confusion_matrix.png'));
+  expect(resumed.record!.confidence).toBeDefined();
   expect(resumed.resultsMissing).toBe(false);
 });
 

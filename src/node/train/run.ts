@@ -3,6 +3,7 @@ import { join } from 'node:path';
 import type { Dataset } from '../../core/dataset/dataset.js';
 import { UserError } from '../../core/errors.js';
 import { parseTrainingRecord, type TrainingRecord } from '../../core/training-record.js';
+import { assertWritable } from '../files.js';
 import { type FolderLock, lockFolder, withFolder } from '../folder-lock.js';
 import type { Reporter } from '../reporter.js';
 import { type BackendChoice, loadTensorFlow } from '../tensorflow/load.js';
@@ -14,28 +15,31 @@ import { type BaseData, withoutUnaskedDrawn } from './drawn-images.js';
 import { keepSplit } from './keep-split.js';
 import { encodeModel, MODEL_FILES, saveModel } from './model-files.js';
 import { type DataChoice, obtainDataset } from './obtain-dataset.js';
-import { assertWritable, RESULT_FILES, writeResults } from './outputs.js';
+import { RESULT_FILES, writeResults } from './outputs.js';
 import { createTrainingRecord } from './record.js';
 import { createTrainingReport } from './report.js';
 import { type TrainResult, train } from './trainer.js';
 
+/** What `mnist-onnx train` does, option by option. */
 export interface RunTrainingOptions extends DataChoice {
   /** The hyperparameters that were given; the others have their defaults, or the resumed run's values. */
   readonly given: GivenConfig;
+  /** Goes on with the interrupted run in `modelDir`. */
   readonly resume: boolean;
   /** A model (folder or model.json) to go on from, instead of first weights. */
   readonly init?: string | undefined;
   readonly backend: BackendChoice;
+  /** The folder for the tfjs model, its record and the checkpoint. */
   readonly modelDir: string;
+  /** The folder for history.csv and the pictures. */
   readonly resultsDir: string;
   /** A folder for TensorBoard's event files. */
   readonly tensorboard?: string | undefined;
   /** Pictures of what the trained model does; true by default. */
   readonly pictures?: boolean | undefined;
-  readonly reporter: Reporter;
-  readonly signal?: AbortSignal | undefined;
 }
 
+/** How a run of `runTraining` ended. */
 export interface TrainingOutcome {
   /** Missing where the run was interrupted before its first epoch was done. */
   readonly record: TrainingRecord | undefined;
@@ -44,7 +48,7 @@ export interface TrainingOutcome {
   readonly resumable: boolean;
   /** The results written beside the model... */
   readonly results: readonly string[];
-  /** ...which are not all where the signal came meanwhile. */
+  /** ...which, or the model's confidence, are not all there where the signal came meanwhile. */
   readonly resultsMissing: boolean;
   /** Where the data were had from. */
   readonly source: DatasetSource;
@@ -80,9 +84,12 @@ async function trainInFolder(options: RunTrainingOptions, lock: FolderLock): Pro
   const from = options.resume ? await loadCheckpoint(modelDir) : undefined;
   const start = from ? undefined : await chooseNetwork(options);
   const chosen = from ? resumeConfig(from, options.given) : start!.config;
-  await assertWritable(modelDir, MODEL_FILES);
-  await assertWritable(resultsDir, RESULT_FILES);
-  if (tensorboard) await assertWritable(tensorboard);
+  await assertWritable(
+    ...MODEL_FILES.map((name) => join(modelDir, name)),
+    ...RESULT_FILES.map((name) => join(resultsDir, name)),
+    // Its files have names of their own.
+    ...(tensorboard ? [join(tensorboard, '.writable')] : []),
+  );
   if (from) noteResumed(from, chosen, reporter);
 
   const { dataset, baseSha256, source, ownImages } = await obtainDataset(options, from);
@@ -113,9 +120,8 @@ async function trainInFolder(options: RunTrainingOptions, lock: FolderLock): Pro
       await saveCheckpoint(modelDir, state);
       await tensorBoard?.add(epoch);
     },
-  });
+  }).finally(() => report.stop(signal?.aborted ? 'interrupted' : 'failed'));
   try {
-    report.stop('interrupted');
     if (ownScores) noteOwnScores(ownScores, reporter);
     await lock.check();
     // Also for a finished run: more epochs or another patience belong to it from now on. A run without a
@@ -125,7 +131,7 @@ async function trainInFolder(options: RunTrainingOptions, lock: FolderLock): Pro
     const best = bestEpoch(checkpoint.history);
     if (!best)
       return { record: undefined, interrupted, resumable, results: [], resultsMissing: false, source };
-    const files = await encodeModel(tf, model);
+    const files = await encodeModel(model);
     const record = createTrainingRecord({
       loaded,
       dataset,
@@ -140,7 +146,7 @@ async function trainInFolder(options: RunTrainingOptions, lock: FolderLock): Pro
     });
     await saveModel(modelDir, files, record);
     const results: string[] = [];
-    let resultsMissing = false;
+    let resultsMissing = !confidence;
     try {
       await withFolder(resultsDir, { purpose: 'results', reporter, signal }, async () => {
         results.push(...(await writeResults(resultsDir, { record, dataset })));

@@ -75,7 +75,7 @@ export function toInt8(graph: Graph, ranges: ReadonlyMap<string, Range>): Graph 
   const types = new Map(graph.types);
   const quantized = new Map<string, string>();
   // A layer may be named as the input, and have a scale too.
-  const free = (name: string) => freeName({ inputs: graph.inputs, constants, types }, name);
+  const free = (name: string) => freeName({ ...graph, constants, types }, name);
 
   const addPair = (value: string): void => {
     const encoding = encodings.get(value);

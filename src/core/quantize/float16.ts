@@ -9,6 +9,7 @@ import {
   int,
   type NamedTensorType,
   type TensorType,
+  typeOf,
 } from '../onnx/types.js';
 import { findUses, soleProducer } from '../onnx/uses.js';
 
@@ -89,10 +90,6 @@ function findIndices(graph: Graph): Set<string> {
     if (op === 'Equal' && indices.has(inputs[0]!) && graph.constants.has(inputs[1]!)) indices.add(inputs[1]!);
   }
   return indices;
-}
-
-function typeOf({ types, constants, inputs }: Graph, name: string): TensorType | undefined {
-  return types.get(name) ?? constants.get(name) ?? inputs.find((port) => port.name === name);
 }
 
 function isCastToInteger({ op, attributes: { to } }: GraphNode): boolean {

@@ -3,7 +3,7 @@ import { type InputNode, type KerasModel, parseTopology } from '../keras/topolog
 import { decodeWeights } from '../keras/weights.js';
 import { GraphBuilder } from '../onnx/builder.js';
 import { removeUnused } from '../onnx/remove-unused.js';
-import type { Dim, ElementType, Graph } from '../onnx/types.js';
+import { DATA_TYPE, type Dim, type ElementType, type Graph, int } from '../onnx/types.js';
 import { DEFAULT_OPSET } from '../onnx/versions.js';
 import { writeOnnx } from '../onnx/write.js';
 import { type ModelArtifacts, weightBytes } from './artifacts.js';
@@ -146,7 +146,12 @@ function addInputs(model: KerasModel, graph: GraphBuilder, options: ConvertOptio
 /** Pixels 0 to 255 as the numbers 0 to 1. */
 function scaled(graph: GraphBuilder, input: Value, opset: number): Value {
   const context = new LayerContext(graph, 'scale', opset, () => undefined);
-  const cast = context.op('Cast', [input], { shape: input.shape, type: 'float32' }, { to: { int: 1 } });
+  const cast = context.op(
+    'Cast',
+    [input],
+    { shape: input.shape, type: 'float32' },
+    { to: int(DATA_TYPE.float32) },
+  );
   return context.op('Mul', [cast, context.scalar('factor', 1 / 255)], { shape: input.shape });
 }
 

@@ -103,6 +103,11 @@ export function int64Constant(values: readonly number[] | number): Constant {
     : { type: 'int64', shape: [values.length], data: BigInt64Array.from(values, BigInt) };
 }
 
+/** The type of a value that a node makes, a constant holds or an input brings. */
+export function typeOf({ types, constants, inputs }: Graph, value: string): TensorType | undefined {
+  return types.get(value) ?? constants.get(value) ?? inputs.find((input) => input.name === value);
+}
+
 /** The number of elements of a shape without unknown dimensions. */
 export function sizeOf(shape: readonly number[]): number {
   return shape.reduce((product, dim) => product * dim, 1);

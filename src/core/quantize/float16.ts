@@ -9,6 +9,7 @@ import {
   int,
   type NamedTensorType,
   type TensorType,
+  typeOf,
 } from '../onnx/types.js';
 import { findUses, soleProducer } from '../onnx/uses.js';
 
@@ -91,10 +92,6 @@ function findIndices(graph: Graph): Set<string> {
   return indices;
 }
 
-function typeOf({ types, constants, inputs }: Graph, name: string): TensorType | undefined {
-  return types.get(name) ?? constants.get(name) ?? inputs.find((port) => port.name === name);
-}
-
 function isCastToInteger({ op, attributes: { to } }: GraphNode): boolean {
   const isOther = (type: number) => type !== DATA_TYPE.float32 && type !== DATA_TYPE.bool;
   return op === 'Cast' && to !== undefined && 'int' in to && isOther(to.int);
@@ -164,11 +161,12 @@ function castFills(graph: Graph): Graph {
     const [output] = node.outputs as [string];
     const filled = freeName({ ...graph, types }, `${output}/float32`);
     types.set(filled, { ...types.get(output)!, type: 'float32' });
-    return [{ ...node, outputs: [filled] }, cast(`${node.name}/Cast`, filled, output, DATA_TYPE.float16)];
+    return [{ ...node, outputs: [filled] }, cast(filled, filled, output, DATA_TYPE.float16)];
   });
   return { ...graph, nodes, types };
 }
 
+/** A Cast, named as the value that was added with it: runtimes take no two nodes of one name. */
 function cast(name: string, from: string, to: string, type: number): GraphNode {
   return { op: 'Cast', name, inputs: [from], outputs: [to], attributes: { to: int(type) } };
 }
@@ -193,7 +191,7 @@ function castPorts(graph: Graph, original: Graph, indices: ReadonlySet<string>):
   const casts = (ports: readonly NamedTensorType[], isInput: boolean) =>
     ports.filter(isFloat).map((port) => {
       const [from, to] = isInput ? [port.name, rename(port.name)] : [rename(port.name), port.name];
-      return cast(`${port.name}/Cast`, from, to, isInput ? DATA_TYPE.float16 : DATA_TYPE.float32);
+      return cast(rename(port.name), from, to, isInput ? DATA_TYPE.float16 : DATA_TYPE.float32);
     });
   return {
     ...graph,

@@ -8,6 +8,7 @@ import {
   type GraphNode,
   int,
   type TensorType,
+  typeOf,
 } from '../onnx/types.js';
 import { findUses, type Uses } from '../onnx/uses.js';
 import type { Range } from './ranges.js';
@@ -75,7 +76,7 @@ export function toInt8(graph: Graph, ranges: ReadonlyMap<string, Range>): Graph 
   const types = new Map(graph.types);
   const quantized = new Map<string, string>();
   // A layer may be named as the input, and have a scale too.
-  const free = (name: string) => freeName({ inputs: graph.inputs, constants, types }, name);
+  const free = (name: string) => freeName({ ...graph, constants, types }, name);
 
   const addPair = (value: string): void => {
     const encoding = encodings.get(value);
@@ -83,7 +84,7 @@ export function toInt8(graph: Graph, ranges: ReadonlyMap<string, Range>): Graph 
     const parameters = [free(`${value}/scale`), free(`${value}/zero_point`)] as const;
     constants.set(parameters[0], floatConstant([], [encoding.scale]));
     constants.set(parameters[1], { type: 'uint8', shape: [], data: Uint8Array.of(encoding.zeroPoint) });
-    const { shape } = typeOf(graph, value);
+    const { shape } = typeOf(graph, value)!;
     const [q, dq] = [free(`${value}/QuantizeLinear`), free(`${value}/DequantizeLinear`)];
     nodes.push({
       op: 'QuantizeLinear',
@@ -118,10 +119,6 @@ export function toInt8(graph: Graph, ranges: ReadonlyMap<string, Range>): Graph 
     for (const output of node.outputs) if (!uses.outputs.has(output)) addPair(output);
   }
   return removeUnused({ ...graph, nodes, constants, types });
-}
-
-function typeOf(graph: Graph, value: string): TensorType {
-  return graph.types.get(value) ?? graph.inputs.find((input) => input.name === value)!;
 }
 
 /** The encodings by their ranges; through operators that only move numbers the encoding goes on unchanged. */

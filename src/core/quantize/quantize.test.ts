@@ -2,6 +2,8 @@ import { describe, expect, it } from 'vitest';
 import { chain, maxDifference, randomizeWeights, tf } from '../../../test/convert/parity.js';
 import { createNodeSession, createWebSession } from '../../node/runtime/index.js';
 import { type ConvertedModel, convertLayersModel } from '../convert/index.js';
+import { renameValues } from '../convert/rename.js';
+import { halfToNumber } from '../onnx/half.js';
 import { floatConstant, type Graph } from '../onnx/types.js';
 import { createRandom, randomNormal } from '../random.js';
 import { calibrationTargets, type Range, toFloat16, toInt8 } from './index.js';
@@ -170,6 +172,44 @@ describe('toFloat16', () => {
     const { output } = await session.run({ input: { type: 'float32', shape, data: Float32Array.from(ids) } });
     await session.release();
     expect(maxDifference(output!.data as Float32Array, expected as Float32Array)).toBeLessThan(2e-3);
+  });
+
+  it.each([true, false])(
+    'looks up whole numbers that it computes with too (keepIoTypes %s)',
+    async (keepIoTypes) => {
+      const ids = tf.input({ shape: [3] });
+      const rows = layers.embedding({ inputDim: 5000, outputDim: 1 }).apply(ids) as tf.SymbolicTensor;
+      const dense = layers.dense({ units: 2 }).apply(ids) as tf.SymbolicTensor;
+      const model = tf.model({ inputs: ids, outputs: [rows, dense] });
+      model.setWeights([
+        tf.range(0, 5000).mod(7).reshape([5000, 1]),
+        tf.fill([3, 2], 2 ** -12),
+        tf.zeros([2]),
+      ]);
+      const { graph, write, outputs } = await convertLayersModel(model);
+      const half = toFloat16(graph, { keepIoTypes });
+      expect(half.inputs.map(({ type }) => type)).toEqual(['float32']);
+      const session = await createNodeSession(write(half), { device: 'cpu' });
+      const data = Float32Array.of(4097, 0, 3001);
+      const results = await session.run({ input: { type: 'float32', shape: [1, 3], data } });
+      await session.release();
+      const numbers = outputs.map(({ name }) => {
+        const { data } = results[name]!;
+        return Array.from(data as ArrayLike<number>, keepIoTypes ? Number : halfToNumber);
+      });
+      expect(numbers[0]).toEqual([4097 % 7, 0, 3001 % 7]);
+      // Rounded to 11 bits: 4096 and 3000 of it.
+      expect(numbers[1]).toEqual([7096 / 4096, 7096 / 4096].map((value) => expect.closeTo(value, 2)));
+    },
+  );
+
+  it("leaves a layer's value that is named as what stands behind an input", async () => {
+    const { graph } = await convertLayersModel(chain([2], layers.reLU({}), layers.dense({ units: 2 })));
+    const [relu] = graph.nodes;
+    const named = renameValues(graph, new Map([[relu!.outputs[0]!, 'input/float16']]));
+    const { nodes, constants } = toFloat16(named, { keepIoTypes: true });
+    const made = [...constants.keys(), ...nodes.flatMap(({ outputs }) => outputs)];
+    expect(made).toHaveLength(new Set(made).size);
   });
 
   it('refuses weights that half precision cannot hold', () => {

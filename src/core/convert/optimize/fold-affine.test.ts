@@ -117,6 +117,19 @@ describe('what stands before', () => {
     expect(values(folded, folded.nodes[0]!.inputs[2])).toEqual([3 - 9, 6 - 12]);
   });
 
+  it("a dense layer without bias leaves another layer's that has such a name", () => {
+    const graph = chainOf(
+      ROW,
+      [{ op: 'Gemm', parameters: ['w', 'Gemm2/bias'] }, normalize, { op: 'Gemm', parameters: ['w'] }],
+      { ...ROWS, 'Gemm2/bias': ROWS.b, ...NORM },
+    );
+    const folded = foldAffine({ ...graph, outputs: [...graph.outputs, named('h0')] });
+    expect(opsOf(folded)).toEqual(['Gemm', 'Gemm']);
+    const [first, second] = folded.nodes;
+    expect(values(folded, first!.inputs[2])).toEqual([10, 20]);
+    expect(values(folded, second!.inputs[2])).toEqual([3 - 9, 6 - 12]);
+  });
+
   it('a convolution goes into it if it only multiplies by one number, which padding bears', () => {
     const half = { op: 'Mul', parameters: ['half'] };
     const folded = foldAffine(chainOf(IMAGE, [half, conv], { ...KERNEL, half: floatConstant([1], [0.5]) }));

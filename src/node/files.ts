@@ -202,9 +202,16 @@ async function isFolder(path: string): Promise<boolean> {
  * @throws UserError if it cannot be written.
  */
 export async function writeFileAtomic(path: string, data: string | Uint8Array): Promise<void> {
-  const file = await createAtomicFile(path);
-  await file.write(data);
-  await file.commit();
+  const write = async () => {
+    const file = await createAtomicFile(path);
+    await file.write(data);
+    await file.commit();
+  };
+  await write().catch((error) => {
+    // Its folder was deleted meanwhile: it is made anew.
+    if (error?.cause?.code === 'ENOENT') return write();
+    throw error;
+  });
 }
 
 /**

@@ -8,9 +8,9 @@ import { argmax } from '../dist/core/index.js';
 import { toFloat16, toInt8 } from '../dist/core/quantize/index.js';
 import { loadDataset } from '../dist/node/dataset/index.js';
 import { calibrate, trainingImages } from '../dist/node/export/calibrate.js';
-import { digitSamples } from '../dist/node/export/samples.js';
+import { runBatch } from '../dist/node/export/run-batch.js';
+import { testSamples } from '../dist/node/export/samples.js';
 import { readSavedModel } from '../dist/node/export/saved-model.js';
-import { runBatch } from '../dist/node/export/verify.js';
 import { PRETRAINED_DIR } from '../dist/node/paths.js';
 import { createReporter } from '../dist/node/reporter.js';
 import { createNodeSession, createWebSession } from '../dist/node/runtime/index.js';
@@ -90,8 +90,8 @@ async function measure(
   dataset,
   { limit, rounds, session: options = {}, reporter },
 ) {
-  const samples = digitSamples(dataset, [null, 28, 28, 1], limit);
-  const timed = [...digitSamples(dataset, [null, 28, 28, 1], TIMED_IMAGES).batches()];
+  const samples = testSamples(dataset, [null, 28, 28, 1], limit);
+  const timed = [...testSamples(dataset, [null, 28, 28, 1], TIMED_IMAGES).batches()];
   const timedCount = timed.reduce((sum, batch) => sum + batch.count, 0);
   const rows = models.map(({ precision, bytes }) => ({ precision, bytes: bytes.length, runtimes: {} }));
   for (const [runtime, create] of Object.entries(RUNTIMES)) {

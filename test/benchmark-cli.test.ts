@@ -49,7 +49,7 @@ test.each([
   [['--plot', 'a.svg', '--plot', 'b.svg'], '--plot is given more than once'],
   [['--threads', '0'], 'each of --threads must be a whole number from 1 to 1024'],
   [['--runtimes', 'gpu'], 'runtimes'],
-  [['--runtimes'], 'Not enough arguments following: runtimes'],
+  [['--runtimes'], '--runtimes needs a value'],
 ])('%j is wrong usage', async (args, message) => {
   const { run } = await workplace();
   const { status, stdout, stderr } = run(...args);

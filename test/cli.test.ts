@@ -27,18 +27,28 @@ describe('the command line', () => {
   });
 
   it.each([
+    [['help'], 'Commands:'],
+    [['help', 'train'], '--epochs'],
+  ])('takes %j for a question after help', async (args, expected) => {
+    const { status, stdout } = await mnistOnnx(...args);
+    expect(stdout).toContain(expected);
+    expect(status).toBe(0);
+  });
+
+  it.each([
     [['trian'], 'unknown command: trian', 'Did you mean train?'],
     [['train', '--epoch', '3'], 'unknown option: --epoch', 'Did you mean --epochs?'],
     [['train', 'extra'], 'unknown argument: extra', 'See mnist-onnx train --help.'],
     [['train', '--epochs', '0'], '--epochs must be a whole number', ''],
-    [['train', '--epochs', '3', '--epochs', '4'], '--epochs must be a whole number', 'given once'],
+    [['train', '--epochs', '3', '--epochs', '4'], '--epochs is given more than once', ''],
     [['train', '--batch-size', '-1'], '--batch-size must be a whole number', ''],
     [['train', '--batch_size', '-1'], '--batch-size must be a whole number', ''],
     [['train', '--lr', 'fast'], '--lr must be a number', ''],
-    [['train', '--epochs'], 'Not enough arguments following: epochs', ''],
+    [['train', '--epochs'], '--epochs needs a value', ''],
     [['train', '--dataset', 'no/such/folder'], 'there is no data set no/such/folder', ''],
     [['train', '--dataset', 'a\u001b[2Jb'], 'a\\x1b[2Jb: neither', ''],
-    [[], 'Name a command.', 'mnist-onnx --help'],
+    [[], 'Commands:', 'mnist-onnx train'],
+    [['export', '--no-report'], 'unknown option: --no-report', 'Leave --report out instead.'],
   ])('answers %j with one sentence and no stack trace', async (args, message, hint) => {
     const { status, stdout, stderr } = await mnistOnnx(...args);
     expect(stderr).toContain(message);

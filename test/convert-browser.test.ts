@@ -64,7 +64,7 @@ describe.skipIf(!chromiumPath)(NAME, () => {
       ],
     });
     randomizeWeights(model, 3);
-    const { modelJson, weights } = await encodeModel(tf as never, model);
+    const { modelJson, weights } = await encodeModel(model);
     await writeFile(files()[0]!, modelJson);
     await writeFile(files()[1]!, weights);
   }
@@ -119,6 +119,49 @@ describe.skipIf(!chromiumPath)(NAME, () => {
     const keras = { name: 'mine.h5', mimeType: '', buffer: Buffer.from('HDF') };
     await page.locator('input').setInputFiles([keras]);
     await says("mine.h5 is a file of Python's Keras");
+  });
+
+  it('names the file after the .json, and keeps the result where nothing was chosen or text was dropped', async () => {
+    const [json, weights] = await Promise.all(files().map((path) => readFile(path)));
+    const file = (name: string, buffer: Buffer) => ({ name, mimeType: '', buffer });
+    await page.locator('input').setInputFiles([file('my-net.json', json!), file('weights.bin', weights!)]);
+    const link = page.locator('#result a');
+    await expect.poll(() => link.getAttribute('download')).toBe('my-net.onnx');
+    await page.locator('input').setInputFiles([]);
+    await drop([]);
+    // What goes wrong says so at once.
+    await page.waitForTimeout(100);
+    expect(await link.textContent()).toBe('Save my-net.onnx');
+  });
+
+  it('shows the files that were chosen last, however long the first take', async () => {
+    const [json, weights] = await Promise.all(files().map((path) => readFile(path)));
+    await page.reload();
+    await page.evaluate(() => {
+      const { text } = File.prototype;
+      File.prototype.text = async function () {
+        const content = await Reflect.apply(text, this, []);
+        if (this.name === 'slow.json') {
+          await new Promise((resolve) => {
+            Object.assign(globalThis, { letCome: resolve });
+          });
+        }
+        return content;
+      };
+    });
+    const choose = (name: string) =>
+      page.locator('input').setInputFiles([
+        { name, mimeType: '', buffer: json! },
+        { name: 'weights.bin', mimeType: '', buffer: weights! },
+      ]);
+    await choose('slow.json');
+    await page.waitForFunction(() => 'letCome' in globalThis);
+    await choose('fast.json');
+    const link = page.locator('#result a');
+    await expect.poll(() => link.textContent()).toBe('Save fast.onnx');
+    await page.evaluate(() => (globalThis as unknown as { letCome(): void }).letCome());
+    await page.waitForTimeout(300);
+    expect(await link.textContent()).toBe('Save fast.onnx');
   });
 
   it('finds the model among other .json files', async () => {

@@ -66,6 +66,61 @@ describe.skipIf(!chromiumPath)(NAME, () => {
     await expect.poll(() => page.locator('#sentence').textContent()).toContain('This is a 1');
   });
 
+  it('numbers the classes of a model without metadata', async () => {
+    const page = await open();
+    await give(page, file('plain.onnx', tinyModel({ classes: null, count: 12 })));
+    await expect.poll(() => menu(page).textContent()).toMatch(/^plain\.onnx · [\d.]+ kB · yours$/);
+    const names = await page.locator('#bars .name').allTextContents();
+    expect(names).toEqual(Array.from({ length: 12 }, (_, i) => String(i)));
+    await drawByMouse(page, ONE);
+    await expect.poll(() => page.locator('#sentence').textContent()).toContain('This is a 1');
+  });
+
+  it('keeps many classes and long names inside their card, with the best in sight', async () => {
+    const classes = Array.from({ length: 47 }, (_, i) => `${'a long name '.repeat(4)}${(i + 45) % 47}`);
+    const page = await open({ viewport: { width: 1280, height: 900 } });
+    await give(page, file('many.onnx', tinyModel({ classes: classes.reverse(), count: 47 })));
+    await expect.poll(() => page.locator('#bars li').count()).toBe(47);
+    await page.locator('#sheet').scrollIntoViewIfNeeded();
+    await drawByMouse(page, ONE);
+    await expect.poll(() => page.locator('#sentence').textContent()).toContain('a long name');
+    const box = async (selector: string) => (await page.locator(selector).boundingBox())!;
+    const bars = await box('#bars');
+    const best = await box('#bars .best');
+    expect(best.y).toBeGreaterThanOrEqual(bars.y);
+    expect(bars.y + bars.height).toBeGreaterThanOrEqual(best.y + best.height);
+    expect(await page.locator('#bars').evaluate((list) => getComputedStyle(list).overflowY)).toBe('auto');
+    const isCut = await page.locator('#sentence').evaluate((p) => p.scrollHeight > p.clientHeight);
+    expect(isCut).toBe(false);
+    const command = await page.locator('#train-command').textContent();
+    expect(command).not.toContain('--init');
+  });
+
+  it('lists a file that is opened again once', async () => {
+    const page = await open();
+    const count = await page.locator('#model-choice option').count();
+    for (const classes of [
+      ['a', 'b', 'c'],
+      ['d', 'e', 'f'],
+    ]) {
+      await give(page, file('mine.onnx', tinyModel({ classes })));
+      await expect.poll(() => page.locator('#bars .name').allTextContents()).toEqual(classes);
+    }
+    expect(await page.locator('#model-choice option').count()).toBe(count + 1);
+    await page.locator('#model-choice').selectOption({ index: 0 });
+    await expect.poll(() => page.locator('#bars .name').count()).toBe(10);
+    await page.locator('#model-choice').selectOption({ index: count });
+    await expect.poll(() => page.locator('#bars .name').allTextContents()).toEqual(['d', 'e', 'f']);
+  });
+
+  it('no more says that a model did not run once a network has been loaded since', async () => {
+    const page = await open();
+    await give(page, file('text.onnx', 'hello'));
+    await expect.poll(() => alert(page, '#models').textContent()).toContain('text.onnx');
+    await page.getByLabel('WebGPU').click();
+    await expect.poll(() => alert(page, '#models').count()).toBe(0);
+  });
+
   it('runs a model whose batch dimension has no name', async () => {
     const page = await open();
     await give(page, file('nameless.onnx', tinyModel({ input: ['', 1, 28, 28] })));
@@ -161,6 +216,7 @@ describe.skipIf(!chromiumPath)(NAME, () => {
       await expect.poll(() => page.locator('#problem').textContent()).toMatch(message);
       await give(page, file('mine.onnx', tinyModel()));
       await expect.poll(() => menu(page).textContent()).toContain('mine.onnx');
+      expect(await page.locator('#model-choice').isEnabled()).toBe(true);
     },
   );
 
@@ -229,6 +285,10 @@ describe.skipIf(!chromiumPath)(NAME, () => {
   });
 
   it.each([
+    [
+      'needs https',
+      /^Runs on WASM instead\. Browsers give WebGPU only to pages from https or from localhost\.$/,
+    ],
     ['has none', /^Runs on WASM instead\. This browser has no WebGPU\.$/],
     [
       'has no graphics processor',
@@ -237,9 +297,10 @@ describe.skipIf(!chromiumPath)(NAME, () => {
   ])('falls back to WASM where WebGPU is chosen and the browser %s', async (kind, note) => {
     const code = (property: string) =>
       `Object.defineProperty(WorkerNavigator.prototype, 'gpu', ${property});`;
-    const prefix = code(
-      kind === 'has none' ? '{ value: undefined }' : '{ value: { requestAdapter: async () => null } }',
-    );
+    const hasNone = kind !== 'has no graphics processor';
+    const safety = `Object.defineProperty(self, 'isSecureContext', { value: ${kind !== 'needs https'} });`;
+    const prefix =
+      safety + code(hasNone ? '{ value: undefined }' : '{ value: { requestAdapter: async () => null } }');
     const asked: string[] = [];
     const page = await open({
       route: async (p) => {

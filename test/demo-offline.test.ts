@@ -99,6 +99,33 @@ describe.skipIf(!chromiumPath)(NAME, () => {
     await expect
       .poll(() => page.evaluate(async () => (await navigator.serviceWorker.getRegistrations()).length))
       .toBe(0);
+    await expect.poll(() => page.evaluate(async () => await caches.keys())).toEqual([]);
+  });
+
+  it('comes from the cache where its server is being mended', async () => {
+    let status = 200;
+    const lists: string[] = [];
+    const files = await listFiles(site.page);
+    const server = createServer((request, response) => {
+      if (status === 200) return answerRequest(request, response, { files, headers: {}, hosts: undefined });
+      if (request.url!.endsWith('models.json')) lists.push(request.url!);
+      response.writeHead(status).end('mended');
+    });
+    await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve));
+    onTestFinished(() => {
+      server.closeAllConnections();
+      server.close();
+    });
+    const { port } = server.address() as AddressInfo;
+    const { page } = await openDemo(browser, `http://127.0.0.1:${port}/`);
+    onTestFinished(() => page.context().close());
+    await waitUntilKept(page);
+    await page.waitForFunction(() => navigator.serviceWorker.controller);
+    status = 503;
+    await page.reload();
+    await page.getByText('Blank: draw a digit').first().waitFor();
+    // The list that belongs to the page comes from there too, without a wait.
+    expect(lists).toEqual([]);
   });
 
   it('takes at most 3 MB over the wire with brotli, all that is kept for later included', async () => {

@@ -13,10 +13,11 @@ export interface CommandResult {
   readonly ends: readonly (string | undefined)[];
 }
 
-/** Runs a command line in this process. */
+/** Runs a command line in this process; its standard output may pass for a terminal. */
 export async function runInProcess(
   argv: readonly string[],
   signal: AbortSignal = new AbortController().signal,
+  { isTTY = false }: { isTTY?: boolean } = {},
 ): Promise<CommandResult> {
   let text = '';
   const [notes, warnings, ends]: [string[], string[], (string | undefined)[]] = [[], [], []];
@@ -32,6 +33,6 @@ export async function runInProcess(
     progress: () => ({ update() {}, end: (detail) => void ends.push(detail) }),
   };
   const { command, options } = parseCommandLine(argv, { commands: await loadCommands([]), version: '0' })!;
-  const status = await command.run(options, { stdout, reporter, signal });
+  const status = await command.run(options, { stdout: Object.assign(stdout, { isTTY }), reporter, signal });
   return { status, stdout: text, notes, warnings, ends };
 }

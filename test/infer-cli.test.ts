@@ -100,7 +100,7 @@ test('a folder so large that a thread is started ahead is read alike, and what g
   for (const [args, status, sentence] of [
     [['--model', 'none.onnx'], 1, 'cannot read the model none.onnx: it does not exist'],
     [['--model', 'odd.onnx'], 1, 'onnxruntime-node cannot load the model'],
-    [['--conf', '1.5'], 2, '--conf must be a number from 0 to 1, given once'],
+    [['--conf', '1.5'], 2, '--conf must be a number from 0 to 1'],
   ] as const) {
     const result = run(['infer', 'in', ...args]);
     expect(result).toMatchObject({ status, stdout: '' });

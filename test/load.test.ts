@@ -3,7 +3,7 @@ import { join } from 'node:path';
 import { expect, test } from 'vitest';
 import { encodePng } from '../src/node/images/encode-png.js';
 import { infer } from '../src/node/infer/infer.js';
-import type { Input } from '../src/node/infer/list-inputs.js';
+import type { Input } from '../src/node/infer/input.js';
 import { silentReporter } from '../src/node/reporter.js';
 import { openModel } from '../src/node/runtime/index.js';
 import { drawSeven } from './drawings.js';

@@ -2,11 +2,13 @@ import { execFile } from 'node:child_process';
 import { promisify } from 'node:util';
 import { beforeAll, describe, expect, it } from 'vitest';
 
-const MAX_UNPACKED_BYTES = 12e6;
+// All but the parts of the bundled command line (0.5 MB): those of earlier builds lie beside them in a checkout, until
+// `prepack` clears them.
+const MAX_UNPACKED_BYTES = 10e6;
+const BUNDLED_PART = /^dist\/bundle\/.+-.{8}\.cjs$/;
 
 interface Packed {
-  readonly unpackedSize: number;
-  readonly files: readonly { readonly path: string }[];
+  readonly files: readonly { readonly path: string; readonly size: number }[];
 }
 
 let packed: Packed;
@@ -22,7 +24,8 @@ beforeAll(async () => {
 
 describe('the package that is published', () => {
   it('is small', () => {
-    expect(packed.unpackedSize).toBeLessThan(MAX_UNPACKED_BYTES);
+    const counted = packed.files.filter(({ path }) => !BUNDLED_PART.test(path));
+    expect(counted.reduce((bytes, { size }) => bytes + size, 0)).toBeLessThan(MAX_UNPACKED_BYTES);
   });
 
   it.each([

@@ -1,6 +1,7 @@
 import { execFile } from 'node:child_process';
 import { promisify } from 'node:util';
 import { describe, expect, it } from 'vitest';
+import { typeErrors } from './type-errors.js';
 
 /** What a program that imports the package by its name gets. */
 async function importNames(specifier: string): Promise<string[]> {
@@ -16,6 +17,26 @@ describe('the package', () => {
     ['mnist-onnx/convert', ['convertLayersModel']],
   ])('%s can be imported by its name', async (specifier, names) => {
     expect(await importNames(specifier)).toEqual(expect.arrayContaining(names));
+  });
+
+  it('has a name for each type that its functions take and give', async () => {
+    const types = {
+      'mnist-onnx': [
+        ...['ArchitectureName', 'Checkpoint', 'Comparison', 'Evaluation', 'EvaluationRun', 'GivenConfig'],
+        ...['NodeSessionOptions', 'OpenOptions', 'RunTrainingOptions', 'RuntimeSession', 'TestSet'],
+        ...['TrainingOutcome', 'TrainingRecord', 'Verification'],
+      ],
+      'mnist-onnx/core': [
+        ...['Candidate', 'ClassificationMetrics', 'FindDigitsOptions', 'PredictionOptions'],
+        ...['PredictionStatus', 'RawPixels', 'Reading', 'TensorType'],
+      ],
+      'mnist-onnx/convert': ['Graph', 'LayerTrace', 'Shape', 'OutputKind'],
+    };
+    const sources = Object.entries(types).map(
+      ([from, names]) =>
+        `import type { ${names.join(', ')} } from '${from}';\nexport type Used = [${names.join(', ')}];\n`,
+    );
+    expect(await typeErrors('.types', sources)).toBe('');
   });
 
   it.each([

@@ -69,7 +69,7 @@ test('a browser that is not there is a sentence, before any work', async () => {
 
 test.each([
   [['--runtimes', 'node', 'node'], '--runtimes must name two runtimes or more'],
-  [['--runtimes'], 'Not enough arguments following: runtimes'],
+  [['--runtimes'], '--runtimes needs a value'],
 ])('%j is wrong usage', async (args, message) => {
   const { run } = await workplace();
   const { status, stdout, stderr } = run(...args);

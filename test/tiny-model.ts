@@ -11,16 +11,24 @@ import { type Dim, floatConstant, type TensorType } from '../src/core/onnx/types
  * columns 2 to 9, middle 10 to 17, right 18 to 25.
  */
 export function tinyModel(
-  options: { input?: readonly Dim[]; classes?: readonly string[]; output?: 'logits' | 'probabilities' } = {},
+  options: {
+    input?: readonly Dim[];
+    /** `null` for a model without metadata. */
+    classes?: readonly string[] | null;
+    /** How many classes it has; those after the third have no ink. */
+    count?: number;
+    output?: 'logits' | 'probabilities';
+  } = {},
 ): Uint8Array {
-  const { input = ['N', 1, 28, 28], classes = ['left', 'middle', 'right'], output = 'logits' } = options;
+  const { input = ['N', 1, 28, 28], count = 3, output = 'logits' } = options;
+  const { classes = ['left', 'middle', 'right'] } = options;
   const pixels = input.slice(1).reduce<number>((product, n) => product * Number(n), 1);
-  const weights = Float32Array.from({ length: pixels * 3 }, (_, i) => {
-    const column = Math.floor(i / 3) % 28;
-    return Math.floor((column - 2) / 8) === i % 3 ? 0.2 : 0;
+  const weights = Float32Array.from({ length: pixels * count }, (_, i) => {
+    const column = Math.floor(i / count) % 28;
+    return Math.floor((column - 2) / 8) === i % count ? 0.2 : 0;
   });
   const batch = input[0]!;
-  const table: TensorType = { type: 'float32', shape: [batch, 3] };
+  const table: TensorType = { type: 'float32', shape: [batch, count] };
   const node = (op: string, inputs: string[], name: string) => ({
     op,
     name,
@@ -38,7 +46,7 @@ export function tinyModel(
         node('MatMul', ['flat', 'weights'], 'logits'),
         ...(output === 'probabilities' ? [node('Softmax', ['logits'], 'probabilities')] : []),
       ],
-      constants: new Map([['weights', floatConstant([pixels, 3], weights)]]),
+      constants: new Map([['weights', floatConstant([pixels, count], weights)]]),
       types: new Map<string, TensorType>([
         ['flat', { type: 'float32', shape: [batch, pixels] }],
         ['logits', table],
@@ -48,7 +56,7 @@ export function tinyModel(
     {
       opset: 21,
       producerVersion: '0',
-      metadata: toMetadata({ classes, preprocessing: MNIST_PREPROCESSING }),
+      metadata: classes ? toMetadata({ classes, preprocessing: MNIST_PREPROCESSING }) : {},
     },
   );
 }

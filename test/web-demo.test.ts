@@ -260,6 +260,60 @@ describe.skipIf(missing)(`the web demo${missing && ` (${missing})`}`, () => {
       await says('Blank');
     });
 
+    it('looks at the digit that was just drawn, wherever it stands', async () => {
+      await drawByMouse(page, SEVEN, { x: 0.3, y: 0, side: 0.6 });
+      await says('This is a 7');
+      await drawByMouse(page, THREE, { x: -0.3, y: 0, side: 0.6 });
+      await says('This reads 37');
+      expect(await page.locator('#bars-heading').textContent()).toBe('Probabilities of the 3, digit 1 of 2');
+    });
+
+    it('keeps the stroke of the keyboard when the mouse draws, and undoes it while its pen is down', async () => {
+      const own = await openPage();
+      const keys = async (count: number) => {
+        for (let i = 0; i < count; i++) await own.keyboard.press('ArrowDown');
+      };
+      await own.locator('#easel').focus();
+      await own.keyboard.press('Space');
+      await keys(16);
+      await drawByMouse(own, SEVEN, { x: 0.4, y: 0, side: 0.5 });
+      await expect.poll(() => own.locator('.choice').count()).toBe(2);
+      await own.keyboard.press('Control+z');
+      await says('This is a 1', own);
+      await own.keyboard.press('Space');
+      await keys(3);
+      await own.keyboard.press('Control+z');
+      await own.keyboard.press('Control+z');
+      await says('Blank', own);
+    });
+
+    it('is no taller than the window of a phone that is held sideways', async () => {
+      await page.setViewportSize({ width: 667, height: 375 });
+      onTestFinished(() => page.setViewportSize({ width: 1280, height: 900 }));
+      const { width, height } = (await page.locator('#sheet').boundingBox())!;
+      expect(height).toBeLessThan(0.75 * 375);
+      expect(width / height).toBeCloseTo(4 / 3, 1);
+    });
+
+    it('tells in high contrast what is chosen and whether the switch is on', async () => {
+      await page.emulateMedia({ forcedColors: 'active' });
+      onTestFinished(() => page.emulateMedia({ forcedColors: 'none' }));
+      await drawByMouse(page, THREE, { x: -0.42, y: 0, side: 0.6 });
+      await drawByMouse(page, SEVEN, { x: 0.2, y: 0, side: 0.6 });
+      await says('This reads 37');
+      const colour = (selector: string, property: string) =>
+        page
+          .locator(selector)
+          .evaluate((element, name) => getComputedStyle(element).getPropertyValue(name), property);
+      expect(await colour('.choice >> nth=0', 'border-top-color')).not.toBe(
+        await colour('.choice >> nth=1', 'border-top-color'),
+      );
+      expect(await colour('#sheet', 'accent-color')).not.toBe('auto');
+      const on = await colour('#centring', 'background-color');
+      await page.locator('#centring').uncheck();
+      expect(await colour('#centring', 'background-color')).not.toBe(on);
+    });
+
     it('draws a dot where the sheet is tapped', async () => {
       await drawByMouse(page, [[0.5, 0.5]]);
       const inkInTheMiddle = () =>
@@ -382,10 +436,108 @@ describe.skipIf(missing)(`the web demo${missing && ` (${missing})`}`, () => {
       await says('This is a 1');
     });
 
-    it('says so when there is no camera', async () => {
-      await page.getByRole('button', { name: 'Camera' }).click();
+    it('says that an empty file is empty', async () => {
+      await page.setInputFiles('#file', { name: 'a.png', mimeType: 'image/png', buffer: Buffer.alloc(0) });
+      await expect.poll(() => page.getByRole('alert').textContent()).toContain('a.png is an empty file.');
+    });
+
+    /** Drops files, read from the repository or empty, on the page. */
+    async function drop(on: Page, names: readonly string[]): Promise<void> {
+      const files = await Promise.all(
+        names.map(async (name) => ({ name, content: name.endsWith('.json') ? [] : await bytesOf(name) })),
+      );
+      await on.evaluate((given) => {
+        const dataTransfer = new DataTransfer();
+        for (const { name, content } of given) {
+          const type = name.endsWith('.png') ? 'image/png' : '';
+          dataTransfer.items.add(new File([Uint8Array.from(content)], name.split('/').at(-1)!, { type }));
+        }
+        document.body.dispatchEvent(new DragEvent('drop', { dataTransfer, bubbles: true, cancelable: true }));
+      }, files);
+    }
+
+    it('reads one of several dropped pictures, and says so', async () => {
+      await drop(page, ['images/digit-5.png', 'images/digit-3.png']);
+      await says('This is a 5');
       const problem = page.getByRole('alert');
-      await expect.poll(() => problem.textContent()).toMatch(/camera/);
+      await expect.poll(() => problem.textContent()).toContain('this is digit-5.png, one of 2 files');
+    });
+
+    it('reads a picture that is dropped with a .json file beside it', async () => {
+      await drop(page, ['labels.json', 'images/digit-5.png']);
+      await says('This is a 5');
+    });
+
+    it('keeps few pictures decoded, and shows earlier ones again', async () => {
+      const own = await openPage();
+      await own.evaluate(() => {
+        Object.assign(globalThis, { open: 0 });
+        const counts = globalThis as unknown as { open: number };
+        const [create, close] = [window.createImageBitmap, ImageBitmap.prototype.close];
+        window.createImageBitmap = async (...given: unknown[]) => {
+          counts.open++;
+          return Reflect.apply(create, window, given);
+        };
+        ImageBitmap.prototype.close = function () {
+          counts.open--;
+          Reflect.apply(close, this, []);
+        };
+      });
+      const middle = () =>
+        own.locator('#sheet').evaluate((sheet: HTMLCanvasElement) => {
+          const { data } = sheet.getContext('2d')!.getImageData(sheet.width / 2, 20, 1, 1);
+          return [...data];
+        });
+      await own.getByRole('button', { name: texts.samples.chalk }).click();
+      await says('This is a 7', own);
+      const first = await middle();
+      for (const name of ['5', '3', '5', '3'])
+        await drop(own, [`images/digit-${name}.png`]).then(() => says(`This is a ${name}`, own));
+      expect(await own.evaluate(() => (globalThis as unknown as { open: number }).open)).toBeLessThan(4);
+      for (let i = 0; i < 4; i++) await own.getByRole('button', { name: 'Undo' }).click();
+      await says('This is a 7', own);
+      await expect.poll(middle).toEqual(first);
+    });
+
+    it('brings the sheet into sight where a sample is chosen below it', async () => {
+      const phone = await openPage({ viewport: { width: 360, height: 740 }, hasTouch: true, isMobile: true });
+      const sample = phone.getByRole('button', { name: texts.samples.chalk });
+      await sample.evaluate((button) => button.scrollIntoView({ block: 'start' }));
+      await sample.tap();
+      await says('This is a 7', phone);
+      expect((await phone.locator('#sheet').boundingBox())!.y).toBeGreaterThanOrEqual(0);
+    });
+
+    it('says so when there is no camera, and leaves the keyboard at its button', async () => {
+      const button = page.getByRole('button', { name: 'Camera' });
+      await button.focus();
+      await page.keyboard.press('Enter');
+      await expect.poll(() => page.getByRole('alert').textContent()).toMatch(/camera/);
+      expect(await button.evaluate((element) => element === document.activeElement)).toBe(true);
+    });
+
+    it.each([
+      ['NotFoundError', 'No camera was found.'],
+      ['NotReadableError', 'another program may be using it'],
+      ['NotAllowedError', 'Allow the camera in the address bar'],
+    ])('says what %s of the camera means', async (name, sentence) => {
+      await page.evaluate((given) => {
+        navigator.mediaDevices.getUserMedia = async () => {
+          throw new DOMException('', given);
+        };
+      }, name);
+      await page.getByRole('button', { name: 'Camera' }).click();
+      await expect.poll(() => page.getByRole('alert').textContent()).toContain(sentence);
+    });
+
+    it('says that the camera needs https where the page has none', async () => {
+      const own = await openPage();
+      await own.evaluate(() => {
+        Object.defineProperty(navigator, 'mediaDevices', { value: undefined });
+        Object.defineProperty(globalThis, 'isSecureContext', { value: false });
+      });
+      await own.getByRole('button', { name: 'Camera' }).click();
+      await expect.poll(() => own.getByRole('alert').textContent()).toContain('from https or from localhost');
     });
 
     it('takes a photo', async () => {
@@ -404,6 +556,9 @@ describe.skipIf(missing)(`the web demo${missing && ` (${missing})`}`, () => {
       });
       await page.getByRole('button', { name: 'Camera' }).click();
       await page.waitForFunction(() => document.querySelector('video')!.videoWidth > 0);
+      // The sheet lies behind the dialog.
+      await page.keyboard.press('Control+z');
+      expect(await page.locator('#redo').isDisabled()).toBe(true);
       await page.getByRole('button', { name: 'Take photo' }).click();
       await says('This is a 1');
       expect(await page.locator('video').evaluate((video: HTMLVideoElement) => video.srcObject)).toBeNull();
@@ -430,8 +585,101 @@ describe.skipIf(missing)(`the web demo${missing && ` (${missing})`}`, () => {
     });
   });
 
+  describe('looking into the network while something changes', () => {
+    const decision = (on: Page) => on.locator('#decision').textContent();
+
+    it('tells what decided also when the page is scrolled meanwhile', async () => {
+      const route = (own: Page) =>
+        own.addInitScript(() => {
+          const { postMessage } = Worker.prototype;
+          Object.assign(globalThis, { asked: 0 });
+          Worker.prototype.postMessage = function (...args: unknown[]) {
+            const isSaliency = (args[0] as { type: string }).type === 'saliency';
+            if (isSaliency) (globalThis as unknown as { asked: number }).asked++;
+            return Reflect.apply(postMessage, this, args);
+          };
+        });
+      const own = await openPage({ route, viewport: { width: 1280, height: 900 } });
+      await drawByMouse(own, THREE);
+      await says('This is a 3', own);
+      await own.waitForFunction(() => (globalThis as unknown as { asked: number }).asked > 0);
+      await own.mouse.wheel(0, 400);
+      await expect.poll(() => decision(own)).toContain('Ink that makes it a 3');
+    });
+
+    it('no more shows what decided of the digit before', async () => {
+      await drawByMouse(page, THREE);
+      await says('This is a 3');
+      await page.locator('#decision').scrollIntoViewIfNeeded();
+      await expect.poll(() => decision(page)).toContain('a 3');
+      await page.setViewportSize({ width: 1280, height: 300 });
+      onTestFinished(() => page.setViewportSize({ width: 1280, height: 900 }));
+      await page.evaluate(() => scrollTo(0, 0));
+      await page.setInputFiles('#file', fromRoot('images/digit-5.png'));
+      await says('This is a 5');
+      expect(await decision(page)).toBe('––');
+    });
+
+    it('says that the maps are on their way while a digit is drawn', async () => {
+      const own = await openPage({ viewport: { width: 1280, height: 300 } });
+      await drawByMouse(own, ONE);
+      await says('This is a 1', own);
+      expect(await own.locator('#layers').textContent()).toBe('They are being worked out…');
+    });
+  });
+
   describe('corrections', () => {
     afterEach(() => page.evaluate(() => localStorage.clear()));
+
+    const question = (on: Page) => on.locator('#correct-question').textContent();
+
+    it('offers every label but the one that was read', async () => {
+      await drawByMouse(page, ONE);
+      await says('This is a 1');
+      const offered = page.locator('#correct-labels button:enabled');
+      expect(await offered.allTextContents()).toEqual([...'023456789']);
+    });
+
+    it('no more says that a correction is kept once it is removed, and the keyboard goes on from there', async () => {
+      const own = await openPage();
+      await drawByMouse(own, ONE);
+      await says('This is a 1', own);
+      const keep = async () => {
+        await own.locator('#correct-labels').getByText('4').click();
+        expect(await question(own)).toContain('Kept as a 4');
+      };
+      const focused = () => own.evaluate(() => document.activeElement?.id);
+      await keep();
+      await own.getByRole('button', { name: 'Remove a 4 that was read as 1' }).focus();
+      await own.keyboard.press('Enter');
+      expect(await question(own)).toBe('Wrong? It was a');
+      expect(await focused()).toBe('corrections-heading');
+      await keep();
+      own.once('dialog', (dialog) => dialog.accept());
+      await own.locator('#remove-corrections').focus();
+      await own.keyboard.press('Enter');
+      expect(await question(own)).toBe('Wrong? It was a');
+      expect(await focused()).toBe('corrections-heading');
+      await keep();
+      const other = await own.context().newPage();
+      await other.goto(demo.url);
+      await other.locator('#corrections .remove').click();
+      await expect.poll(() => question(own)).toBe('Wrong? It was a');
+    });
+
+    it('says so where what makes the zip is gone, as after an update', async () => {
+      const route = (own: Page) =>
+        own.context().route(/zip-corrections-/, (request) => request.fulfill({ status: 404 }));
+      const own = await openDemo(browser, demo.url, { route, serviceWorkers: 'block' });
+      onTestFinished(() => own.page.context().close());
+      await drawByMouse(own.page, ONE);
+      await says('This is a 1', own.page);
+      await own.page.locator('#correct-labels').getByText('4').click();
+      await own.page.getByRole('button', { name: texts.page.saveCorrections }).click();
+      await expect
+        .poll(() => own.page.getByRole('alert').textContent())
+        .toMatch(/A part of this page could not be loaded: .*Load this page again\.$/);
+    });
 
     it('keeps the digit with its label and saves a zip that eval --images takes', async () => {
       await drawByMouse(page, ONE);
@@ -504,6 +752,26 @@ describe.skipIf(missing)(`the web demo${missing && ` (${missing})`}`, () => {
     await expect.poll(() => own.getByRole('alert').textContent()).toMatch(expected);
   });
 
+  it('waits for nothing where the network did not come, and tries again when it is chosen', async () => {
+    let isThere = false;
+    const route = (own: Page) =>
+      own.context().route('**/*.onnx*', (request) => (isThere ? request.continue() : request.abort()));
+    const own = await openPage({ route, loads: false, serviceWorkers: 'block' });
+    const problem = () => own.locator('#problem').textContent();
+    await expect.poll(problem).toContain('cannot be reached');
+    await drawByMouse(own, ONE);
+    expect(await own.locator('#bars').evaluate((bars) => bars.ariaBusy)).toBe('false');
+    const picture = { name: 'x.png', mimeType: 'image/png', buffer: Buffer.from('x') };
+    await own.setInputFiles('#file', picture);
+    await expect.poll(problem).toContain('x.png could not be read');
+    await drawByMouse(own, ONE);
+    await expect.poll(problem).toContain('cannot be reached');
+    isThere = true;
+    await own.locator('#model-choice').selectOption({ index: 0 });
+    await says('This is a 1', own);
+    expect(await problem()).toBe('');
+  });
+
   it('fits phones and desktops without scrolling sideways', async () => {
     await drawByMouse(page, ONE);
     await says('This is a 1');
@@ -547,6 +815,8 @@ describe('the sentence about a reading', () => {
     ['ok', '18', [digit('17'), digit('83')], 'This reads 18'],
     ['ok', '1\n8', [digit('17'), digit('83')], 'This reads 1 / 8'],
     ['unsure', '1?', [digit('17'), digit('83')], 'Not sure about all digits: 1?'],
+    ['ok', 'A', [digit('A')], 'This is A, 60.0% sure'],
+    ['unsure', '?', [digit('AB')], 'Not sure: perhaps A or B'],
     ['blank', '', [], 'Blank: no digit found'],
   ] as const)('%s %s', (status, text, digits, expected) => {
     expect(texts.sentence({ file: '', text, status, digits, error: null })).toBe(expected);

@@ -14,10 +14,15 @@ export const outputOptions = {
 export const datasetOptions = {
   dataset: {
     type: 'string',
-    describe: 'auto, mnist, synthetic, or a folder of IDX files of 28x28 images',
+    describe:
+      'auto, mnist, synthetic, or a folder of IDX files of 28x28 images (labels.txt there names the classes)',
     defaultDescription: 'auto: MNIST or, where it cannot be had, synthetic digits',
   },
-  'data-dir': { type: 'string', describe: 'where MNIST is sought first and downloaded to' },
+  'data-dir': {
+    type: 'string',
+    describe: 'folder where MNIST is sought first and downloaded to',
+    defaultDescription: "MNIST_ONNX_DATA's, data/mnist or the user's cache",
+  },
 } as const;
 
 /** What a bare `-` on the command line arrives as: standard input or output. */
@@ -36,8 +41,9 @@ interface Range {
  */
 export function numberInRange(option: string, range: Range): (value: unknown) => number {
   return (value) => {
-    if (isInRange(value, range)) return value;
-    throw new UserError(`--${option} must be ${describeRange(range)}, given once`, { exitCode: 2 });
+    // One that is given more than once is refused as any other option is.
+    if (isInRange(value, range) || Array.isArray(value)) return value as number;
+    throw new UserError(`--${option} must be ${describeRange(range)}`, { exitCode: 2 });
   };
 }
 

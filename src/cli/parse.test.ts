@@ -34,7 +34,8 @@ describe('a command line', () => {
   it('knows aliases of commands and options', async () => {
     expect((await parse('predict', 'a.png', '-o', 'x'))?.options).toMatchObject({ output: 'x' });
     expect((await parse('train', '--batch', '7'))?.options).toMatchObject({ batchSize: 7 });
-    expect((await parse('val'))?.command.name).toBe('eval');
+    for (const name of ['val', 'evaluate', 'test']) expect((await parse(name))?.command.name).toBe('eval');
+    expect((await parse('convert'))?.command.name).toBe('export');
   });
 
   it.each([['--help'], ['infer', '--help'], ['--version']])(
@@ -52,20 +53,33 @@ describe('a command line', () => {
     [['train', 'extra'], 'unknown argument: extra', 'See mnist-onnx train --help.'],
     [['train', '--epoch=3'], 'unknown option: --epoch', 'Did you mean --epochs?'],
     [['train', '--zzzzzzz'], 'unknown option: --zzzzzzz', 'See mnist-onnx train --help.'],
-    [['train', '--epochs'], 'Not enough arguments following: epochs', 'See mnist-onnx train --help.'],
+    [['train', '--epochs'], '--epochs needs a value', 'See mnist-onnx train --help.'],
     [
       ['infer', 'a', '--model', 'b', '--model', 'c'],
       '--model is given more than once',
       'See mnist-onnx infer --help.',
     ],
     [['train', '--model-dir=b', '--model-dir=c'], '--model-dir is given more than once', undefined],
-    [['train', '--epochs', '1.5'], '--epochs must be a whole number from 1 to 10000, given once', undefined],
-    [['train', '--seed', '-1'], '--seed must be a whole number of at least 0, given once', undefined],
-    [['train', '--lr', '0.1', '--lr', '0.2'], '--lr must be a number', undefined],
+    [['train', '--epochs', '1.5'], '--epochs must be a whole number from 1 to 10000', undefined],
+    [['train', '--seed', '-1'], '--seed must be a whole number of at least 0', undefined],
+    [['train', '--lr', '0.1', '--lr', '0.2'], '--lr is given more than once', 'See mnist-onnx train --help.'],
     [['benchmark', '--threads', '0'], 'each of --threads must be a whole number from 1 to 1024', undefined],
-    [['infer', 'x', '--segment', 'some'], 'Invalid values:', 'See mnist-onnx infer --help.'],
-    [['inspect'], 'Not enough non-option arguments', 'See mnist-onnx inspect --help.'],
-    [[], 'Name a command.', 'See mnist-onnx --help.'],
+    [
+      ['infer', 'x', '--segment', 'some'],
+      '--segment is one of auto, single, multi, not some',
+      'See mnist-onnx infer --help.',
+    ],
+    [['inspect'], 'an argument is missing', 'See mnist-onnx inspect --help.'],
+    [['-v'], 'unknown option: -v', 'See mnist-onnx --help.'],
+    [['--verbos', 'train'], 'unknown option: --verbos', 'See mnist-onnx train --help.'],
+    [['train', '--no-data-dir'], 'unknown option: --no-data-dir', 'Leave --data-dir out instead.'],
+    [['infer', 'a.png', '--conf'], '--conf needs a value', 'See mnist-onnx infer --help.'],
+    [['infer', 'a.png', '-o'], '-o needs a value', 'See mnist-onnx infer --help.'],
+    [
+      ['infer', 'a.png', '--format', 'xml'],
+      '--format is one of table, json, ndjson, csv, not xml',
+      'See mnist-onnx infer --help.',
+    ],
   ])('%j is wrong usage in one sentence', async (argv, message, hint) => {
     await expect(parse(...argv)).rejects.toMatchObject({
       exitCode: 2,

@@ -6,7 +6,7 @@ import type { Command } from './command.js';
 import { commandNames } from './commands/index.js';
 import { EPILOGUE, helpWidth, USAGE } from './help.js';
 import { STANDARD_STREAM } from './options.js';
-import { usageError } from './usage-error.js';
+import { NO_COMMAND, usageError } from './usage-error.js';
 
 // The CommonJS build is one file; as modules yargs takes longer to load than a small model.
 const yargs = createRequire(import.meta.url)('yargs/yargs') as typeof yargsModule;
@@ -49,11 +49,11 @@ export function parseCommandLine(
         optionNames: Object.keys(internals(cli).getOptions().key).filter((name) => name.length > 1),
       });
     })
-    .demandCommand(1, 'Name a command.')
+    .demandCommand(1, NO_COMMAND)
     .epilogue(EPILOGUE);
   for (const command of commands) {
     // The command is run later: while one that takes its time runs, yargs would write a help that nobody reads.
-    addCommand(cli, command, (options) => {
+    addCommand(cli, command, argv, (options) => {
       refuseRepeated(cli, command, options);
       parsed = { command, options: unshielded(options) };
     });
@@ -67,6 +67,7 @@ export function parseCommandLine(
 function addCommand(
   cli: Argv,
   command: Command<unknown>,
+  argv: readonly string[],
   found: (options: ParsedCommand['options']) => void,
 ): void {
   const usage = command.positionals ? `${command.name} ${command.positionals}` : command.name;
@@ -76,10 +77,24 @@ function addCommand(
     (builder) => {
       const built = command.options(builder);
       const { number, string } = internals(built).getOptions();
+      refuseNegated(built, argv);
       return built.requiresArg([...number, ...string].filter((key) => key !== '_' && key !== '--'));
     },
     found,
   );
+}
+
+/** `--no-x` turns an option off that is on or off; yargs would give any other the value `false`. */
+function refuseNegated(cli: Argv, argv: readonly string[]): void {
+  const { key, boolean } = internals(cli).getOptions();
+  for (const argument of argv.slice(0, argv.includes('--') ? argv.indexOf('--') : argv.length)) {
+    const name = /^--no-([^=]+)/.exec(argument)?.[1];
+    if (name === undefined || !Object.hasOwn(key, name) || boolean.includes(name)) continue;
+    throw new UserError(`unknown option: --no-${name}`, {
+      exitCode: 2,
+      hint: `Leave --${name} out instead.`,
+    });
+  }
 }
 
 function refuseRepeated(cli: Argv, { name }: Command<unknown>, options: ParsedCommand['options']): void {
@@ -131,6 +146,7 @@ interface YargsInternals {
   getOptions(): {
     readonly key: Record<string, unknown>;
     readonly array: string[];
+    readonly boolean: string[];
     readonly number: string[];
     readonly string: string[];
   };

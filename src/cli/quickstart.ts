@@ -2,10 +2,11 @@ import { spawn } from 'node:child_process';
 import { readFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import pc from 'picocolors';
+import { formatList } from '../node/format/list.js';
 import { MODEL_DIR, packageRoot, RESULTS_DIR } from '../node/paths.js';
 import { formatDuration } from '../node/reporter.js';
 
-/** On WASM an image takes several times as long: fewer of them keep the whole within minutes. */
+/** WASM trains in about twice the native time, on one thread: fewer images keep the whole within minutes. */
 const WASM_LIMIT = 20_000;
 const MODEL = 'models/mnist_cnn.onnx';
 
@@ -43,16 +44,20 @@ const record = JSON.parse(await readFile(join(MODEL_DIR, 'training.json'), 'utf8
 console.log(`
 ${pc.green(pc.bold('Done'))} in ${formatDuration(performance.now() - startedMs)}: test accuracy ${pc.bold(`${(record.test.accuracy * 100).toFixed(2)}%`)} on ${record.dataset.name}.
 
-  ${MODEL_DIR}/          the tfjs model, and the record of its training
-  ${MODEL}      the ONNX model
-  ${RESULTS_DIR}/report.html       all figures and pictures on one page: open it in a browser
-  ${RESULTS_DIR}/metrics.json      the figures as data
+${formatList([
+  [`${MODEL_DIR}/`, 'the tfjs model, and the record of its training'],
+  [MODEL, 'the ONNX model'],
+  [`${RESULTS_DIR}/report.html`, 'all figures and pictures on one page: open it in a browser'],
+  [`${RESULTS_DIR}/metrics.json`, 'the figures as data'],
+])}
 
 Next:
-  npx mnist-onnx infer my-scans/ --format csv   your own pictures
-  npx mnist-onnx train --epochs 10 --resume     five epochs more
-  npm run demo                                  draw digits in the browser
-  npx mnist-onnx doctor                         what is ready on this machine`);
+${formatList([
+  ['npx mnist-onnx infer my-scans/ --format csv', 'your own pictures'],
+  ['npx mnist-onnx train --epochs 10 --resume', 'five epochs more'],
+  ['npm run demo', 'draw digits in the browser'],
+  ['npx mnist-onnx doctor', 'what is ready on this machine'],
+])}`);
 
 function step(number: number, title: string): void {
   console.log(`\n${pc.bold(`${number}/5 ${title}`)}`);

@@ -24,12 +24,18 @@ export async function runCli(argv: readonly string[], version: string): Promise<
   const interruption = listenForInterruption();
   guardStandardOutput();
   try {
-    const status = await parseAndRun(argv, version, interruption);
+    const status = await parseAndRun(helpAsOption(argv), version, interruption);
     const error = standardOutputError();
     return error ? reportError(error) : status;
   } catch (error) {
     return statusOfFailure(error, interruption);
   }
+}
+
+/** `help train` means `train --help`. */
+function helpAsOption([first, ...rest]: readonly string[]): readonly string[] {
+  if (first === undefined) return [];
+  return first === 'help' ? [...rest.slice(0, 1), '--help'] : [first, ...rest];
 }
 
 function statusOfFailure(error: unknown, { signal, status }: Interruption): number {
@@ -48,9 +54,11 @@ async function parseAndRun(
   interruption: Interruption,
 ): Promise<number> {
   const commands = await loadCommands(argv);
-  if (argv.length === 1 && HELP.includes(argv[0]!)) {
-    process.stdout.write(formatOverview(commands, process.stdout.columns));
-    return 0;
+  if (argv.length === 0 || (argv.length === 1 && HELP.includes(argv[0]!))) {
+    // Without a word it is help too, and no success.
+    const [stream, status] = argv.length === 0 ? [process.stderr, 2] : [process.stdout, 0];
+    stream.write(formatOverview(commands, stream.columns));
+    return status;
   }
   // Of several, it is not known yet which is meant.
   const undo = commands.length === 1 ? await commands[0]!.prepare?.(argv.slice(1)) : undefined;

@@ -4,3 +4,10 @@ export function shellWord(word: string, platform: NodeJS.Platform = process.plat
   if (platform === 'win32') return /^[\w@+=:,./\\-]+$/.test(word) ? word : `"${word}"`;
   return `'${word.replaceAll("'", "'\\''")}'`;
 }
+
+/** Options of a command that we recommend, each after a blank: those that have a value. */
+export function shellOptions(options: Readonly<Record<string, string | undefined>>): string {
+  return Object.entries(options)
+    .map(([name, value]) => (value === undefined ? '' : ` --${name} ${shellWord(value)}`))
+    .join('');
+}

@@ -154,6 +154,18 @@ describe('classify', () => {
   });
 });
 
+test.each([0, -1, 1.5, Number.NaN])('a batch of %d images is refused', async (batchSize) => {
+  await expect(classify(fakeSession().session, info, images(1), { batchSize })).rejects.toThrow(
+    `a batch holds 1 image or more, not ${batchSize}`,
+  );
+});
+
+test('pixels that are no whole images are refused', async () => {
+  await expect(classify(fakeSession().session, info, new Uint8Array(785))).rejects.toThrow(
+    '785 pixels are no whole number of 28x28 images',
+  );
+});
+
 describe('a model that does not fit is refused with the shape found', () => {
   test.each([
     [{ ...input, shape: ['N', 28, 28, 1] }, '"input" float32 [N, 28, 28, 1]'],

@@ -9,12 +9,19 @@ import { softmaxRows } from './softmax.js';
 export interface Classification {
   readonly count: number;
   readonly classCount: number;
-  /** As the model gives them. */
+  /** As the model gives them; of one that gives probabilities, their logarithms. */
   readonly logits: Float32Array;
   /** The softmax of the logits divided by the model's temperature; each row sums to 1. */
   readonly probabilities: Float32Array;
   /** [N]: how far the best class stands out of all, as `evidenceRows`. */
   readonly evidence: Float32Array;
+}
+
+/** What a model itself gives for N images of K classes. */
+export interface ModelScores {
+  readonly kind: 'logits' | 'probabilities';
+  /** [N, K], row by row. */
+  readonly values: Float32Array;
 }
 
 /** How a model is fed and read, found out once from its inputs and outputs. */
@@ -73,7 +80,9 @@ export function classifierPorts(session: InferenceSession, info: ModelInfo): Cla
  * Classifies images that are in the model's form.
  *
  * @param pixels [N, 28, 28] uint8, 0 background, 255 ink
- * @throws UserError as `classifierPorts`, and where the model gives another shape than it says.
+ * @param options.batchSize images a run, 1 or more
+ * @throws UserError as `classifierPorts`, where the pixels are no whole images, and where the model gives another
+ * shape than it says.
  */
 export async function classify(
   session: InferenceSession,
@@ -81,11 +90,9 @@ export async function classify(
   pixels: Uint8Array,
   options: { batchSize?: number; onProgress?: (done: number) => void } = {},
 ): Promise<Classification> {
-  const ports = classifierPorts(session, info);
-  const raw = await runModel(session, ports, info, pixels, options);
+  const { kind, values: raw } = await scoreImages(session, info, pixels, options);
   const classCount = info.classes.length;
   const count = pixels.length / MNIST_PIXELS;
-  const kind = ports.outputKind === 'unknown' ? await probe(session, ports, info) : ports.outputKind;
   // The logarithms of probabilities are logits too.
   const logits = kind === 'probabilities' ? raw.map((p) => Math.log(Math.max(p, 1e-37))) : raw;
   const { temperature } = info.confidence ?? DEFAULT_CONFIDENCE;
@@ -101,7 +108,33 @@ export async function classify(
 }
 
 /**
- * Makes sure that the model gives scores: no class is the best of what are no numbers.
+ * What the model gives for images that are in its form, as it gives it: without calibration.
+ *
+ * @param pixels [N, 28, 28] uint8, 0 background, 255 ink
+ * @throws UserError as `classify`.
+ */
+export async function scoreImages(
+  session: InferenceSession,
+  info: ModelInfo,
+  pixels: Uint8Array,
+  options: { batchSize?: number; onProgress?: (done: number) => void } = {},
+): Promise<ModelScores> {
+  const { batchSize = 1 } = options;
+  if (!Number.isSafeInteger(batchSize) || batchSize < 1)
+    throw new UserError(`a batch holds 1 image or more, not ${batchSize}`, { exitCode: 2 });
+  if (pixels.length % MNIST_PIXELS !== 0) {
+    throw new UserError(`${pixels.length} pixels are no whole number of 28x28 images`, {
+      hint: 'Give [N, 28, 28]: 784 bytes for each image.',
+    });
+  }
+  const ports = classifierPorts(session, info);
+  const values = await runModel(session, ports, info, pixels, options);
+  const kind = ports.outputKind === 'unknown' ? await probe(session, ports, info) : ports.outputKind;
+  return { kind, values };
+}
+
+/**
+ * Makes sure that the model gives scores: no class is the best of what are no numbers, or of infinite ones.
  *
  * @throws UserError
  */
@@ -110,11 +143,12 @@ export function checkScores({ logits, count, classCount }: Classification): void
   for (let i = 0; i < count; i++) {
     let sum = 0;
     for (let k = i * classCount; k < (i + 1) * classCount; k++) sum += logits[k]!;
-    if (Number.isNaN(sum)) bad++;
+    // A class may well be impossible: its logit is -Infinity.
+    if (Number.isNaN(sum) || sum === Number.POSITIVE_INFINITY) bad++;
   }
   if (bad === 0) return;
-  throw new UserError(`the model gives NaN, which is no score, for ${bad} of ${count} images`, {
-    hint: 'Its weights may hold NaN: train it again, or export it anew.',
+  throw new UserError(`the model gives NaN or infinity, which are no scores, for ${bad} of ${count} images`, {
+    hint: 'Its weights may hold NaN: train it again, or export it anew, with --precision fp32.',
   });
 }
 

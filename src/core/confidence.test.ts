@@ -27,6 +27,19 @@ test('the temperature undoes a sharpening of honest logits', () => {
   }
 });
 
+test('each step of the search for the temperature computes one more loss', () => {
+  const plain = honestLogits(100, 2);
+  let passes = 0;
+  const map = plain.logits.map.bind(plain.logits);
+  plain.logits.map = (each) => {
+    passes++;
+    return map(each);
+  };
+  expect(chooseConfidence({ plain, varied: honestLogits(100, 2), classCount: 3 }).temperature).toBe(1.9863);
+  // Thirty steps, after the two points that the first one begins with.
+  expect(passes).toBe(32);
+});
+
 test('the thresholds mark few of the right readings', () => {
   const plain = honestLogits(20_000, 1);
   const { minProbability, minEvidence } = chooseConfidence({ plain, varied: plain, classCount: 3 });

@@ -101,10 +101,19 @@ function chooseTemperature({ logits, labels }: LabelledLogits, classCount: numbe
   };
   const golden = (Math.sqrt(5) - 1) / 2;
   let [low, high] = [Math.log(0.1), Math.log(10)];
+  const point = (at: number) => ({ at, loss: loss(at) });
+  let [left, right] = [point(high - golden * (high - low)), point(low + golden * (high - low))];
+  // Of the two points within, one is a point of the next interval too.
   for (let i = 0; i < 30; i++) {
-    const [left, right] = [high - golden * (high - low), low + golden * (high - low)];
-    if (loss(left) < loss(right)) high = right;
-    else low = left;
+    if (left.loss < right.loss) {
+      high = right.at;
+      right = left;
+      left = point(high - golden * (high - low));
+    } else {
+      low = left.at;
+      left = right;
+      right = point(low + golden * (high - low));
+    }
   }
   return Math.exp((low + high) / 2);
 }

@@ -21,7 +21,7 @@ describe('IDX files', () => {
     ],
     ['a web page', Uint8Array.from('<!doctype html>', (c) => c.charCodeAt(0)), /begins with 3c 21 64 6f/],
     ['nothing', new Uint8Array(), /it is empty/],
-    ['a header cut off', Uint8Array.of(0, 0, 8, 3, 0, 0), /t is cut off/],
+    ['a header cut off', Uint8Array.of(0, 0, 8, 3, 0, 0), /^t is cut off: it ends within its header$/],
     ['data cut off', labels.subarray(0, -1), /t is cut off: its header promises 3 bytes \(3\), and 2 follow/],
     ['bytes too many', Uint8Array.of(...labels, 0), /t has bytes too many/],
     ['a size that lies', Uint8Array.of(0, 0, 8, 4, ...new Array(16).fill(255)), /t is cut off/],

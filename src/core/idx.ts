@@ -4,6 +4,7 @@ import { UserError } from './errors.js';
 /** A decoded IDX file: unsigned bytes, row-major. */
 export interface IdxArray {
   readonly shape: readonly number[];
+  /** Row-major. */
   readonly data: Uint8Array;
 }
 
@@ -34,15 +35,18 @@ export function parseIdx(bytes: Uint8Array, name: string): IdxArray {
     );
   }
   const header = 4 + 4 * rank;
+  if (bytes.length < header) {
+    throw new UserError(`${name} is cut off: it ends within its header`, {
+      hint: 'Download the file again.',
+    });
+  }
   const view = new DataView(bytes.buffer, bytes.byteOffset, bytes.byteLength);
-  const shape = Array.from({ length: rank }, (_, i) =>
-    4 + 4 * i + 4 <= bytes.length ? view.getUint32(4 + 4 * i) : 0,
-  );
+  const shape = Array.from({ length: rank }, (_, i) => view.getUint32(4 + 4 * i));
   const size = shape.reduce((product, side) => product * side, 1);
   if (bytes.length !== header + size) {
     const problem = bytes.length < header + size ? 'is cut off' : 'has bytes too many';
     throw new UserError(
-      `${name} ${problem}: its header promises ${size} bytes (${shape.join(' x ')}), and ${Math.max(0, bytes.length - header)} follow`,
+      `${name} ${problem}: its header promises ${size} bytes (${shape.join(' x ')}), and ${bytes.length - header} follow`,
       { hint: 'Download the file again.' },
     );
   }

@@ -5,6 +5,15 @@ export interface GrayImage {
   readonly data: Uint8Array;
 }
 
+/** 8-bit pixels as decoders and canvases give them: interleaved grey, grey + alpha, RGB or RGBA, sRGB, alpha not premultiplied. */
+export interface RawPixels {
+  readonly width: number;
+  readonly height: number;
+  readonly channels: 1 | 2 | 3 | 4;
+  /** [height, width, channels] */
+  readonly data: Uint8Array | Uint8ClampedArray;
+}
+
 /** A rectangle in an image's own pixels; `x` and `y` are its top left corner. */
 export interface Box {
   readonly x: number;

@@ -11,17 +11,35 @@ export {
   sliceImages,
   takeImages,
 } from './dataset/dataset.js';
-export { createSyntheticSplits, drawDigitOnCanvas, generateSynthetic } from './dataset/synthetic/index.js';
+export {
+  createSyntheticSplits,
+  type DrawDigitOnCanvasOptions,
+  drawDigitOnCanvas,
+  type GenerateSyntheticOptions,
+  generateSynthetic,
+  type SyntheticSplits,
+  type SyntheticSplitsOptions,
+} from './dataset/synthetic/index.js';
 export { UserError } from './errors.js';
 export { type IdxArray, joinImagesAndLabels, parseIdx, writeIdx } from './idx.js';
-export { type Box, type GrayImage, MNIST_PIXELS, MNIST_SIZE } from './image.js';
-export { argmax, maxAbsDifference, measureClassification } from './metrics.js';
+export { type Box, type GrayImage, MNIST_PIXELS, MNIST_SIZE, type RawPixels } from './image.js';
+export {
+  argmax,
+  type ClassificationMetrics,
+  type ClassMetrics,
+  maxAbsDifference,
+  measureClassification,
+} from './metrics.js';
 export { fromMetadata, MNIST_PREPROCESSING, type ModelInfo, toMetadata } from './model-info.js';
 export { type OnnxModel, readOnnx } from './onnx/index.js';
 export {
+  type Candidate,
   type DigitPrediction,
   type Prediction,
+  type PredictionOptions,
+  type PredictionStatus,
   predictionOptions,
+  type Thresholds,
   toDigitPrediction,
   toPrediction,
 } from './prediction.js';
@@ -30,13 +48,18 @@ export { type PreparedDigit, prepareDigits } from './preprocess/prepare.js';
 export { grayFromPixels } from './preprocess/to-gray.js';
 export { createRandom, permutation, type Random } from './random.js';
 export {
+  type DigitScores,
   type DigitSearch,
   type DigitSegment,
+  type FindDigitsOptions,
   findDigits,
   type ImageReading,
+  type Reading,
+  type ReadingLine,
   type ReadOptions,
   readImages,
   readSearches,
 } from './read/index.js';
-export type { InferenceSession, Tensor, TensorInfo } from './session.js';
+export type { InferenceSession, Tensor, TensorInfo, TensorType } from './session.js';
 export { softmaxRows } from './softmax.js';
+export type { EpochRecord, Score, TrainingRecord } from './training-record.js';

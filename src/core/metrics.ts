@@ -118,7 +118,7 @@ function ratio(part: number, whole: number): number {
 }
 
 /** log(sum(exp(values))), without overflow. */
-function logSumExp(values: Float32Array): number {
+export function logSumExp(values: Float32Array): number {
   const highest = values[argmax(values)]!;
   let sum = 0;
   for (const value of values) sum += Math.exp(value - highest);

@@ -59,6 +59,32 @@ test.each([
     JSON.stringify({ ...record, versions: { a: {} } }),
     'its versions are missing',
   ],
+  ['without a split', JSON.stringify({ ...record, split: undefined }), 'the sizes of its split are missing'],
+  [
+    'with a part of a split that is none',
+    JSON.stringify({ ...record, split: { ...record.split, validation: -1 } }),
+    'the sizes of its split are missing',
+  ],
+  [
+    'with a best epoch beyond its history',
+    JSON.stringify({ ...record, bestEpoch: 2 }),
+    'its best epoch is none of its history',
+  ],
+  [
+    'with no epoch',
+    JSON.stringify({ ...record, history: [], bestEpoch: 0 }),
+    'its best epoch is none of its history',
+  ],
+  [
+    'without parameters',
+    JSON.stringify({ ...record, parameterCount: undefined }),
+    'its number of parameters is missing',
+  ],
+  ...(['backend', 'weightsSha256', 'finished'] as const).map((key): [string, string, string] => [
+    `without ${key}`,
+    JSON.stringify({ ...record, [key]: undefined }),
+    'its backend, the digest of its weights or whether it finished is missing',
+  ]),
   ['without versions', JSON.stringify({ ...record, versions: null }), 'its versions are missing'],
 ])('a record %s is refused by name, with the reason', (_, text, reason) => {
   expect(() => parseTrainingRecord(text, 'a/training.json')).toThrow(

@@ -78,6 +78,18 @@ export function parseTrainingRecord(text: string, path: string): TrainingRecord 
     throw damaged(path, 'its dataset is missing');
   if (!Array.isArray(history) || !history.every(isEpochRecord) || !isScore(validation) || !isScore(test))
     throw damaged(path, 'its history or its scores are missing');
+  const { split, bestEpoch, parameterCount } = record;
+  if (![split?.training, split?.validation, split?.test].every(isCount))
+    throw damaged(path, 'the sizes of its split are missing');
+  if (!isCount(bestEpoch) || bestEpoch < 1 || bestEpoch > history.length)
+    throw damaged(path, 'its best epoch is none of its history');
+  if (!isCount(parameterCount)) throw damaged(path, 'its number of parameters is missing');
+  if (
+    typeof record.backend !== 'string' ||
+    typeof record.weightsSha256 !== 'string' ||
+    typeof record.finished !== 'boolean'
+  )
+    throw damaged(path, 'its backend, the digest of its weights or whether it finished is missing');
   if (!isTable(versions)) throw damaged(path, 'its versions are missing');
   if (!isTable(config)) throw damaged(path, 'its hyperparameters are missing');
   if (record.confidence !== undefined && !isConfidence(record.confidence))
@@ -106,6 +118,10 @@ function isTable(value: object | undefined): boolean {
     !Array.isArray(value) &&
     Object.values(value).every(isPlain)
   );
+}
+
+function isCount(value: unknown): value is number {
+  return Number.isSafeInteger(value) && (value as number) >= 0;
 }
 
 function isScore(value: Partial<Score> | null | undefined): value is Score {

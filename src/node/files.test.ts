@@ -53,6 +53,15 @@ describe('a file written whole', () => {
     expect(await readFile(path, 'utf8')).toBe('new text');
   });
 
+  it('that is discarded takes the folders made for it along, unless something else lies there', async () => {
+    await (await createAtomicFile(join(folder, 'a/b/c.txt'))).discard();
+    expect(await readdir(folder)).toEqual([]);
+    const file = await createAtomicFile(join(folder, 'a/b/c.txt'));
+    await writeFile(join(folder, 'a/other.txt'), '');
+    await file.discard();
+    expect(await readdir(join(folder, 'a'))).toEqual(['other.txt']);
+  });
+
   it('that is discarded leaves the old one, and nothing beside it', async () => {
     const path = join(folder, 'c.txt');
     await writeFile(path, 'old');

@@ -9,6 +9,7 @@ import {
   realpath,
   rename,
   rm,
+  rmdir,
   stat,
 } from 'node:fs/promises';
 import { dirname, join, resolve, sep } from 'node:path';
@@ -64,7 +65,7 @@ export async function readFileOrFail(path: string, what: string, hint?: string):
 export interface AtomicFile {
   write(data: string | Uint8Array): Promise<void>;
   commit(): Promise<void>;
-  /** Drops what was written; does nothing after `commit`. */
+  /** Drops what was written, and the folders that were made for it; does nothing after `commit`. */
   discard(): Promise<void>;
 }
 
@@ -77,11 +78,16 @@ export interface AtomicFile {
  */
 export async function createAtomicFile(path: string): Promise<AtomicFile> {
   let aside: string | undefined;
+  let made: readonly string[] = [];
+  const clear = async () => {
+    if (aside !== undefined) await rm(aside, { force: true });
+    await removeEmptyFolders(made);
+  };
   const guard = async <T>(work: () => Promise<T>): Promise<T> => {
     try {
       return await work();
     } catch (error) {
-      if (aside !== undefined) await rm(aside, { force: true }).catch(() => {});
+      await clear().catch(() => {});
       throw new UserError(`cannot write ${path || 'a file'}: ${fileErrorReason(error)}`, {
         cause: error,
         hint: 'Choose another place, or make room and try again; what stood there before is unchanged.',
@@ -91,7 +97,7 @@ export async function createAtomicFile(path: string): Promise<AtomicFile> {
   const { target, stream } = await guard(async () => {
     const { target, existing } = await findTarget(path);
     if (existing && !existing.isFile()) return { target, stream: createWriteStream(target) };
-    await makeFolder(dirname(target));
+    made = await makeFolder(dirname(target));
     aside = join(dirname(target), partName());
     const file = await open(aside, 'wx');
     if (existing) await file.chmod(existing.mode & 0o777).catch(() => {});
@@ -116,7 +122,7 @@ export async function createAtomicFile(path: string): Promise<AtomicFile> {
       }),
     discard: async () => {
       stream.destroy();
-      if (aside !== undefined) await rm(aside, { force: true });
+      await clear();
     },
   };
 }
@@ -152,23 +158,35 @@ export async function followLink(path: string): Promise<string> {
 /**
  * Makes a folder and those above it, where they are missing. (Node's own `mkdir` with `recursive` never
  * returns below file systems that refuse new folders with ENOENT, as /proc does.)
+ *
+ * @returns those that were made, the deepest first
  */
-export async function makeFolder(path: string): Promise<void> {
+export async function makeFolder(path: string): Promise<readonly string[]> {
+  let above: readonly string[] = [];
   try {
     return await mkdirIfMissing(path);
   } catch (error) {
     const parent = dirname(path);
     if ((error as NodeJS.ErrnoException).code !== 'ENOENT' || parent === path) throw error;
-    if (!(await isFolder(parent))) await makeFolder(parent);
+    if (!(await isFolder(parent))) above = await makeFolder(parent);
   }
   // Also where the parent is there: another writer may have made it since.
-  await mkdirIfMissing(path);
+  return [...(await mkdirIfMissing(path)), ...above];
 }
 
-async function mkdirIfMissing(path: string): Promise<void> {
-  await mkdir(path).catch(async (error) => {
-    if (!(await isFolder(path))) throw error;
-  });
+async function mkdirIfMissing(path: string): Promise<readonly string[]> {
+  try {
+    await mkdir(path);
+    return [path];
+  } catch (error) {
+    if (await isFolder(path)) return [];
+    throw error;
+  }
+}
+
+/** Takes back folders that were made, the deepest first, as far as nothing lies in them. */
+export async function removeEmptyFolders(folders: readonly string[]): Promise<void> {
+  for (const folder of folders) await rmdir(folder).catch(() => {});
 }
 
 async function isFolder(path: string): Promise<boolean> {
@@ -184,7 +202,23 @@ async function isFolder(path: string): Promise<boolean> {
  * @throws UserError if it cannot be written.
  */
 export async function writeFileAtomic(path: string, data: string | Uint8Array): Promise<void> {
-  const file = await createAtomicFile(path);
-  await file.write(data);
-  await file.commit();
+  const write = async () => {
+    const file = await createAtomicFile(path);
+    await file.write(data);
+    await file.commit();
+  };
+  await write().catch((error) => {
+    // Its folder was deleted meanwhile: it is made anew.
+    if (error?.cause?.code === 'ENOENT') return write();
+    throw error;
+  });
+}
+
+/**
+ * Finds out before long work whether its results can be written; the folders are made.
+ *
+ * @throws UserError if one cannot.
+ */
+export async function assertWritable(...paths: readonly string[]): Promise<void> {
+  for (const path of paths) await (await createAtomicFile(path)).discard();
 }

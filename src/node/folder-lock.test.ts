@@ -37,6 +37,16 @@ describe('a folder that a process has taken', () => {
     expect((await holder(folder)).said).toBe('held');
   });
 
+  test('is removed again where it was made for that and is empty', async () => {
+    const folder = await temporaryFolder();
+    await (await lockFolder(join(folder, 'a/b'), options)).release();
+    expect(await readdir(folder)).toEqual([]);
+    const lock = await lockFolder(join(folder, 'a/b'), options);
+    await writeFile(join(folder, 'a/b/model.json'), '');
+    await lock.release();
+    expect(await readdir(join(folder, 'a/b'))).toEqual(['model.json']);
+  });
+
   test('is refused to a second run in the same process, but not for another purpose', async () => {
     const folder = await temporaryFolder();
     const lock = await lockFolder(folder, options);

@@ -2,7 +2,7 @@ import { type FileHandle, open, readFile, rm, utimes } from 'node:fs/promises';
 import { hostname } from 'node:os';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { UserError } from '../core/errors.js';
-import { fileErrorReason, makeFolder } from './files.js';
+import { fileErrorReason, makeFolder, removeEmptyFolders } from './files.js';
 import { givesSignsOfLife, type LockPurpose, locksIn, newLockPath, sizeOf } from './lock-files.js';
 import { isRunning } from './process-mark.js';
 import type { Reporter } from './reporter.js';
@@ -40,7 +40,7 @@ const WATCH_MS = 30_000;
 const POLL_MS = 200;
 
 /**
- * Takes a folder, which is made if it is missing, for this process alone. The lock is a file whose name says
+ * Takes a folder, which is made if it is missing (and removed if it is empty in the end), for this process alone. The lock is a file whose name says
  * whose it is; the lock of a process that has ended counts for nothing. Where that cannot be told, in another
  * container or on another machine, the lock's file is watched for the signs of life that its holder gives it;
  * no clock is compared with another.
@@ -49,23 +49,26 @@ const POLL_MS = 200;
  */
 export async function lockFolder(folder: string, options: FolderLockOptions): Promise<FolderLock> {
   const path = newLockPath(folder, options.purpose);
+  const made: string[] = [];
   const beat = setInterval(() => {
     const now = new Date();
     utimes(path, now, now).catch(() => {});
   }, options.beatMs ?? BEAT_MS).unref();
   try {
-    await acquire(folder, path, options);
+    await acquire(folder, path, options, made);
   } catch (error) {
     clearInterval(beat);
+    await removeEmptyFolders(made);
     throw error;
   }
   return {
     check: async () => {
-      if ((await sizeOf(path)) === undefined) await acquire(folder, path, { ...options, wait: false });
+      if ((await sizeOf(path)) === undefined) await acquire(folder, path, { ...options, wait: false }, made);
     },
     release: async () => {
       clearInterval(beat);
       await rm(path, { force: true }).catch(() => {});
+      await removeEmptyFolders(made);
     },
   };
 }
@@ -87,11 +90,18 @@ export async function withFolder<T>(
 /**
  * First comes a claim, an empty file; only who then sees no other makes it a lock, by writing into it. No two
  * can both see none, and since no name is used twice, clearing away a dead one's file never meets a live one's.
+ *
+ * @param made the folders that are made for it are added here
  */
-async function acquire(folder: string, path: string, options: FolderLockOptions): Promise<void> {
+async function acquire(
+  folder: string,
+  path: string,
+  options: FolderLockOptions,
+  made: string[],
+): Promise<void> {
   let told = false;
   for (;;) {
-    const claim = await createClaim(folder, path);
+    const claim = await createClaim(folder, path, made);
     try {
       const free = await isFree(folder, path, options);
       if (free) await claim.writeFile(`${hostname()}\n`);
@@ -111,9 +121,9 @@ async function acquire(folder: string, path: string, options: FolderLockOptions)
   }
 }
 
-async function createClaim(folder: string, path: string): Promise<FileHandle> {
+async function createClaim(folder: string, path: string, made: string[]): Promise<FileHandle> {
   try {
-    await makeFolder(folder);
+    made.unshift(...(await makeFolder(folder)));
     return await open(path, 'wx');
   } catch (error) {
     throw writeError(folder, error);

@@ -12,6 +12,7 @@ export interface Reporter {
   progress(label: string, total?: number): Progress;
 }
 
+/** A progress display. */
 export interface Progress {
   /** `done` in the unit of `total`; `detail` stands behind the bar. */
   update(done: number, detail?: string): void;

@@ -11,6 +11,7 @@ import { channelsFirstAxes, channelsLastAxes, permute } from '../../src/core/onn
 import { sizeOf } from '../../src/core/onnx/types.js';
 import { createRandom, randomNormal } from '../../src/core/random.js';
 import type { InferenceSession, Tensor } from '../../src/core/session.js';
+import { softmaxRows } from '../../src/core/softmax.js';
 import { createNodeSession, createWebSession } from '../../src/node/runtime/index.js';
 
 tf.env().set('PROD', true);
@@ -76,9 +77,16 @@ export async function checkParity(model: tf.LayersModel, options: ParityOptions 
   const runOn = async (session: InferenceSession) => {
     const results = await session.run(feeds);
     await session.release();
-    return Math.max(
-      ...converted.outputs.filter((output) => output.isOwn).map((output) => differenceOf(output, results)),
-    );
+    const own = converted.outputs.filter((output) => output.isOwn);
+    expect(own.map(({ index }) => index)).toEqual(expected.map((_, index) => index));
+    // Logits and probabilities belong together, whichever of them is the model's own.
+    const { logits, probabilities } = results;
+    if (logits && probabilities) {
+      const classCount = logits.shape[1]!;
+      const wanted = softmaxRows(logits.data as Float32Array, classCount);
+      expect(maxDifference(probabilities.data as Float32Array, wanted)).toBeLessThan(1e-6);
+    }
+    return Math.max(...own.map((output) => differenceOf(output, results)));
   };
   const differenceOf = (
     output: ConvertedModel['outputs'][number],

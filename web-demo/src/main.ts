@@ -5,7 +5,7 @@ import { watchPen } from './drawing/pen.js';
 import { SheetView } from './drawing/sheet-view.js';
 import type { Stroke } from './drawing/strokes.js';
 import { watchCamera } from './inputs/camera.js';
-import { openPicture } from './inputs/open-picture.js';
+import { decodePicture, openPicture } from './inputs/open-picture.js';
 import { showSamples } from './inputs/samples.js';
 import { watchFiles } from './inputs/watch-files.js';
 import { watchSteps } from './inputs/watch-steps.js';
@@ -23,7 +23,7 @@ import { ReadingView } from './views/reading-view.js';
 
 const canvas = byId<HTMLCanvasElement>('sheet');
 const history = new SheetHistory();
-const sheetView = new SheetView(canvas);
+const sheetView = new SheetView(canvas, decodePicture);
 const reader = new Reader();
 const view = new ReadingView(reader, {
   onFound: (found) => sheetView.showFound(found),
@@ -32,9 +32,14 @@ const view = new ReadingView(reader, {
     void refresh();
   },
 });
-const steps = watchSteps(history, () => void refresh());
+const steps = watchSteps(history, {
+  onStep: () => keyboardPen.lift(),
+  onChange: () => void refresh(),
+});
 
 let isLoaded = false;
+/** Why there is no network; what is drawn then waits for one that the user chooses. */
+let failure: unknown;
 let isCentred = true;
 let lastTurn = 0;
 /** Readings that were asked for before this turn are of a sheet that is gone. */
@@ -51,13 +56,14 @@ async function refresh(): Promise<void> {
   steps.show();
   const isEmpty = history.isEmpty && !growing;
   byId('draw-here').hidden = !isEmpty;
-  if (isLoaded) view.clearProblem();
+  if (failure === undefined) view.clearProblem();
+  else view.showProblem(failure);
   if (isEmpty) {
     view.showBusy(false);
     if (isLoaded) view.showSentence(texts.empty);
     return;
   }
-  view.showBusy(true);
+  view.showBusy(failure === undefined);
   try {
     const reading = await reader.read({ source: currentSource(), isCentred });
     if (!reading || turn < oldestTurn) return;
@@ -66,6 +72,8 @@ async function refresh(): Promise<void> {
     // For pages that embed this one, and for tests.
     document.dispatchEvent(new CustomEvent('mnist-onnx:reading', { detail: reading }));
   } catch (error) {
+    // What came since says for itself how it went.
+    if (turn < lastTurn) return;
     view.showBusy(false);
     view.showProblem(error);
   }
@@ -81,13 +89,20 @@ function currentSource(): Source {
 /** Counts pictures and strokes: a picture that takes its time does not take the place of what came after it. */
 let lastInput = 0;
 
-async function showFile(file: Blob | Promise<Blob>, name: string): Promise<void> {
+/** @param count how many files were given; one is shown */
+async function showFile(given: Blob | Promise<Blob>, name: string, count = 1): Promise<void> {
+  keyboardPen.lift();
   const turn = ++lastInput;
   try {
-    const picture = await openPicture(await file, name);
-    if (turn !== lastInput) return;
-    history.showPicture(picture);
+    const file = await given;
+    const bitmap = await openPicture(file, name);
+    if (turn !== lastInput) return bitmap.close();
+    sheetView.keep(file, bitmap);
+    history.showPicture({ kind: 'picture', name, file });
     void refresh();
+    // The samples lie below the answer on a phone.
+    byId('easel').scrollIntoView({ block: 'nearest' });
+    if (count > 1) view.showProblem(new UserError(texts.errors.oneOfSeveral(name, count)));
   } catch (error) {
     if (turn === lastInput) view.showProblem(error);
   }
@@ -98,6 +113,7 @@ network.onLoaded((model) => {
   view.showModel(model);
   byId('model').textContent = texts.model(model);
   isLoaded = true;
+  failure = undefined;
   void refresh();
 });
 const models = new ModelsPanel(network);
@@ -110,13 +126,18 @@ async function load(): Promise<void> {
     const { keepsOffline } = await models.start();
     void keepOffline(keepsOffline);
   } catch (error) {
+    // The user may have opened a network meanwhile.
+    if (isLoaded) return;
+    failure = error;
     view.showSentence(texts.notLoaded);
-    view.showProblem(error);
+    void refresh();
   }
 }
 
-const pen = {
+/** The two pens draw on one sheet: where one begins, the other ends. */
+const penBeside = (other: () => { lift(): void }) => ({
   onMove: (stroke: Stroke) => {
+    if (stroke !== growing) other().lift();
     growing = stroke;
     lastInput++;
     void refresh();
@@ -126,20 +147,20 @@ const pen = {
     history.addStroke(stroke);
     void refresh();
   },
-};
+});
 const pictures = {
-  onFile: (file: Blob | Promise<Blob>, name: string) => void showFile(file, name),
+  onFile: (file: Blob | Promise<Blob>, name: string, count?: number) => void showFile(file, name, count),
   onError: (error: unknown) => view.showProblem(error),
 };
-watchPen(canvas, {
-  ...pen,
+const pen = watchPen(canvas, {
+  ...penBeside(() => keyboardPen),
   targetAt: (place) => {
     const index = sheetView.digitAt(place);
     return index === undefined ? undefined : () => view.choose(index);
   },
 });
-watchKeyboardPen(byId('easel'), {
-  ...pen,
+const keyboardPen = watchKeyboardPen(byId('easel'), {
+  ...penBeside(() => pen),
   onCursor: (cursor) => sheetView.showCursor(cursor),
   onSay: (sentence) => view.announcer.say(sentence),
 });

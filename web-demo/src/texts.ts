@@ -1,8 +1,15 @@
+import { DIGIT_CLASSES } from '../../src/core/dataset/dataset.js';
 import type { Prediction } from '../../src/core/prediction.js';
 
 const percent = (fraction: number, decimals = 1) => `${(100 * fraction).toFixed(decimals)}%`;
-/** «an 8», «an 11», but «a 3». */
-const withArticle = (digit: string) => `${/^(8|1[18]$)/.test(digit) ? 'an' : 'a'} ${digit}`;
+const isNumber = (name: string) => /^\d+$/.test(name);
+/** «an 8», «an 11», but «a 3»; and what is no number stands alone. */
+const withArticle = (name: string) =>
+  isNumber(name) ? `${/^(8|1[18]$)/.test(name) ? 'an' : 'a'} ${name}` : name;
+
+/** One MB is a million bytes. */
+const fileSize = (bytes: number) =>
+  bytes < 1e5 ? `${(bytes / 1e3).toFixed(1)} kB` : `${(bytes / 1e6).toFixed(1)} MB`;
 
 const inOneLine = (text: string) => text.replaceAll('\n', ' / ');
 
@@ -40,7 +47,7 @@ export const texts = {
     corrections: 'Corrections',
     correctionsHint:
       'They stay in this browser. To teach them to a network, save them, and run where the zip lies:',
-    trainCommand: 'mnist-onnx train --init mnist_deep --images mnist-corrections.zip',
+    trainCommand: 'npx mnist-onnx train --init mnist_deep --images mnist-corrections.zip',
     saveCorrections: 'Save as a zip',
     removeCorrections: 'Remove all',
     cameraTitle: 'Take a photo',
@@ -101,6 +108,7 @@ export const texts = {
   decidingInk: (digit: string) => `Ink that makes it ${withArticle(digit)}`,
   decidingPaper: (digit: string) => `Blank paper that makes it ${withArticle(digit)}`,
   layersNothing: 'Draw something to see them.',
+  layersComing: 'They are being worked out…',
   layersFailed: 'This network cannot be looked into here; it reads all the same.',
   layersNone: 'This network has no convolutions to look at.',
   layer: ({
@@ -122,9 +130,16 @@ export const texts = {
     chosen && chosen.count > 1
       ? `Probabilities of the ${chosen.digit}, digit ${chosen.position} of ${chosen.count}`
       : texts.page.probabilities,
-  correctQuestion: (chosen: { digit: string; count: number } | undefined) =>
-    chosen && chosen.count > 1 ? `Wrong? The ${chosen.digit} was a` : texts.page.correctQuestion,
+  correctQuestion: (classes: readonly string[], chosen: { digit: string; count: number } | undefined) => {
+    const subject = chosen && chosen.count > 1 ? `The ${chosen.digit}` : 'It';
+    return `Wrong? ${subject} was${classes.every(isNumber) ? ' a' : ''}`;
+  },
   kept: (label: string) => `Kept as ${withArticle(label)}, under Corrections`,
+  /** The network that comes along can be tuned to digits only. */
+  trainCommand: (classes: readonly string[]) =>
+    classes.join() === DIGIT_CLASSES.join()
+      ? texts.page.trainCommand
+      : 'npx mnist-onnx train --dataset FOLDER_OF_ITS_IMAGES --images mnist-corrections.zip',
   correctionsCount: (count: number) =>
     count === 0
       ? 'None yet. Tell the page where it was wrong, and it keeps the digit with its label.'
@@ -167,7 +182,7 @@ export const texts = {
     testAccuracy: number | undefined;
     runtimeName: string;
   }) => {
-    const size = `${(model.sizeBytes / 1e6).toFixed(1)} MB`;
+    const size = fileSize(model.sizeBytes);
     const accuracy =
       model.testAccuracy === undefined ? [] : [`${percent(model.testAccuracy, 2)} on its test images`];
     return [model.name, size, ...accuracy, model.runtimeName].join(' · ');
@@ -178,12 +193,12 @@ export const texts = {
   network: {
     option: (model: { name: string; sizeBytes: number; testAccuracy: number | null }): string => {
       const accuracy = model.testAccuracy === null ? [] : [percent(model.testAccuracy, 2)];
-      return [model.name, `${(model.sizeBytes / 1e6).toFixed(1)} MB`, ...accuracy].join(' · ');
+      return [model.name, fileSize(model.sizeBytes), ...accuracy].join(' · ');
     },
     ownOption: (model: { name: string; sizeBytes: number; testAccuracy: number | null }): string =>
       `${texts.network.option(model)} · yours`,
     facts: ({ sizeBytes, testAccuracy }: { sizeBytes: number; testAccuracy: number | undefined }) => {
-      const size = `${(sizeBytes / 1e6).toFixed(1)} MB`;
+      const size = fileSize(sizeBytes);
       return testAccuracy === undefined
         ? size
         : `${size}, right on ${percent(testAccuracy, 2)} of its test images`;
@@ -229,6 +244,7 @@ export const texts = {
   },
   errors: {
     noWebgpu: 'This browser has no WebGPU.',
+    unsafeWebgpu: 'Browsers give WebGPU only to pages from https or from localhost.',
     noAdapter: 'This browser has WebGPU, but no graphics processor for it.',
     files: {
       model: 'The network',
@@ -254,13 +270,22 @@ export const texts = {
     runtimeHint: 'Load this page again, or try a current Chrome, Edge, Firefox or Safari.',
     stopped: 'The part of the page that runs the network could not be started.',
     noPicture: 'That was no picture.',
+    oneOfSeveral: (name: string, count: number) =>
+      `One picture is read at a time: this is ${name}, one of ${count} files.`,
+    emptyFile: (name: string) => `${name} is an empty file.`,
+    emptyFileHint: 'Choose another picture.',
     unreadable: (name: string) => `${name} could not be read as a picture.`,
     unreadableHint: 'PNG, JPEG, WebP, GIF, BMP and AVIF pictures can be read.',
     pasted: 'The pasted picture',
     sample: (name: string) => `The picture (${name}) could not be loaded.`,
-    noCamera: 'No camera could be opened.',
+    noCamera: 'The camera could not be opened.',
+    noCameraHint: 'Open a picture instead.',
+    unsafeCamera: 'Browsers give the camera only to pages from https or from localhost.',
+    cameraMissing: 'No camera was found.',
+    cameraInUse: 'The camera could not be started: another program may be using it.',
+    cameraInUseHint: 'Close that program and try again, or open a picture instead.',
     cameraRefused: 'The browser does not let this page use the camera.',
-    noCameraHint: 'Allow the camera in the address bar, or open a picture instead.',
+    cameraRefusedHint: 'Allow the camera in the address bar, or open a picture instead.',
     storageFull: 'The browser did not keep the correction: its storage is full.',
     storageFullHint: 'Save the corrections as a zip and remove them.',
     storageOff: 'The browser did not keep the correction: its storage is turned off for this page.',

@@ -63,10 +63,10 @@ export const benchmarkCommand = defineCommand({
   async run({ model, runtimes, threads, batchSizes, duration, rounds, browser, plot, json }, io) {
     const { runBenchmark } = await import('../../node/benchmark/benchmark.js');
     const { formatBenchmark } = await import('../../node/benchmark/format-benchmark.js');
-    const { createAtomicFile, writeFileAtomic } = await import('../../node/files.js');
+    const { assertWritable, writeFileAtomic } = await import('../../node/files.js');
     const { reporter, signal, stdout } = io;
     // What cannot be written is said before the work, not after it.
-    if (plot !== undefined) await (await createAtomicFile(plot)).discard();
+    if (plot !== undefined) await assertWritable(plot);
     const durationMs = 1000 * duration;
     const options = { model, runtimes, threads, batchSizes, durationMs, rounds, browser };
     const benchmark = await runBenchmark({ ...options, reporter, signal });

@@ -32,6 +32,18 @@ describe('eval', () => {
     });
   });
 
+  it('tells what it removes of another model', async () => {
+    await writeFile(at('c.onnx'), tinyModel({ output: 'probabilities' }));
+    await run('eval', at('a.onnx'), ...common());
+    await writeFile(at('results/report.html'), '');
+    const notes = [];
+    for (const model of ['a.onnx', 'c.onnx'])
+      notes.push(...(await run('eval', at(model), ...common())).notes);
+    expect(notes.filter((note) => note.startsWith('removed'))).toEqual([
+      `removed from ${at('results')}, being of another model or other images: report.html (--results-dir keeps results apart)`,
+    ]);
+  });
+
   it('compares models: with the one that is named, with the one in use, or those that are listed', async () => {
     const home = process.cwd();
     onTestFinished(() => process.chdir(home));

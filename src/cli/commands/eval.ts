@@ -8,7 +8,7 @@ import { DEFAULT_MODEL, datasetOptions, numberInRange, outputOptions } from '../
 export const evalCommand = defineCommand({
   name: 'eval',
   positionals: '[model]',
-  aliases: ['val'],
+  aliases: ['evaluate', 'test', 'val'],
   summary: 'Measure an ONNX model on the test set with ONNX Runtime',
   options: (yargs) =>
     yargs
@@ -22,7 +22,7 @@ export const evalCommand = defineCommand({
         images: {
           type: 'string',
           describe:
-            'measure on a folder of pictures, or a zip of one: sub-folders are labels, or labels.csv (file,label)',
+            'measure on a folder of labelled images, or a zip of one: sub-folders are labels, or labels.csv (file,label)',
         },
         limit: {
           type: 'number',

@@ -84,3 +84,16 @@ it('export hands every option on under the name that its function knows', async 
     }),
   );
 });
+
+it('what comes next names the data that were given', async () => {
+  const notes: string[] = [];
+  const reporter = { ...silentReporter, note: (line: string) => void notes.push(line) };
+  const stdout = { write() {} };
+  const options = { file: 'x.onnx', dataset: 'my letters', dataDir: 'data' };
+  type Options = Parameters<typeof exportCommand.run>[0];
+  await exportCommand.run(options as unknown as Options, { stdout, reporter } as unknown as CommandIo);
+  const quote = process.platform === 'win32' ? '"' : "'";
+  expect(notes).toEqual([
+    `next: mnist-onnx eval x.onnx --dataset ${quote}my letters${quote} --data-dir data`,
+  ]);
+});

@@ -2,9 +2,11 @@ import { DEFAULT_OPSET, MAX_OPSET, MIN_OPSET } from '../../core/onnx/versions.js
 import { MODEL_DIR, RESULTS_DIR } from '../../node/paths.js';
 import { defineCommand } from '../command.js';
 import { datasetOptions, numberInRange, outputOptions } from '../options.js';
+import { shellOptions, shellWord } from '../shell-word.js';
 
 export const exportCommand = defineCommand({
   name: 'export',
+  aliases: ['convert'],
   positionals: '[file]',
   summary: 'Convert a TensorFlow.js layers model to ONNX and prove that both compute the same',
   options: (yargs) =>
@@ -44,7 +46,8 @@ export const exportCommand = defineCommand({
         output: {
           choices: ['auto', 'logits', 'probabilities', 'both', 'class'] as const,
           default: 'auto' as const,
-          describe: 'what a classifier gives; auto is both for classifiers',
+          describe:
+            "a classifier's outputs; auto is logits and probabilities, as both, and leaves other models theirs",
         },
         optimize: {
           type: 'boolean',
@@ -55,12 +58,12 @@ export const exportCommand = defineCommand({
           choices: ['fp32', 'fp16', 'int8'] as const,
           default: 'fp32' as const,
           describe:
-            'fp16 may differ by 2^-7 of the largest value where there are no labels to measure accuracy; int8 is static QDQ',
+            'fp16: half precision; int8: static quantization (QDQ); either may lose --max-drop points, fp16 without labels 2^-7 of the largest value',
         },
         calibration: {
           choices: ['minmax', 'percentile', 'entropy'] as const,
           default: 'minmax' as const,
-          describe: "int8: how the activations' ranges are chosen",
+          describe: "int8: calibration method, which chooses the activations' ranges",
         },
         'calibration-data': {
           choices: ['training', 'random'] as const,
@@ -125,6 +128,7 @@ export const exportCommand = defineCommand({
       signal,
     });
     io.stdout.write(options.json ? `${JSON.stringify(result, null, 2)}\n` : formatExport(result));
-    reporter.note(`next: mnist-onnx eval ${result.output}`);
+    const words = shellOptions({ dataset: options.dataset, 'data-dir': options.dataDir });
+    reporter.note(`next: mnist-onnx eval ${shellWord(result.output)}${words}`);
   },
 });

@@ -21,9 +21,9 @@ beforeAll(async () => {
 });
 afterAll(() => rm(folder, { recursive: true }));
 
-const infer = (argv: readonly string[], signal?: AbortSignal) => {
+const infer = (argv: readonly string[], signal?: AbortSignal, terminal?: { isTTY: boolean }) => {
   const settings = ['--model', join(folder, 'model.onnx'), '--segment', 'single', '--threads', '1'];
-  return runInProcess(['infer', ...argv, ...settings], signal);
+  return runInProcess(['infer', ...argv, ...settings], signal, terminal);
 };
 
 describe('infer', () => {
@@ -45,6 +45,14 @@ describe('infer', () => {
     expect(warnings[9]).toMatch(/^cannot read .*bad\.png: it is a text file/);
     expect(warnings[10]).toBe('and 2 more');
     expect(stdout.trimEnd().split('\n')).toHaveLength(12);
+  });
+
+  it('does not tell again of an image that a short table on a terminal shows', async () => {
+    const { warnings, stdout } = await infer([bad], undefined, { isTTY: true });
+    expect(stdout).toMatch(/ error .*bad\.png: it is a text file/);
+    expect(warnings).toEqual([]);
+    expect((await infer([bad])).warnings).toHaveLength(1);
+    expect((await infer(new Array(11).fill(bad), undefined, { isTTY: true })).warnings).toHaveLength(11);
   });
 
   it('gives in parts what it gives in one piece', async () => {

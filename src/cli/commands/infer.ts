@@ -18,7 +18,7 @@ const MAX_WARNINGS = 10;
 export const inferCommand = defineCommand({
   name: 'infer',
   positionals: '[images..]',
-  aliases: ['predict'],
+  aliases: ['predict', 'classify'],
   summary: 'Read the digits of image files with an ONNX model',
   options: (yargs) =>
     yargs
@@ -43,7 +43,7 @@ export const inferCommand = defineCommand({
           describe: 'how the readings are printed',
           defaultDescription: 'table',
         },
-        output: { alias: 'o', type: 'string', describe: 'write them to this file instead of stdout' },
+        output: { alias: 'o', type: 'string', describe: 'write the readings to this file instead of stdout' },
         'top-k': {
           type: 'number',
           default: 3,
@@ -53,7 +53,8 @@ export const inferCommand = defineCommand({
         conf: {
           type: 'number',
           coerce: numberInRange('conf', { min: 0, max: 1 }),
-          describe: 'probability below which a reading is "unsure", 0 to 1; 0 refuses nothing',
+          describe:
+            'probability below which a reading is "unsure", 0 to 1; 0 answers all, also what resembles no digit',
           defaultDescription: "the model's own, chosen on validation images",
         },
         segment: {
@@ -63,7 +64,7 @@ export const inferCommand = defineCommand({
         },
         'save-inputs': {
           type: 'string',
-          describe: 'write the 28x28 pictures that the model saw to this folder',
+          describe: 'write the 28x28 images that the model saw to this folder',
         },
         annotate: {
           type: 'string',
@@ -145,7 +146,10 @@ export const inferCommand = defineCommand({
       (progress ?? reporter.progress('images')).end(summarize(counts, started));
       if (part) reporter.note(describePart(part));
       if (kept) reporter.note(`kept from an earlier run: ${total(kept)}, of them ${kept.error} failed`);
-      for (const { file, error } of failed) reporter.warn(`cannot read ${file}: ${error}`);
+      // In a short table on a terminal they stand right above.
+      const isTable = format === 'table' && output === undefined;
+      const isSeen = isTable && isTerminal(io.stdout) && total(counts) <= MAX_WARNINGS;
+      if (!isSeen) for (const { file, error } of failed) reporter.warn(`cannot read ${file}: ${error}`);
       if (counts.error > failed.length) reporter.warn(`and ${counts.error - failed.length} more`);
       if (output !== undefined) reporter.note(`readings: ${output}`);
       const { saveInputs, annotate } = options;
@@ -202,6 +206,10 @@ function summarize(counts: StatusCounts, started: number): string {
 function describePart({ index, count, start, end, total }: LocatedShard): string {
   const which = start === end ? 'none' : `images ${start + 1} to ${end}`;
   return `part ${index} of ${count}: ${which} of ${total}`;
+}
+
+function isTerminal(stream: NodeJS.WritableStream): boolean {
+  return (stream as Partial<NodeJS.WriteStream>).isTTY === true;
 }
 
 function total({ ok, unsure, blank, error }: StatusCounts): number {

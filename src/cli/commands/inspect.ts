@@ -6,7 +6,8 @@ const TABLE_NODES = 200;
 export const inspectCommand = defineCommand({
   name: 'inspect',
   positionals: '<file>',
-  summary: 'Say what any ONNX file is made of, and what of it would not load or run well where',
+  summary:
+    'Describe any ONNX file: its nodes, shapes and sizes, and what would not load or run well in some runtime',
   options: (yargs) =>
     yargs.positional('file', { type: 'string', demandOption: true, describe: 'the ONNX file' }).options({
       all: { type: 'boolean', default: false, describe: `every node, not the first ${TABLE_NODES} only` },

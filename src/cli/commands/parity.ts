@@ -51,10 +51,10 @@ export const parityCommand = defineCommand({
   async run({ model, runtimes, tfjs, browser, atol, limit, dataset, dataDir, report, json }, io) {
     const { measureParity } = await import('../../node/parity/parity.js');
     const { formatParity } = await import('../../node/parity/format-parity.js');
-    const { createAtomicFile, writeFileAtomic } = await import('../../node/files.js');
+    const { assertWritable, writeFileAtomic } = await import('../../node/files.js');
     const { reporter, signal, stdout } = io;
     // What cannot be written is said before the work, not after it.
-    if (report !== undefined) await (await createAtomicFile(report)).discard();
+    if (report !== undefined) await assertWritable(report);
     const { result, images } = await measureParity({
       model,
       runtimes,

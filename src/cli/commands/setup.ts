@@ -33,11 +33,9 @@ export const setupCommand = defineCommand({
   async run({ backend, cuda, json, dryRun, allowUnverified }, { stdout, reporter, signal }) {
     const { setupTensorFlow } = await import('../../node/tensorflow/setup/setup.js');
     const result = await setupTensorFlow({ backend, dryRun, allowUnverified, reporter, signal });
+    const { setupCuda } = await import('../../node/tensorflow/setup/cuda.js');
+    const cudaDetail = cuda ? await setupCuda({ dryRun, reporter, signal }) : undefined;
     if (!result) return;
-    const cudaDetail =
-      cuda && !dryRun
-        ? await (await import('../../node/tensorflow/setup/cuda.js')).setupCuda({ reporter, signal })
-        : undefined;
     if (json) stdout.write(`${JSON.stringify({ ...result, cuda: cudaDetail }, null, 2)}\n`);
     else stdout.write(`TensorFlow is ready: ${result.backend} ${result.version}\n`);
   },

@@ -2,13 +2,13 @@ import { basename, dirname } from 'node:path';
 import type { Options } from 'yargs';
 import { printable } from '../../core/printable.js';
 import type { TrainingRecord } from '../../core/training-record.js';
+import { formatPercent } from '../../node/format/percent.js';
 import { MODEL_DIR, modelDirOf, RESULTS_DIR } from '../../node/paths.js';
 import { ARCHITECTURES } from '../../node/train/architectures.js';
 import { NUMBER_FIELDS, type NumberField, type NumberName, optionName } from '../../node/train/config.js';
-import { percent } from '../../node/train/report.js';
 import { defineCommand } from '../command.js';
 import { datasetOptions, numberInRange, outputOptions } from '../options.js';
-import { shellWord } from '../shell-word.js';
+import { shellOptions, shellWord } from '../shell-word.js';
 
 const architectureList = Object.entries(ARCHITECTURES)
   .map(([name, { summary }]) => `${name} (${summary})`)
@@ -43,7 +43,8 @@ function rangeText({ min, max }: NumberField): string {
 
 export const trainCommand = defineCommand({
   name: 'train',
-  summary: 'Train a network on handwritten digits and keep the epoch that validation finds best',
+  summary:
+    'Train a network on MNIST, or on 28x28 images of classes of your own; the epoch best by validation is kept',
   options: (yargs) =>
     yargs
       // Typed by their camel-case names, which yargs adds.
@@ -62,7 +63,7 @@ export const trainCommand = defineCommand({
         init: {
           type: 'string',
           describe:
-            'go on from a trained model (its folder, or mnist_deep or mnist_cnn, which come along) with small, gentle steps: 3 epochs, --lr 0.0005, --refine-from 1; the same data stay split as they were',
+            'fine-tune a trained model (its folder, or mnist_deep or mnist_cnn, which come along): 3 epochs, --lr 0.0005, --lr-decay 0.5, --refine-from 1; the same data stay split as they were',
         },
         images: {
           type: 'string',
@@ -96,7 +97,7 @@ export const trainCommand = defineCommand({
     const { runTraining } = await import('../../node/train/run.js');
     const modelDir = options.modelDir ?? defaultModelDir(options);
     const names = Object.keys(NUMBER_FIELDS) as NumberName[];
-    const { record, interrupted, resumable, results, resultsMissing } = await runTraining({
+    const { record, interrupted, resumable, results, resultsMissing, source } = await runTraining({
       given: {
         arch: options.arch,
         ...Object.fromEntries(names.map((name) => [name, numberOf(options[name])])),
@@ -126,12 +127,20 @@ export const trainCommand = defineCommand({
       return;
     }
     reporter.note(`model:   ${modelDir}\nresults: ${results.join(', ') || 'none'}`);
-    if (resultsMissing)
-      reporter.note(`interrupted: pictures are missing; draw them with: ${resumeCommand(modelDir, options)}`);
+    if (resultsMissing) {
+      const missing = [
+        ...(record?.confidence ? [] : ['its confidence']),
+        ...(options.pictures ? ['its pictures'] : []),
+      ];
+      reporter.note(
+        `interrupted; left to do: ${missing.join(', ')}; go on with: ${resumeCommand(modelDir, options)}`,
+      );
+    }
     const isListed = dirname(modelDir) === dirname(MODEL_DIR);
-    reporter.note(
-      `next:    mnist-onnx export ${shellWord(`${basename(modelDir)}.onnx`)}${isListed ? '' : ` --model ${shellWord(modelDir)}`}`,
-    );
+    // A model is compared on the data that it was trained on.
+    const { dataset, dataDir } = options.resume ? source : options;
+    const words = shellOptions({ model: isListed ? undefined : modelDir, dataset, 'data-dir': dataDir });
+    reporter.note(`next:    mnist-onnx export ${shellWord(`${basename(modelDir)}.onnx`)}${words}`);
   },
 });
 
@@ -173,5 +182,5 @@ function numberOf(value: number | boolean | undefined): number | undefined {
 }
 
 function summaryOf({ test, validation, bestEpoch, history, dataset }: TrainingRecord): string {
-  return `test accuracy ${percent(test.accuracy)} on ${printable(dataset.name)} (epoch ${bestEpoch} of ${history.length}, the best by validation: ${percent(validation.accuracy)})`;
+  return `test accuracy ${formatPercent(test.accuracy)} on ${printable(dataset.name)} (epoch ${bestEpoch} of ${history.length}, the best by validation: ${formatPercent(validation.accuracy)})`;
 }

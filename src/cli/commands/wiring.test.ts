@@ -47,7 +47,15 @@ describe('train', () => {
     dataset: { name: 'mnist' },
   };
   const ended = (interrupted: boolean, changes: object = {}) => {
-    const outcome = { record, interrupted, resumable: true, results: ['history.csv'], resultsMissing: false };
+    const source = { dataset: 'mnist' };
+    const outcome = {
+      record,
+      interrupted,
+      resumable: true,
+      source,
+      results: ['history.csv'],
+      resultsMissing: false,
+    };
     vi.mocked(runTraining).mockResolvedValue({ ...outcome, ...changes } as never);
   };
 
@@ -90,15 +98,19 @@ describe('train', () => {
     expect([stdout(), notes]).toEqual(['', ['interrupted: nothing was trained yet']]);
   });
 
-  it('tells of a finished training whose pictures were not waited for', async () => {
+  it('tells of a finished training whose confidence or pictures were not waited for', async () => {
     ended(false, { resultsMissing: true });
     await run('train');
     expect(stdout()).toMatch(/^test accuracy 99.34%/);
     expect(notes).toEqual([
       'model:   models/mnist_cnn\nresults: history.csv',
-      'interrupted: pictures are missing; draw them with: mnist-onnx train --resume',
+      'interrupted; left to do: its confidence, its pictures; go on with: mnist-onnx train --resume',
       'next:    mnist-onnx export mnist_cnn.onnx',
     ]);
+    const confidence = { temperature: 1, minProbability: 0.5, minEvidence: 0 };
+    ended(false, { resultsMissing: true, record: { ...record, confidence } });
+    await run('train');
+    expect(notes.at(-2)).toMatch(/^interrupted; left to do: its pictures; go on with/);
   });
 
   it("names a folder of the user's own in what comes next, and keeps fine-tuned models apart", async () => {
@@ -108,6 +120,17 @@ describe('train', () => {
     await run('train', '--init', 'models/mnist_cnn');
     expect(vi.mocked(runTraining).mock.calls[1]![0]).toMatchObject({ init: 'models/mnist_cnn' });
     expect(vi.mocked(runTraining).mock.calls[1]![0].modelDir).toMatch(/mnist_tuned$/);
+  });
+
+  it('names the data in what comes next: those that were given, or those of the run that was resumed', async () => {
+    const quote = process.platform === 'win32' ? '"' : "'";
+    ended(false, { source: { dataset: '/letters' } });
+    await run('train', '--dataset', 'my letters', '--data-dir', 'data');
+    expect(notes.at(-1)).toMatch(
+      `export mnist_cnn.onnx --dataset ${quote}my letters${quote} --data-dir data`,
+    );
+    await run('train', '--resume');
+    expect(notes.at(-1)).toMatch(/export mnist_cnn\.onnx --dataset \/letters$/);
   });
 });
 
@@ -128,10 +151,11 @@ describe('setup', () => {
     expect(JSON.parse(stdout())).toMatchObject({ backend: 'native', cuda: 'installed' });
   });
 
-  it('a dry run that finds something to do prints no result', async () => {
+  it('a dry run that finds something to do prints no result, and is one of CUDA too', async () => {
     vi.mocked(setupTensorFlow).mockResolvedValue(undefined as never);
     await run('setup', '--dry-run', '--cuda');
-    expect([stdout(), vi.mocked(setupCuda).mock.calls]).toEqual(['', []]);
+    expect(stdout()).toBe('');
+    expect(setupCuda).toHaveBeenCalledExactlyOnceWith(expect.objectContaining({ dryRun: true }));
   });
 });
 

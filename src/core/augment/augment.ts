@@ -1,5 +1,6 @@
 import { bell } from '../dataset/synthetic/chance.js';
 import type { Random } from '../random.js';
+import { spreadInk } from '../square-image.js';
 import { warpAtRandom } from './warp-field.js';
 
 /** How often each change is made; the warp always is. */
@@ -25,28 +26,6 @@ export function augmentImage(
   if (happens(CHANCE.blur)) image = blur(image, side);
   if (happens(CHANCE.noise)) addNoise(image, 12 * random(), random);
   return image;
-}
-
-/**
- * Moves each pixel towards the highest (`share` above 0: thicker strokes) or the lowest (below 0: thinner)
- * of itself and its four neighbours.
- */
-function spreadInk(pixels: Uint8Array, side: number, share: number): Uint8Array {
-  const extreme = share > 0 ? Math.max : Math.min;
-  const part = Math.abs(share);
-  const result = new Uint8Array(pixels.length);
-  for (let y = 0; y < side; y++) {
-    for (let x = 0; x < side; x++) {
-      const i = y * side + x;
-      const value = pixels[i]!;
-      const left = x > 0 ? pixels[i - 1]! : 0;
-      const right = x + 1 < side ? pixels[i + 1]! : 0;
-      const above = y > 0 ? pixels[i - side]! : 0;
-      const below = y + 1 < side ? pixels[i + side]! : 0;
-      result[i] = Math.round(value + part * (extreme(value, left, right, above, below) - value));
-    }
-  }
-  return result;
 }
 
 /** How strongly `augmentGently` warps. */

@@ -1,5 +1,6 @@
 import { bell, cosineOfTurns, sineOfTurns } from '../dataset/synthetic/chance.js';
 import type { Random } from '../random.js';
+import { sampleBilinear } from '../square-image.js';
 
 /*
  * Standard deviations of what is taken at random. Chosen by eye: every digit must stay the digit it was,
@@ -41,28 +42,10 @@ export function warpAtRandom(pixels: Uint8Array, side: number, random: Random, s
       const u = (x - middle) * scaleX + shear * v;
       const sourceX = u * cosine - v * sine + middle + shiftX + fieldX[i]!;
       const sourceY = u * sine + v * cosine + middle + shiftY + fieldY[i]!;
-      result[i] = sample(pixels, side, sourceX, sourceY);
+      result[i] = sampleBilinear(pixels, side, sourceX, sourceY);
     }
   }
   return result;
-}
-
-function sample(pixels: Uint8Array, side: number, x: number, y: number): number {
-  const left = Math.floor(x);
-  const top = Math.floor(y);
-  if (left < -1 || top < -1 || left >= side || top >= side) return 0;
-  const [fx, fy] = [x - left, y - top];
-  const i = top * side + left;
-  const hasLeft = left >= 0;
-  const hasRight = left + 1 < side;
-  const hasTop = top >= 0;
-  const hasBottom = top + 1 < side;
-  const upper =
-    (hasTop && hasLeft ? pixels[i]! : 0) * (1 - fx) + (hasTop && hasRight ? pixels[i + 1]! : 0) * fx;
-  const lower =
-    (hasBottom && hasLeft ? pixels[i + side]! : 0) * (1 - fx) +
-    (hasBottom && hasRight ? pixels[i + side + 1]! : 0) * fx;
-  return Math.round(upper * (1 - fy) + lower * fy);
 }
 
 /** One coordinate of the displacement at each pixel, in pixels. */

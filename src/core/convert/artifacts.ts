@@ -3,9 +3,13 @@ import { staysInside } from '../relative-path.js';
 
 /** A saved layers model as tfjs hands it to a save handler (`tf.io.ModelArtifacts`). */
 export interface ModelArtifacts {
+  /** The layers, as in model.json. */
   readonly modelTopology?: unknown;
+  /** A list of { name, shape, dtype, quantization? }, in the order of `weightData`; shapes are tfjs's (a kernel is [H, W, in, out]). */
   readonly weightSpecs?: unknown;
+  /** All weights one after the other, row-major, little endian; in several pieces as if they were one. */
   readonly weightData?: ArrayBuffer | readonly ArrayBuffer[] | Uint8Array | undefined;
+  /** `layers-model`; a `graph-model` is refused. */
   readonly format?: string | undefined;
   readonly generatedBy?: string | undefined;
   readonly convertedBy?: string | null | undefined;

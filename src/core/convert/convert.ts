@@ -3,23 +3,25 @@ import { type InputNode, type KerasModel, parseTopology } from '../keras/topolog
 import { decodeWeights } from '../keras/weights.js';
 import { GraphBuilder } from '../onnx/builder.js';
 import { removeUnused } from '../onnx/remove-unused.js';
-import type { Dim, ElementType, Graph, NamedTensorType } from '../onnx/types.js';
-import { DEFAULT_OPSET, irVersionOf } from '../onnx/versions.js';
+import { DATA_TYPE, type Dim, type ElementType, type Graph, int } from '../onnx/types.js';
+import { DEFAULT_OPSET } from '../onnx/versions.js';
 import { writeOnnx } from '../onnx/write.js';
 import { type ModelArtifacts, weightBytes } from './artifacts.js';
+import { checkOptions } from './check-options.js';
 import { LayerContext } from './context.js';
 import { isImageInput } from './input-layout.js';
 import { optimize } from './optimize/optimize.js';
 import { nameOutputs, type OutputKind } from './outputs.js';
 import { UnsupportedLayersError } from './problems.js';
-import { graphShape, type Layout, type Value } from './value.js';
+import { type BoundTensor, graphShape, type Layout, type Value } from './value.js';
 import { convertCalls, findProblems, type LayerTrace } from './walk.js';
 import { WeightIndex } from './weight-index.js';
 
+/** How a model is converted; every option may be left out. */
 export interface ConvertOptions {
   /** 18 to 26; 21 by default. */
   readonly opset?: number | undefined;
-  /** Pins the batch size; by default it is the dimension `N` that a run decides. */
+  /** Pins the batch size, 1 or more; by default it is the dimension `N` that a run decides. */
   readonly batch?: number | undefined;
   /** How images enter and leave the graph: `nchw` (default, no Transpose) or `nhwc`, as in tfjs. */
   readonly layout?: 'nchw' | 'nhwc' | undefined;
@@ -33,26 +35,22 @@ export interface ConvertOptions {
   readonly optimize?: boolean | undefined;
   /** Written as `metadata_props`. */
   readonly metadata?: Readonly<Record<string, string>> | undefined;
+  /** Written as the file's `producer_version`; empty by default. */
   readonly producerVersion?: string | undefined;
 }
 
-/** An input or output of the graph with the tfjs tensor that it stands for. */
-export interface BoundTensor extends NamedTensorType {
-  readonly layout: Layout;
-  /** The place among the model's inputs or outputs. */
-  readonly index: number;
-  /** False for outputs that the model in tfjs does not have: the logits under its softmax, or a softmax put on. */
-  readonly isOwn: boolean;
-  /** What it is: `logits`, `probabilities` and `class` of a classifier, else `value`. */
-  readonly role: 'value' | 'logits' | 'probabilities' | 'class';
-}
-
+/** A converted model: the file, and what it was made of. */
 export interface ConvertedModel {
   /** The ONNX file. */
   readonly bytes: Uint8Array;
+  /** What `bytes` holds, as data. */
   readonly graph: Graph;
+  /** In the order of the tfjs model's; an image is [N, C, H, W], with `layout: 'nhwc'` [N, H, W, C]. */
   readonly inputs: readonly BoundTensor[];
+  /** A classifier's are `logits` and `probabilities`, each [N, classes]; others are in the order of the tfjs model's. */
   readonly outputs: readonly BoundTensor[];
+  /** Whether a softmax makes the model's one output; `outputs` may leave it away. */
+  readonly endsInSoftmax: boolean;
   /** What each layer call became, as values of `unoptimized`, in the order of the nodes. */
   readonly trace: readonly LayerTrace[];
   /** The graph before the optimizations: there each layer call still has its own values. */
@@ -69,7 +67,7 @@ export interface ConvertedModel {
  */
 export function convertArtifacts(artifacts: ModelArtifacts, options: ConvertOptions = {}): ConvertedModel {
   const opset = options.opset ?? DEFAULT_OPSET;
-  irVersionOf(opset);
+  checkOptions({ ...options, opset });
   if (artifacts.format === 'graph-model') {
     throw new UserError('this is a TensorFlow.js graph model, which has no layers any more', {
       hint: 'Convert the layers model that it was made from (format "layers-model" in model.json).',
@@ -107,6 +105,7 @@ export function convertArtifacts(artifacts: ModelArtifacts, options: ConvertOpti
     graph: result,
     inputs: inputs.map((input) => input.bound),
     outputs: named.outputs,
+    endsInSoftmax: named.endsInSoftmax,
     trace: trace.map((call) => ({ ...call, values: call.values.map(named.rename) })),
     unoptimized,
   };
@@ -147,7 +146,12 @@ function addInputs(model: KerasModel, graph: GraphBuilder, options: ConvertOptio
 /** Pixels 0 to 255 as the numbers 0 to 1. */
 function scaled(graph: GraphBuilder, input: Value, opset: number): Value {
   const context = new LayerContext(graph, 'scale', opset, () => undefined);
-  const cast = context.op('Cast', [input], { shape: input.shape, type: 'float32' }, { to: { int: 1 } });
+  const cast = context.op(
+    'Cast',
+    [input],
+    { shape: input.shape, type: 'float32' },
+    { to: int(DATA_TYPE.float32) },
+  );
   return context.op('Mul', [cast, context.scalar('factor', 1 / 255)], { shape: input.shape });
 }
 

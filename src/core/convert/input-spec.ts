@@ -2,7 +2,7 @@ import type { KerasLayer, LayerClass } from '../keras/layer-schemas.js';
 import type { LayerContext } from './context.js';
 import type { Value } from './value.js';
 
-/** The rank that a layer's input must have, the batch included; of a pair, the lowest that it may have. */
+/** The rank that a layer's input must have, the batch included, or the lowest that it may have. */
 const RANKS: Partial<Record<LayerClass, number | { readonly min: number }>> = {
   Conv1D: 3,
   Conv2D: 4,

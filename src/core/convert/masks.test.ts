@@ -39,21 +39,30 @@ describe('the mask of a sequence', () => {
   test('is made of what differs from the value in any feature', () => {
     const { graph } = convert({ masking, rnn: rnn('masking') }, ['rnn']);
     const { nodes, constants } = graph;
-    const ofMask = nodes.filter(({ name }) => /masking\/(Equal|Not|Cast|ReduceMax)/.test(name));
-    // The last four; those before set the masked steps to 0.
-    expect(ofMask.slice(-5).map(({ op }) => op)).toEqual(['Equal', 'Not', 'Cast', 'ReduceMax', 'Cast']);
-    const [equal, , number, any, bool] = ofMask.slice(-5);
+    const ofMask = nodes.filter(({ name }) => name.startsWith('masking/'));
+    // Once, for the steps that are set to 0 and for the layers that read it.
+    expect(ofMask.map(({ op }) => op)).toEqual([
+      ...['Equal', 'Not', 'Cast', 'ReduceMax', 'Squeeze', 'Cast', 'Mul'],
+    ]);
+    const [equal, , number, any, steps, bool] = ofMask;
     expect([...constants.get(equal!.inputs[1]!)!.data]).toEqual([7]);
     expect([...constants.get(any!.inputs[1]!)!.data].map(Number)).toEqual([2]);
-    expect(any!.attributes).toEqual({ keepdims: { int: 0 } });
+    expect(any!.attributes).toEqual({ keepdims: { int: 1 } });
     expect([number!.attributes, bool!.attributes]).toEqual([{ to: { int: 1 } }, { to: { int: 9 } }]);
     const typeOf = (node = equal) => graph.types.get(node!.outputs[0]!);
-    expect([typeOf(equal), typeOf(number), typeOf(any), typeOf(bool)]).toEqual([
+    expect([typeOf(equal), typeOf(number), typeOf(any), typeOf(steps), typeOf(bool)]).toEqual([
       { type: 'bool', shape: ['N', 4, 2] },
       { type: 'float32', shape: ['N', 4, 2] },
+      { type: 'float32', shape: ['N', 4, 1] },
       { type: 'float32', shape: ['N', 4] },
       { type: 'bool', shape: ['N', 4] },
     ]);
+  });
+
+  test('that nothing reads is not computed', () => {
+    const { graph } = convert({ masking, dense: ['Dense', { units: 2 }, ['masking']] }, ['dense']);
+    const ops = graph.nodes.filter(({ name }) => name.startsWith('masking/')).map(({ op }) => op);
+    expect(ops).toEqual(['Equal', 'Not', 'Cast', 'ReduceMax', 'Mul']);
   });
 
   test.each(['float32', 'int32'])('or of indices that are not 0 (%s)', (dtype) => {

@@ -1,5 +1,4 @@
 import type { KerasLayer, LayerClass } from '../keras/layer-schemas.js';
-import { int } from '../onnx/types.js';
 import type { LayerContext } from './context.js';
 import type { Value } from './value.js';
 
@@ -9,6 +8,9 @@ export interface MaskState {
   /** Whether the layers are those of a model within another. */
   readonly isNested: boolean;
 }
+
+/** Layers whose converters make a mask. */
+const MASK_MAKERS = new Set<LayerClass>(['Masking', 'Embedding']);
 
 /** Layers that compute something else where they get a mask. */
 const MASK_READERS = new Set<LayerClass>([
@@ -51,7 +53,7 @@ export function giveMask(
   context: LayerContext,
   state: MaskState,
 ): readonly Value[] {
-  const made = newMask(layer, inputs[0]!, context);
+  const made = MASK_MAKERS.has(layer.class_name) ? values[0]!.mask : undefined;
   if (made) state.maskSource ??= context.scope;
   const isSequence = 'return_sequences' in layer.config && layer.config.return_sequences;
   const carried = MASK_CARRIERS.has(layer.class_name) || isSequence || innerReturnsSequences(layer);
@@ -77,26 +79,4 @@ function stripped(values: readonly Value[]): readonly Value[] {
 
 function innerReturnsSequences(layer: KerasLayer): boolean {
   return layer.class_name === 'Bidirectional' && layer.config.layer.config.return_sequences === true;
-}
-
-/** Masking: any feature differs from the value. Embedding with maskZero: the index is not 0. */
-function newMask(layer: KerasLayer, input: Value, context: LayerContext): Value | undefined {
-  if (layer.class_name === 'Embedding' && layer.config.mask_zero) {
-    const zero =
-      input.type === 'int32'
-        ? context.constant('mask_zero', { type: 'int32', shape: [], data: Int32Array.of(0) })
-        : context.scalar('mask_zero', 0);
-    const equal = context.op('Equal', [context.plain(input), zero], { shape: input.shape, type: 'bool' });
-    return context.op('Not', [equal], { shape: input.shape });
-  }
-  if (layer.class_name !== 'Masking') return undefined;
-  const x = context.plain(input);
-  const value = context.scalar('mask_value', layer.config.mask_value);
-  const equal = context.op('Equal', [x, value], { shape: x.shape, type: 'bool' });
-  const different = context.op('Not', [equal], { shape: x.shape });
-  const numbers = context.op('Cast', [different], { shape: x.shape, type: 'float32' }, { to: int(1) });
-  const shape = x.shape.slice(0, -1);
-  const axes = context.int64s('mask_axis', [x.shape.length - 1]);
-  const any = context.op('ReduceMax', [numbers, axes], { shape }, { keepdims: int(0) });
-  return context.op('Cast', [any], { shape, type: 'bool' }, { to: int(9) });
 }

@@ -1,5 +1,6 @@
 import { describe, expect, test } from 'vitest';
 import { artifacts, functional, inputOf, type TypedLayer } from '../../../test/convert/topology.js';
+import { createNodeSession } from '../../node/runtime/index.js';
 import { type ConvertOptions, convertArtifacts } from './convert.js';
 
 const relu: TypedLayer = ['ReLU', {}, ['x']];
@@ -18,6 +19,31 @@ function convert(
   });
   return { ...converted, ops: converted.graph.nodes.map(({ op }) => op) };
 }
+
+test('inputs may have the names of outputs, which take others then', async () => {
+  const { modelTopology } = artifacts(
+    functional(
+      {
+        logits: inputOf(3),
+        probabilities: inputOf(3),
+        add: ['Add', {}, ['logits', 'probabilities']],
+        softmax: ['Softmax', {}, ['add']],
+      },
+      ['logits', 'probabilities'],
+      ['softmax'],
+    ),
+  );
+  const { bytes, outputs } = convertArtifacts({ modelTopology });
+  expect(outputs.map(({ name, role }) => [name, role])).toEqual([
+    ['logits_1', 'logits'],
+    ['probabilities_1', 'probabilities'],
+  ]);
+  const session = await createNodeSession(bytes);
+  const row = { type: 'float32', shape: [1, 3], data: Float32Array.of(1, 2, 3) } as const;
+  const results = await session.run({ logits: row, probabilities: row });
+  await session.release();
+  expect([...results.logits_1!.data]).toEqual([2, 4, 6]);
+});
 
 describe('a classifier', () => {
   const named = (...given: Parameters<typeof convert>) =>
@@ -38,6 +64,15 @@ describe('a classifier', () => {
         output('probabilities', true),
       ]);
       expect(convert({ relu, softmax }, ['softmax'], options).ops).toEqual(['Relu', 'Softmax']);
+    },
+  );
+
+  test.each(['auto', 'logits', 'probabilities', 'both', 'class'] as const)(
+    'says whether it ends in a softmax, whatever it gives (%s), and also with another layer behind it',
+    (output) => {
+      const dropout: TypedLayer = ['Dropout', { rate: 0.5 }, ['softmax']];
+      expect(convert({ relu, softmax, dropout }, ['dropout'], { output }).endsInSoftmax).toBe(true);
+      expect(convert({ relu }, ['relu'], { output }).endsInSoftmax).toBe(false);
     },
   );
 

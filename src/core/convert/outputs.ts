@@ -3,10 +3,13 @@ import type { KerasModel } from '../keras/topology.js';
 import { type GraphBuilder, uniqueName } from '../onnx/builder.js';
 import { type Graph, int } from '../onnx/types.js';
 import { LayerContext } from './context.js';
-import type { BoundTensor } from './convert.js';
 import { renameValues } from './rename.js';
-import type { Value } from './value.js';
+import type { BoundTensor, Value } from './value.js';
 
+/**
+ * Which outputs a classifier gets: `logits` or `probabilities` [N, classes] float32, `both` of them, or `class` [N]
+ * int64, the index of the largest; `auto` is `both` for a classifier, and leaves any other model its own outputs.
+ */
 export type OutputKind = 'auto' | 'logits' | 'probabilities' | 'both' | 'class';
 
 interface Options {
@@ -33,11 +36,12 @@ export function nameOutputs(
   model: KerasModel,
   values: readonly Value[],
   options: Options,
-): { graph: Graph; outputs: BoundTensor[]; rename(value: Value): Value } {
+): { graph: Graph; outputs: BoundTensor[]; endsInSoftmax: boolean; rename(value: Value): Value } {
   const context = new LayerContext(builder, 'output', options.opset, () => undefined);
+  const inputs = model.inputs.length === 1 ? ['input'] : model.inputs.map((ref) => ref.layer);
   const wanted =
-    classifierOutputs(builder, context, values, options) ??
-    modelOutputs(builder, context, model, values, options);
+    classifierOutputs(builder, context, inputs, values, options) ??
+    modelOutputs(builder, context, inputs, model, values, options);
   const taken = new Set<string>();
   const distinct = wanted.map((output) => ({
     ...output,
@@ -52,6 +56,7 @@ export function nameOutputs(
   return {
     graph: renameValues(graph, names),
     outputs,
+    endsInSoftmax: values.length === 1 && builder.producer(values[0]!.name)?.op === 'Softmax',
     rename: (value) => ({ ...value, name: names.get(value.name) ?? value.name }),
   };
 }
@@ -59,6 +64,7 @@ export function nameOutputs(
 function classifierOutputs(
   builder: GraphBuilder,
   context: LayerContext,
+  inputs: readonly string[],
   values: readonly Value[],
   { kind, isClassifier }: Options,
 ): Output[] | undefined {
@@ -77,10 +83,18 @@ function classifierOutputs(
   const logitsPlain = context.plain(logits);
   const probabilities = () =>
     endsInSoftmax ? last : context.op('Softmax', [logitsPlain], { shape: last.shape }, { axis: int(1) });
+  // One of several inputs may be called so.
+  const free = (name: string) => uniqueName(name, new Set(inputs));
   const all: Record<Exclude<OutputKind, 'auto' | 'both'>, () => Output> = {
-    logits: () => ({ name: 'logits', role: 'logits', value: logitsPlain, isOwn: !endsInSoftmax, index: 0 }),
+    logits: () => ({
+      name: free('logits'),
+      role: 'logits',
+      value: logitsPlain,
+      isOwn: !endsInSoftmax,
+      index: 0,
+    }),
     probabilities: () => ({
-      name: 'probabilities',
+      name: free('probabilities'),
       role: 'probabilities',
       value: probabilities(),
       isOwn: endsInSoftmax,
@@ -90,7 +104,7 @@ function classifierOutputs(
       const result = { shape: [last.shape[0]!], type: 'int64' } as const;
       const attributes = { axis: int(1), keepdims: int(0) };
       return {
-        name: 'class',
+        name: free('class'),
         role: 'class',
         value: context.op('ArgMax', [logitsPlain], result, attributes),
         isOwn: false,
@@ -104,11 +118,12 @@ function classifierOutputs(
 function modelOutputs(
   builder: GraphBuilder,
   context: LayerContext,
+  inputs: readonly string[],
   model: KerasModel,
   values: readonly Value[],
   { layout }: Options,
 ): Output[] {
-  const names = new Set(model.inputs.length === 1 ? ['input'] : model.inputs.map((ref) => ref.layer));
+  const names = new Set(inputs);
   return values.map((value, index) => {
     // Images leave as they entered; everything else as in tfjs.
     const isImage = value.shape.length >= 4 && layout === 'nchw';

@@ -12,7 +12,7 @@ test('one error names all layers that cannot be converted', () => {
   expect([error.name, error.problems, error.hint]).toEqual([
     'UnsupportedLayersError',
     [problem('a'), problem('b')],
-    'The README lists the layers that are converted.',
+    'The table in docs/converter.md lists the layers that are converted.',
   ]);
 });
 

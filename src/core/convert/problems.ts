@@ -2,6 +2,7 @@ import { UserError } from '../errors.js';
 
 /** A layer that cannot be converted. */
 export interface Problem {
+  /** The layer's name; within a nested model after the model's, `outer/inner`. */
   readonly layer: string;
   readonly className: string;
   readonly reason: string;
@@ -18,7 +19,7 @@ export class UnsupportedLayersError extends UserError {
     const lines = problems.map(({ layer, className, reason }) => `  ${layer} (${className}): ${reason}`);
     const count = problems.length === 1 ? 'a layer' : `${problems.length} layers`;
     super(`the model has ${count} that cannot be converted:\n${lines.join('\n')}`, {
-      hint: 'The README lists the layers that are converted.',
+      hint: 'The table in docs/converter.md lists the layers that are converted.',
     });
   }
 }

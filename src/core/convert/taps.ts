@@ -7,6 +7,7 @@ import type { Value } from './value.js';
 export interface Tap {
   readonly layer: string;
   readonly className: string;
+  /** Which of the layer's calls, from 0. */
   readonly call: number;
   /** The place among the layer's outputs. */
   readonly index: number;

@@ -1,5 +1,5 @@
 import { channelsFirstAxes, channelsLastAxes } from '../onnx/permute.js';
-import type { Dim, ElementType, Shape } from '../onnx/types.js';
+import type { Dim, ElementType, NamedTensorType, Shape } from '../onnx/types.js';
 
 /**
  * How a value of the graph lies, against tfjs's tensor:
@@ -22,6 +22,17 @@ export interface Value {
   readonly layout: Layout;
   /** [N, T] bool: which steps of a sequence count, as Masking and Embedding say. */
   readonly mask?: Value | undefined;
+}
+
+/** An input or output of the graph with the tfjs tensor that it stands for. */
+export interface BoundTensor extends NamedTensorType {
+  readonly layout: Layout;
+  /** The place among the model's inputs or outputs. */
+  readonly index: number;
+  /** False for outputs that the model in tfjs does not have: the logits under its softmax, or a softmax put on. */
+  readonly isOwn: boolean;
+  /** What it is: `logits`, `probabilities` and `class` of a classifier, else `value`. */
+  readonly role: 'value' | 'logits' | 'probabilities' | 'class';
 }
 
 /** The shape that tfjs's tensor has. */

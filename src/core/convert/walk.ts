@@ -16,7 +16,9 @@ export interface LayerTrace {
   /** The layer's name; within a nested model after the model's, `outer/inner`. */
   readonly layer: string;
   readonly className: string;
+  /** Which of the layer's calls, from 0; a shared layer has several. */
   readonly call: number;
+  /** The layer's outputs. */
   readonly values: readonly Value[];
 }
 

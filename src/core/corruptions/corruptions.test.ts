@@ -28,7 +28,13 @@ test('rotated about the middle: a square by 45 degrees keeps its ink and reaches
   const turned = corrupt('rotated', 45);
   expect(ink(turned)).toBeCloseTo(64, -1);
   expect(Math.abs(centre(turned)[0])).toBeLessThan(0.1);
-  expect(turned[13 * 28 + 9]).toBeGreaterThan(100);
+  // By hand, the upper half of its left corner; places are of the square: (−5, 0) turned is (−5/√2, −5/√2).
+  const corner = 255 * (13.5 - 5 / Math.SQRT2 - 9);
+  const beyond = 255 * (13.5 - 6 / Math.SQRT2 - 9) * (13.5 - 5 / Math.SQRT2 - 9);
+  expect([...turned.subarray(13 * 28 + 7, 13 * 28 + 11)]).toEqual([
+    0,
+    ...[beyond, corner, 255].map(Math.round),
+  ]);
 });
 
 test('scaled by area, about the middle', () => {
@@ -45,7 +51,11 @@ test('a square gets a pixel more or less on each side; half a pixel is half of i
 test('blurred keeps the ink where nothing leaves the image', () => {
   const blurred = corrupt('blurred', 1);
   expect(ink(blurred)).toBeCloseTo(64, 0);
-  expect(blurred[14 * 28 + 9]).toBeGreaterThan(40);
+  // Beside the square three of seven weights lie on ink.
+  const weights = [1, 2, 3].map((distance) => Math.exp(-(distance ** 2) / 2));
+  const half = weights.reduce((sum, weight) => sum + weight);
+  expect(blurred[14 * 28 + 9]).toBe(Math.round((255 * half) / (1 + 2 * half)));
+  expect(blurred[14 * 28 + 13]).toBe(255);
 });
 
 test('noise has its strength; contrast and inversion are as they say', () => {

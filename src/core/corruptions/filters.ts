@@ -1,3 +1,5 @@
+import { spreadInk } from '../square-image.js';
+
 /**
  * Makes strokes thicker (`radius` above 0) or thinner (below 0) by the largest or smallest value of each
  * pixel and its four neighbours, once for each pixel of the radius, a fraction of it in part.
@@ -5,23 +7,10 @@
  * @param pixels [side, side]
  */
 export function changeStroke(pixels: Uint8Array, side: number, radius: number): Uint8Array {
-  const choose = radius > 0 ? Math.max : Math.min;
   let result = pixels;
-  for (let left = Math.abs(radius); left > 0; left--) {
-    const next = neighbours(result, side, choose);
-    const share = Math.min(1, left);
-    const before = result;
-    result = share === 1 ? next : next.map((v, i) => Math.round(before[i]! + (v - before[i]!) * share));
-  }
+  for (let left = Math.abs(radius); left > 0; left--)
+    result = spreadInk(result, side, Math.sign(radius) * Math.min(1, left));
   return result;
-}
-
-function neighbours(pixels: Uint8Array, side: number, choose: typeof Math.max): Uint8Array {
-  const at = (x: number, y: number) => (x < 0 || y < 0 || x >= side || y >= side ? 0 : pixels[y * side + x]!);
-  return pixels.map((v, i) => {
-    const [x, y] = [i % side, Math.floor(i / side)];
-    return choose(v, at(x - 1, y), at(x + 1, y), at(x, y - 1), at(x, y + 1));
-  });
 }
 
 /**

@@ -48,8 +48,6 @@ export function flag(fallback: boolean): Reader<boolean> {
   };
 }
 
-export const name: Reader<string> = (value) => (typeof value === 'string' ? value : fail('a name', value));
-
 /** One of some words; tfjs itself reads both `channels_last` and `channelsLast`. */
 export function oneOf<const T extends string>(words: readonly T[], fallback?: NoInfer<T>): Reader<T> {
   return (value) => {

@@ -9,7 +9,8 @@ describe('decodeWeights', () => {
   it('reads every way in which tfjs stores a weight, one after the other', () => {
     const scaled = { scale: 0.5, min: -1 };
     const specs = [
-      { name: 'a', shape: [2], dtype: 'float32' },
+      // Some writers say so where nothing is quantized.
+      { name: 'a', shape: [2], dtype: 'float32', quantization: null as never },
       { name: 'b', shape: [3], dtype: 'float32', quantization: { dtype: 'uint8', ...scaled } },
       { name: 'c', shape: [1], dtype: 'float32', quantization: { dtype: 'uint16', ...scaled } },
       {

@@ -82,7 +82,7 @@ function checkSpecs(specs: unknown): WeightSpec[] {
       spec.shape.every((n: unknown) => Number.isSafeInteger(n) && (n as number) >= 0);
     if (!isShape || !Number.isSafeInteger(sizeOf(spec.shape)))
       throw damaged(`the shape of ${spec.name} is wrong`);
-    const { quantization } = spec;
+    const quantization = spec.quantization ?? undefined;
     const stored = quantization?.dtype ?? spec.dtype;
     if (typeof stored !== 'string') throw damaged(`the type of ${spec.name} is missing`);
     if (!Object.hasOwn(BYTES, stored) || (quantization && !['uint8', 'uint16', 'float16'].includes(stored))) {

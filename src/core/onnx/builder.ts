@@ -93,6 +93,17 @@ export function uniqueName(name: string, taken: { has(name: string): boolean }):
   return unique;
 }
 
+/** The name, or where a value or a node of the graph has it the name with a number: for passes that add some. */
+export function freeName(
+  { inputs, constants, types, nodes }: Pick<Graph, 'inputs' | 'constants' | 'types' | 'nodes'>,
+  name: string,
+): string {
+  const isNamed = (used: string) => (named: { name: string }) => named.name === used;
+  const has = (used: string) =>
+    constants.has(used) || types.has(used) || inputs.some(isNamed(used)) || nodes.some(isNamed(used));
+  return uniqueName(name, { has });
+}
+
 function isEqual(a: Constant, b: Constant): boolean {
   return (
     a.type === b.type &&

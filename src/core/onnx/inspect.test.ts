@@ -54,6 +54,23 @@ describe('inspectOnnx', () => {
     expect(lstm.multiplyAdds).toBe(5 * (4 * 3 * 4 + 4 * 3 * 3));
   });
 
+  it('counts what a Scan holds, at each of its steps', async () => {
+    const { bytes } = await convertLayersModel(
+      chain([5, 4], layers.gru({ units: 3, activation: 'swish', returnSequences: true })),
+    );
+    const { nodes, totals } = inspectOnnx(readOnnx(bytes));
+    expect(nodes.find(({ op }) => op === 'Scan')!.multiplyAdds).toBe(5 * (9 * 4 + 9 * 3));
+    // And the 1 of 1 - z.
+    expect(totals).toMatchObject({ parameters: 9 * 4 + 9 * 3 + 9 + 1, unknownNodes: 0 });
+  });
+
+  it('does not know how often a Scan of unknown length runs', async () => {
+    const { bytes } = await convertLayersModel(
+      chain([null, 4], layers.gru({ units: 3, activation: 'swish' })),
+    );
+    expect(inspectOnnx(readOnnx(bytes)).totals).toMatchObject({ multiplyAdds: 0, unknownNodes: 1 });
+  });
+
   it('says that it does not know where the file does not tell the shapes', async () => {
     const bytes = changed(await cnn(), (model) => {
       model.graph!.valueInfo = [];

@@ -1,10 +1,10 @@
 import type { TensorInfo } from '../session.js';
+import type { Finding } from './finding.js';
 import type * as pb from './generated/messages.js';
-import { inferShapes } from './infer-shapes.js';
+import { constantType, graphTypes, innerGraphs } from './graph-types.js';
 import { lint } from './lint.js';
 import { countMultiplyAdds } from './multiply-adds.js';
-import { type OnnxModel, tensorInfo, toNumber } from './read.js';
-import { DATA_TYPE_NAMES } from './types.js';
+import { type OnnxModel, toNumber } from './read.js';
 
 export interface NodeInfo {
   readonly name: string;
@@ -16,18 +16,10 @@ export interface NodeInfo {
     readonly type: string;
     readonly shape: TensorInfo['shape'] | undefined;
   }[];
-  /** Numbers in the constants that it takes. */
+  /** Numbers in the constants that it takes, and in those of the graphs within it. */
   readonly parameters: number;
   /** For one sample; undefined where the file does not tell the shapes. */
   readonly multiplyAdds: number | undefined;
-}
-
-/** Something that keeps a model from loading, or makes it slow, on one of the runtimes. */
-export interface Finding {
-  readonly level: 'error' | 'warning' | 'note';
-  /** Which runtime it concerns; all where it says none. */
-  readonly runtime: 'all' | 'onnxruntime-node' | 'wasm' | 'webgpu';
-  readonly message: string;
 }
 
 export interface Inspection {
@@ -55,14 +47,9 @@ export interface Inspection {
 /** Says what a model is made of, and what would not load or run well where. */
 export function inspectOnnx(model: OnnxModel): Inspection {
   const graph = model.proto.graph!;
-  const types = new Map<string, TensorInfo>();
-  for (const info of [...(graph.input ?? []), ...(graph.valueInfo ?? []), ...(graph.output ?? [])]) {
-    // Without a shape it is not known, which a scalar's empty one is.
-    if (info.type?.tensorType?.shape) types.set(info.name ?? '', tensorInfo(info));
-  }
+  const types = graphTypes(graph);
   const constants = new Map((graph.initializer ?? []).map((tensor) => [tensor.name ?? '', tensor]));
-  for (const [name, tensor] of constants) types.set(name, constantInfo(name, tensor));
-  inferShapes(graph, types);
+  const allConstants = [...constants.values(), ...(graph.node ?? []).flatMap(constantsWithin)];
   const nodes = (graph.node ?? []).map((node) => nodeInfo(node, types, constants));
   const ops = countBy(nodes.map((node) => node.op));
   return {
@@ -76,8 +63,8 @@ export function inspectOnnx(model: OnnxModel): Inspection {
     totals: {
       nodes: nodes.length,
       ops,
-      parameters: [...constants.values()].reduce((sum, tensor) => sum + parametersOf(tensor), 0),
-      constantBytes: bytesByType([...constants.values()]),
+      parameters: allConstants.reduce((sum, tensor) => sum + parametersOf(tensor), 0),
+      constantBytes: bytesByType(allConstants),
       multiplyAdds: nodes.reduce((sum, node) => sum + (node.multiplyAdds ?? 0), 0),
       unknownNodes: nodes.filter((node) => node.multiplyAdds === undefined).length,
     },
@@ -85,17 +72,17 @@ export function inspectOnnx(model: OnnxModel): Inspection {
   };
 }
 
-function constantInfo(name: string, tensor: pb.TensorProto): TensorInfo {
-  return { name, type: typeName(tensor), shape: (tensor.dims ?? []).map(toNumber) };
-}
-
-function typeName({ dataType }: pb.TensorProto): string {
-  return DATA_TYPE_NAMES[dataType ?? 0] ?? `type ${dataType}`;
+/** The constants of the graphs within a node. */
+function constantsWithin(node: pb.NodeProto): pb.TensorProto[] {
+  return innerGraphs(node).flatMap((inner) => [
+    ...(inner.initializer ?? []),
+    ...(inner.node ?? []).flatMap(constantsWithin),
+  ]);
 }
 
 /** Integers of 64 bits are shapes and axes, not parameters. */
 function parametersOf(tensor: pb.TensorProto): number {
-  return typeName(tensor) === 'int64'
+  return constantType(tensor) === 'int64'
     ? 0
     : (tensor.dims ?? []).reduce<number>((size, dim) => size * toNumber(dim), 1);
 }
@@ -105,7 +92,7 @@ function nodeInfo(
   types: ReadonlyMap<string, TensorInfo>,
   constants: ReadonlyMap<string, pb.TensorProto>,
 ): NodeInfo {
-  const inputs = node.input ?? [];
+  const taken = (node.input ?? []).flatMap((input) => constants.get(input) ?? []);
   return {
     name: node.name ?? '',
     op: node.domain ? `${node.domain}.${node.opType}` : (node.opType ?? ''),
@@ -113,10 +100,7 @@ function nodeInfo(
       const info = types.get(name);
       return { name, type: info?.type ?? '?', shape: info?.shape };
     }),
-    parameters: inputs.reduce((sum, input) => {
-      const tensor = constants.get(input);
-      return sum + (tensor ? parametersOf(tensor) : 0);
-    }, 0),
+    parameters: [...taken, ...constantsWithin(node)].reduce((sum, tensor) => sum + parametersOf(tensor), 0),
     multiplyAdds: countMultiplyAdds(node, types),
   };
 }
@@ -142,7 +126,7 @@ const ELEMENT_BYTES: Readonly<Record<string, number>> = {
 function bytesByType(tensors: readonly pb.TensorProto[]): Record<string, number> {
   const bytes: Record<string, number> = {};
   for (const tensor of tensors) {
-    const type = typeName(tensor);
+    const type = constantType(tensor);
     const count = (tensor.dims ?? []).reduce<number>((size, dim) => size * toNumber(dim), 1);
     bytes[type] = (bytes[type] ?? 0) + count * (ELEMENT_BYTES[type] ?? 1);
   }

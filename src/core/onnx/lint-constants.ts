@@ -1,6 +1,6 @@
 import { staysInside } from '../relative-path.js';
+import type { Finding } from './finding.js';
 import type * as pb from './generated/messages.js';
-import type { Finding } from './inspect.js';
 import { toNumber } from './read.js';
 import { DATA_TYPE_NAMES } from './types.js';
 

@@ -1,5 +1,5 @@
+import type { Finding } from './finding.js';
 import type * as pb from './generated/messages.js';
-import type { Finding } from './inspect.js';
 import { FIRST_OPSET, REMOVED_IN } from './operators.js';
 import { type OnnxModel, toNumber } from './read.js';
 import { WEBGPU_OPERATORS } from './webgpu-operators.js';

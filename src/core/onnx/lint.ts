@@ -1,6 +1,7 @@
 import type { TensorInfo } from '../session.js';
+import type { Finding } from './finding.js';
 import type * as pb from './generated/messages.js';
-import type { Finding } from './inspect.js';
+import { innerGraphs } from './graph-types.js';
 import { lintConstants } from './lint-constants.js';
 import { lintOperators } from './lint-operators.js';
 import type { OnnxModel } from './read.js';
@@ -59,10 +60,7 @@ function allNodes(graph: pb.GraphProto): pb.NodeProto[] {
   for (const { node = [] } of graphs) {
     for (const one of node) {
       nodes.push(one);
-      for (const { g, graphs: several = [] } of one.attribute ?? []) {
-        if (g) graphs.push(g);
-        for (const inner of several) graphs.push(inner);
-      }
+      graphs.push(...innerGraphs(one));
     }
   }
   return nodes;

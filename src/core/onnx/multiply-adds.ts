@@ -1,18 +1,22 @@
 import type { TensorInfo } from '../session.js';
 import type * as pb from './generated/messages.js';
+import { graphTypes, innerGraphs } from './graph-types.js';
+import { toNumber } from './read.js';
 
 type Types = ReadonlyMap<string, TensorInfo>;
 
-/** Operators whose work is not multiply-adds of a kernel: they count as none. */
+/** Operators whose work is the multiply-adds of a kernel; others count as none. */
 const KERNELS = new Set(['Conv', 'ConvTranspose', 'Gemm', 'MatMul', 'LSTM', 'GRU', 'RNN']);
 
 /**
- * The multiply-adds of a node for one sample: its kernel's, nothing for other operators.
+ * The multiply-adds of a node for one sample: its kernel's, those within a Scan at each step, nothing for other
+ * operators.
  *
  * @returns undefined where a shape that is needed is not known.
  */
 export function countMultiplyAdds(node: pb.NodeProto, types: Types): number | undefined {
-  if (node.domain || !KERNELS.has(node.opType ?? '')) return 0;
+  if (node.domain) return 0;
+  if (!KERNELS.has(node.opType ?? '')) return countWithin(node, types);
   const [x, w, r] = (node.input ?? []).map((name) => types.get(name)?.shape) as (
     | TensorInfo['shape']
     | undefined
@@ -38,6 +42,29 @@ export function countMultiplyAdds(node: pb.NodeProto, types: Types): number | un
         : steps * (input + recurrent);
     }
   }
+}
+
+function countWithin(node: pb.NodeProto, types: Types): number | undefined {
+  let once: number | undefined = 0;
+  for (const inner of innerGraphs(node)) {
+    const innerTypes = graphTypes(inner, types);
+    for (const innerNode of inner.node ?? []) {
+      const count = countMultiplyAdds(innerNode, innerTypes);
+      once = once === undefined || count === undefined ? undefined : once + count;
+    }
+  }
+  if (once === 0) return 0;
+  // How often others run what is within them, a run decides.
+  const steps = node.opType === 'Scan' ? scanSteps(node, types) : undefined;
+  return once === undefined || steps === undefined ? undefined : steps * once;
+}
+
+/** The length of the first sequence that a Scan goes along. */
+function scanSteps({ input = [], attribute = [] }: pb.NodeProto, types: Types): number | undefined {
+  const named = (wanted: string) => attribute.find(({ name }) => name === wanted);
+  const sequence = input.at(-toNumber(named('num_scan_inputs')?.i));
+  const axis = toNumber(named('scan_input_axes')?.ints?.[0]);
+  return known(types.get(sequence ?? '')?.shape.at(axis));
 }
 
 function known(dim: number | string | undefined): number | undefined {

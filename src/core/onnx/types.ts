@@ -33,6 +33,7 @@ export const DATA_TYPE_NAMES: readonly string[] = [
 
 /** A dimension: a size, or the name of one that a run decides. */
 export type Dim = number | string;
+/** The dimensions in the graph's axis order; none for a scalar. */
 export type Shape = readonly Dim[];
 
 export interface TensorType {
@@ -40,6 +41,7 @@ export interface TensorType {
   readonly shape: Shape;
 }
 
+/** An input or output. */
 export interface NamedTensorType extends TensorType {
   readonly name: string;
 }
@@ -51,6 +53,7 @@ export interface Constant {
   readonly data: Float32Array | Uint16Array | Uint8Array | Int8Array | Int32Array | BigInt64Array;
 }
 
+/** A node's attribute: one value, or a list of values of one kind. */
 export type Attribute =
   | { readonly int: number }
   | { readonly float: number }
@@ -60,6 +63,7 @@ export type Attribute =
   | { readonly texts: readonly string[] }
   | { readonly graph: Graph };
 
+/** An operation of a graph. */
 export interface GraphNode {
   readonly op: string;
   readonly name: string;
@@ -97,6 +101,11 @@ export function int64Constant(values: readonly number[] | number): Constant {
   return typeof values === 'number'
     ? { type: 'int64', shape: [], data: BigInt64Array.of(BigInt(values)) }
     : { type: 'int64', shape: [values.length], data: BigInt64Array.from(values, BigInt) };
+}
+
+/** The type of a value that a node makes, a constant holds or an input brings. */
+export function typeOf({ types, constants, inputs }: Graph, value: string): TensorType | undefined {
+  return types.get(value) ?? constants.get(value) ?? inputs.find((input) => input.name === value);
 }
 
 /** The number of elements of a shape without unknown dimensions. */

@@ -68,7 +68,7 @@ export function weightedMean(
   boxSum(mass, width, height, radius);
   boxSum(sum, width, height, radius);
   const means = new Float32Array(mass.length);
-  for (let i = 0; i < means.length; i++) means[i] = mass[i]! > 1e-6 ? sum[i]! / mass[i]! : Number.NaN;
+  for (let i = 0; i < means.length; i++) means[i] = sum[i]! / mass[i]!;
   return means;
 }
 

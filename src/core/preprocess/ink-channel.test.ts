@@ -32,12 +32,12 @@ describe('a channel is taken where it shows clearly more', () => {
   const [SIDE, RED] = [40, [256, 0, 0]];
 
   /** Strokes of one colour on another, and whatever `other` puts in its place. */
-  function draw(ink: Colour, paper: Colour, { width = SIDE, height = SIDE, alpha = 255, strokes = 2 } = {}) {
-    const isInk = (x: number) => x % SIDE >= 20 && x % SIDE < 20 + strokes;
-    const pixels = Array.from({ length: width * height }, (_, i) =>
-      isInk(i % width) ? [...ink, alpha] : [...paper, 255],
+  function draw(ink: Colour, paper: Colour, { alpha = 255, strokes = 2 } = {}) {
+    const isInk = (x: number) => x >= 20 && x < 20 + strokes;
+    const pixels = Array.from({ length: SIDE * SIDE }, (_, i) =>
+      isInk(i % SIDE) ? [...ink, alpha] : [...paper, 255],
     );
-    return { width, height, channels: 4 as const, data: Uint8Array.from(pixels.flat()) };
+    return { width: SIDE, height: SIDE, channels: 4 as const, data: Uint8Array.from(pixels.flat()) };
   }
 
   test.each<[string, boolean, Colour, Colour]>([
@@ -49,6 +49,15 @@ describe('a channel is taken where it shows clearly more', () => {
     ['110 of red, where luma has 62, is', true, [100, 100, 100], [210, 148, 100]],
   ])('%s', (_, isRed, ink, paper) => {
     expect(chooseWeights(draw(ink, paper))).toEqual(isRed ? RED : LUMA);
+  });
+
+  test('34 of red, where luma has 10, is not 24 more, though a wide part of the picture is far redder', () => {
+    const pixels = Array.from({ length: 80 * 40 }, (_, i) => {
+      const x = i % 80;
+      return x >= 60 ? [255, 100, 100] : x >= 20 && x < 22 ? [120, 100, 100] : [154, 100, 100];
+    });
+    const data = Uint8Array.from(pixels.flat());
+    expect(chooseWeights({ width: 80, height: 40, channels: 3, data })).toEqual(LUMA);
   });
 
   test('of several the one that shows most', () => {
@@ -64,18 +73,26 @@ describe('a channel is taken where it shows clearly more', () => {
     expect(chooseWeights(draw([200, 100, 100], [100, 100, 100], { strokes: 20 }))).toEqual(LUMA);
   });
 
-  test('nor does what lies hidden in transparent pixels', () => {
+  test('nor does what lies hidden in transparent pixels, but in those that show something', () => {
     expect(chooseWeights(draw([0, 255, 255], [255, 255, 255]))).toEqual(RED);
+    expect(chooseWeights(draw([0, 255, 255], [255, 255, 255], { alpha: 64 }))).toEqual(RED);
     expect(chooseWeights(draw([0, 255, 255], [255, 255, 255], { alpha: 0 }))).toEqual(LUMA);
   });
 
-  test('large pictures are looked at in places, wide ones and high ones', () => {
+  test('large pictures are looked at in places, wide ones and high ones: what is thin is thin beside their size', () => {
     for (const [width, height] of [
       [1000, 40],
       [40, 1000],
     ] as const) {
-      const strokes = { width, height, strokes: width > height ? 8 : 2 };
-      expect(chooseWeights(draw([100, 100, 100], [220, 100, 100], strokes))).toEqual(RED);
+      const choose = (thick: number) => {
+        const isInk = (along: number) => along >= 500 && along < 500 + thick;
+        const pixels = Array.from({ length: 40_000 }, (_, i) =>
+          isInk(width > height ? i % width : Math.floor(i / width)) ? [100, 100, 100] : [220, 100, 100],
+        );
+        return chooseWeights({ width, height, channels: 3, data: Uint8Array.from(pixels.flat()) });
+      };
+      // Every fourth pixel is seen.
+      expect([choose(16), choose(48), choose(64)]).toEqual([RED, RED, LUMA]);
     }
   });
 });

@@ -1,7 +1,6 @@
-import type { GrayImage } from '../image.js';
+import type { GrayImage, RawPixels } from '../image.js';
 import { closing, opening } from './filters.js';
 import { valueAtRank } from './rank.js';
-import type { RawPixels } from './to-gray.js';
 
 /** What each pixel's red, green and blue add to its grey, in 256ths; they sum to 256. */
 export type ChannelWeights = readonly [red: number, green: number, blue: number];

@@ -41,6 +41,18 @@ describe("ink takes its share of the paper's light", () => {
     expect(new Set(limit)).toEqual(new Set([LIMIT]));
   });
 
+  test('up to the edges of the picture', () => {
+    const { at } = densityOf(picture((x, y) => (Math.abs(x - y) < 3 ? 100 : 200), 60, 60));
+    expect([at(0, 0), at(1, 0), at(30, 30), at(58, 59), at(59, 59)]).toEqual(Array(5).fill(128));
+    expect([at(59, 0), at(0, 59)]).toEqual([0, 0]);
+  });
+
+  test('pale ink of a broad pen too', () => {
+    // An eighth of the light, and 1/40 of the picture.
+    const { at, limit } = densityOf(picture((x) => (x >= 156 && x < 164 ? 175 : 200), 320, 240));
+    expect(at(160, 120)).toBeGreaterThan(limit[120 * 320 + 160]!);
+  });
+
   test('light ink on a dark ground too, of at least half of white', () => {
     const { density } = densityOf(picture((x, y) => (isStroke(x, y) ? 200 : 30)));
     // Turned round, the ground is 225 and the ink 55.
@@ -128,8 +140,21 @@ describe("the paper's grain", () => {
     expect([limit[2 * WIDTH + 90], limit[70 * WIDTH + 90]].every((v) => v! > 2 * LIMIT)).toBe(true);
   });
 
-  test('its median is taken off: about half of the paper is bare', () => {
-    const { density } = densityOf(grainy(8));
+  test('is measured by place down the picture too', () => {
+    const random = createRandom(7);
+    const { limit } = densityOf(picture((_, y) => 200 + (y > 45 ? 12 : 0) * randomNormal(random)));
+    expect(limit[10 * WIDTH + 48]).toBe(LIMIT);
+    expect(limit[66 * WIDTH + 48]).toBeGreaterThan(2 * LIMIT);
+  });
+
+  test.each([
+    [8, WIDTH],
+    [14, WIDTH],
+    // Tiles of odd and even widths.
+    [14, WIDTH - 3],
+  ])('of %i: its median is taken off, about half of the paper is bare', (sigma, width) => {
+    const random = createRandom(6);
+    const { density } = densityOf(picture(() => 200 + sigma * randomNormal(random), width));
     const bare = density.filter((v) => v === 0).length / density.length;
     expect(bare).toBeGreaterThan(0.35);
     expect(bare).toBeLessThan(0.65);
@@ -140,6 +165,13 @@ describe("the paper's grain", () => {
     const { limit, at } = densityOf(picture((x, y) => (hatched(x, y) ? 40 : 220)));
     expect(limit[36 * WIDTH + 48]).toBe(LIMIT);
     expect(at(48, 36)).toBeGreaterThan(150);
+  });
+
+  test('nor in a larger picture, whose tiles are larger', () => {
+    const hatched = (x: number, y: number) => x >= 140 && x < 184 && y >= 14 && y < 58 && (x + y) % 4 < 2;
+    const { limit, at } = densityOf(picture((x, y) => (hatched(x, y) ? 40 : 220), 320, 72));
+    expect(limit[36 * 320 + 164]).toBe(LIMIT);
+    expect(at(165, 36)).toBeGreaterThan(150);
   });
 });
 

@@ -131,10 +131,9 @@ function withoutGrain(raw: Int16Array, width: number, height: number) {
   const limits = new Uint8Array(width);
   let last = -1;
   for (let y = 0; y < height; y++) {
-    const row = Math.min(rows - 1, Math.floor((y * rows) / height));
+    const row = Math.floor((y * rows) / height);
     for (let x = 0; x < width && row !== last; x++) {
-      const { median, sigma } =
-        calm[row * columns + Math.min(columns - 1, Math.floor((x * columns) / width))]!;
+      const { median, sigma } = calm[row * columns + Math.floor((x * columns) / width)]!;
       medians[x] = median;
       limits[x] = Math.min(255, Math.max(MIN_DENSITY, GRAIN_SIGMAS * sigma));
     }

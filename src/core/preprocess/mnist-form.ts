@@ -2,7 +2,7 @@ import { type Box, type GrayImage, MNIST_PIXELS, MNIST_SIZE } from '../image.js'
 import { resize } from './resize.js';
 
 /** The box that a digit fills in an MNIST image, by its longer side. */
-export const DIGIT_SIDE = 20;
+const DIGIT_SIDE = 20;
 /** Where MNIST puts the centre of mass: the pixel right of and below the middle. */
 const CENTRE = MNIST_SIZE / 2;
 

@@ -1,6 +1,7 @@
 import { type Component, findComponents } from './components.js';
 import type { InkDensity } from './ink-density.js';
 import { rankInCounts } from './rank.js';
+import { outlineAt } from './stroke.js';
 
 /** A connected piece of ink. */
 export interface Piece extends Component {
@@ -87,7 +88,7 @@ function outlineOf({ pixels }: Component, strokes: Uint8Array, width: number, he
       Number(x === width - 1 || strokes[at + 1] === 0) +
       Number(at < width || strokes[at - width] === 0) +
       Number(at >= (height - 1) * width || strokes[at + width] === 0);
-    outline += open === 0 ? 0 : open === 1 ? 1 : Math.SQRT2;
+    outline += outlineAt(open);
   }
   return outline;
 }

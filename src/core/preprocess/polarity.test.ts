@@ -45,6 +45,38 @@ describe('thin strokes decide', () => {
     expectInk(picture((x, y) => (isDesk(x, y) ? 54 : isOne(x, y) ? 20 : 195), 40, 70));
   });
 
+  test('pale ones too, beside a speck that is far stronger', () => {
+    const isTable = (x: number, y: number) => Math.min(x, y, 95 - x, 95 - y) < 16;
+    const isSpeck = (x: number, y: number) => x === 40 && y === 45;
+    const grey = (x: number, y: number) =>
+      isTable(x, y) ? 30 : isSpeck(x, y) ? 255 : isSeven(x, y, 4) ? 125 : 140;
+    expectInk(picture(grey, 96, 96));
+  });
+
+  test('up to 26 pixels wide', () => {
+    const isTable = (x: number, y: number) => x < 30 || x >= 370 || y < 30 || y >= 270;
+    const isOne = (x: number, y: number) => x >= 188 && x < 212 && y >= 75 && y < 225;
+    expectInk(picture((x, y) => (isTable(x, y) ? 30 : isOne(x, y) ? 40 : 220), 400, 300));
+  });
+
+  describe('the thinnest first', () => {
+    /** An upright bar; each stands alone. */
+    const isBar = (x: number, y: number, left: number, width: number, height: number) =>
+      x >= left && x < left + width && y >= 20 && y < 20 + height;
+
+    test('though a broad one of the other kind takes twenty times as much', () => {
+      expectInk(
+        picture((x, y) => (isBar(x, y, 100, 2, 100) ? 50 : isBar(x, y, 200, 20, 250) ? 250 : 150), 400, 300),
+      );
+    });
+
+    test('though the next wider ones are mostly of the other kind, and the widest of their own', () => {
+      const isDark = (x: number, y: number) =>
+        isBar(x, y, 50, 2, 100) || isBar(x, y, 100, 4, 30) || isBar(x, y, 150, 24, 250);
+      expectInk(picture((x, y) => (isDark(x, y) ? 50 : isBar(x, y, 300, 4, 120) ? 250 : 150), 400, 300));
+    });
+  });
+
   test('however little of a page they take, beside something bright', () => {
     const isBright = (x: number, y: number) => x < 60 && y > 220;
     expectInk(picture((x, y) => (isBright(x, y) ? 250 : isSeven(x / 1.5, y / 1.5, 2) ? 110 : 190), 400, 300));
@@ -140,6 +172,16 @@ test('a picture below 48 pixels is judged by its rim', () => {
     );
   expectInk(tiny(28, 28));
   expectInk(tiny(47, 20));
+});
+
+test('from 48 pixels on, strokes decide', () => {
+  /** A 1 on a sheet that lies on a dark table. */
+  const sheet = (height: number) => {
+    const isTable = (x: number, y: number) => Math.min(x, y, 39 - x, height - 1 - y) < 8;
+    const isOne = (x: number, y: number) => Math.abs(x - 20) < 2 && y >= 14 && y < 34;
+    return picture((x, y) => (isTable(x, y) ? 54 : isOne(x, y) ? 20 : 195), 40, height);
+  };
+  expect([inkPolarity(sheet(47)), inkPolarity(sheet(48))]).toEqual(['light', 'dark']);
 });
 
 test('a large picture is looked at as a small one', () => {

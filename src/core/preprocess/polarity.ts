@@ -79,7 +79,8 @@ function sideOfStrokes(small: GrayImage, last: number): InkPolarity | undefined 
       const mass = masses(i)[side];
       if (mass < enough || mass <= CLEAR * masses(i)[rival]) continue;
       if (mass <= OWN_BODY * widest[side] && mass <= OTHER_BODY * widest[rival]) continue;
-      if (mass >= body || (i + 1 < count && masses(i + 1)[side] <= STEADY * mass)) return side;
+      // At the widest radius the first holds: the side has more than its rival.
+      if (mass >= body || masses(i + 1)[side] <= STEADY * mass) return side;
     }
   }
   return undefined;

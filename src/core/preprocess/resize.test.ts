@@ -77,6 +77,7 @@ test('a crop is the rectangle, a padded image lies in the middle of its ground, 
   const image = typed('012', '345', '678');
   expect(crop(image, { x: 1, y: 1, width: 2, height: 1 })).toEqual(typed('45'));
   expect(crop(image, { x: 0, y: 1, width: 1, height: 2 })).toEqual(typed('3', '6'));
+  expect(crop(image, { x: 1, y: 0, width: 2, height: 3 })).toEqual(typed('12', '45', '78'));
   expect(pad(typed('12', '34', '56'), 1)).toEqual(typed('....', '.12.', '.34.', '.56.', '....'));
   expect(pad(typed('1'), 2, 50)).toEqual(typed('22222', '22222', '22122', '22222', '22222'));
   expect([...invert(typed('.#4')).data]).toEqual([255, 0, 155]);

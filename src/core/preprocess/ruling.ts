@@ -12,6 +12,8 @@ const MAX_THICKNESS = 0.035;
 /** ...and than this share of the picture's longer side, or so many pixels. */
 const THIN = 0.008;
 const THIN_PIXELS = 5;
+/** A box's other two sides stand within this share of the picture's longer side of its first two's ends. */
+const END = 0.03;
 /** What is higher than so many times the lines' usual thickness is a stroke that runs along one. */
 const USUAL = 1.5;
 /** Lines are followed from cell to cell of so many pixels, a pixel up or down at most (11 degrees). */
@@ -37,16 +39,24 @@ interface Place {
   readonly row: number;
 }
 
-/** Takes the lines of ruled and squared paper out of the ink; strokes that cross them stay. */
+/** How far the lines of one direction reach, along themselves and across, in pixels. */
+interface Extent {
+  readonly along: readonly [first: number, last: number];
+  readonly across: readonly [first: number, last: number];
+}
+
+/** Takes the lines of ruled and squared paper out of the ink, and boxes round it; strokes that cross them stay. */
 export function eraseRuling(ink: InkDensity): InkDensity {
   const { width, height, limit } = ink;
   const density = ink.density.slice();
   const isInk = exceeds(density, limit);
   const rows = { along: width, alongStep: 1, across: height, acrossStep: width };
   const columns = { along: height, alongStep: width, across: width, acrossStep: 1 };
-  for (const axes of [rows, columns]) {
-    eraseLines(isInk, density, { ...axes, cells: Math.floor(axes.along / CELL) });
-  }
+  const erase = (axes: Omit<Axes, 'cells'>, crossing?: Extent) =>
+    eraseLines(isInk, density, { ...axes, cells: Math.floor(axes.along / CELL) }, crossing);
+  const lines = erase(rows);
+  const uprights = erase(columns, lines);
+  if (uprights && !lines) erase(rows, uprights);
   return { ...ink, density };
 }
 
@@ -65,17 +75,29 @@ function markCovered(columns: Uint8Array): void {
   for (let i = 0; i < columns.length; i++) columns[i] = (least - 1 - columns[i]!) >>> 31;
 }
 
-/** Takes out the long thin lines of one direction. */
-function eraseLines(isInk: Uint8Array, density: Uint8Array, axes: Axes): void {
+/**
+ * Takes out the long thin lines of one direction.
+ *
+ * @param crossing the lines of the other direction, which may be two sides of a box
+ * @returns how far they reach; `undefined` where there are none
+ */
+function eraseLines(
+  isInk: Uint8Array,
+  density: Uint8Array,
+  axes: Axes,
+  crossing?: Extent,
+): Extent | undefined {
   const { along, alongStep, across, acrossStep, cells } = axes;
   const thickest = Math.min(MAX_THICKNESS * along, Math.max(THIN_PIXELS, THIN * Math.max(along, across)));
   const { runs, hasLine } = findThinRuns(isInk, axes, thickest);
-  if (countCells(hasLine, axes) < Math.min(ALONE * cells, among(axes))) return;
+  const sides = sidesOf(crossing, axes);
+  if (countCells(hasLine, axes) < Math.min(ALONE * cells, among(axes), sides.shortest)) return undefined;
   const lengths = followLines(hasLine, cells, across);
   const shortest = shortestLine(lengths, axes);
   const places: Place[] = [];
   for (let i = 0; i < hasLine.length; i++) {
-    if (!hasLine[i] || lengths[i]! < shortest) continue;
+    if (!hasLine[i] || lengths[i]! < (sides.at(i % across) ? Math.min(shortest, sides.shortest) : shortest))
+      continue;
     const first = Math.floor(i / across) * CELL;
     for (let column = first; column < first + CELL; column++) places.push({ row: i % across, column });
   }
@@ -87,6 +109,28 @@ function eraseLines(isInk: Uint8Array, density: Uint8Array, axes: Axes): void {
       density[at] = 0;
     }
   }
+  if (places.length === 0) return undefined;
+  return { along: rangeOf(places, 'column'), across: rangeOf(places, 'row') };
+}
+
+function rangeOf(places: readonly Place[], key: keyof Place): [first: number, last: number] {
+  let [first, last] = [Number.POSITIVE_INFINITY, 0];
+  for (const place of places) {
+    first = Math.min(first, place[key]);
+    last = Math.max(last, place[key]);
+  }
+  return [first, last];
+}
+
+/** Where lines may be the other two sides of a box: near both ends of those that cross them, from one of these to the other. */
+function sidesOf(crossing: Extent | undefined, { along, across }: Axes) {
+  if (!crossing) return { shortest: Number.POSITIVE_INFINITY, at: () => false };
+  const [start, end] = crossing.along;
+  const near = END * Math.max(along, across);
+  return {
+    shortest: (ALONE * (crossing.across[1] - crossing.across[0])) / CELL,
+    at: (row: number) => Math.abs(row - start) <= near || Math.abs(row - end) <= near,
+  };
 }
 
 /** In how many cells along the picture there is a line anywhere. */

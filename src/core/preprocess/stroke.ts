@@ -39,10 +39,15 @@ export function strokeWidth({ width, height, data }: GrayImage): number {
         Number(!isInk(x + 1, y)) +
         Number(!isInk(x, y - 1)) +
         Number(!isInk(x, y + 1));
-      outline += open === 0 ? 0 : open === 1 ? 1 : Math.SQRT2;
+      outline += outlineAt(open);
     }
   }
   return outline === 0 ? 0 : (2 * area) / outline;
+}
+
+/** The length of outline that a pixel of ink adds, by how many of its four sides are open: a corner is cut across. */
+export function outlineAt(openSides: number): number {
+  return openSides === 0 ? 0 : openSides === 1 ? 1 : Math.SQRT2;
 }
 
 /** Grey dilation by a disc: each pixel of ink spreads over the disc, as most pixels are paper. */

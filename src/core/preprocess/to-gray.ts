@@ -1,14 +1,5 @@
-import type { GrayImage } from '../image.js';
+import type { GrayImage, RawPixels } from '../image.js';
 import { type ChannelWeights, chooseWeights } from './ink-channel.js';
-
-/** 8-bit pixels as decoders and canvases give them: interleaved grey, grey + alpha, RGB or RGBA, sRGB, alpha not premultiplied. */
-export interface RawPixels {
-  readonly width: number;
-  readonly height: number;
-  readonly channels: 1 | 2 | 3 | 4;
-  /** [height, width, channels] */
-  readonly data: Uint8Array | Uint8ClampedArray;
-}
 
 /**
  * Turns decoded pixels to grey: luma (ITU-R BT.601), or the channel that shows coloured ink clearly better;

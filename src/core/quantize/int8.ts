@@ -1,4 +1,4 @@
-import { uniqueName } from '../onnx/builder.js';
+import { freeName } from '../onnx/builder.js';
 import { roundToEven } from '../onnx/half.js';
 import { removeUnused } from '../onnx/remove-unused.js';
 import {
@@ -8,6 +8,7 @@ import {
   type GraphNode,
   int,
   type TensorType,
+  typeOf,
 } from '../onnx/types.js';
 import { findUses, type Uses } from '../onnx/uses.js';
 import type { Range } from './ranges.js';
@@ -74,17 +75,16 @@ export function toInt8(graph: Graph, ranges: ReadonlyMap<string, Range>): Graph 
   const constants = new Map(graph.constants);
   const types = new Map(graph.types);
   const quantized = new Map<string, string>();
+  // A layer may be named as the input, and have a scale too.
+  const free = (name: string) => freeName({ ...graph, constants, types }, name);
 
   const addPair = (value: string): void => {
     const encoding = encodings.get(value);
     if (!encoding || quantized.has(value)) return;
-    // A layer may be named as the input, and have a scale too.
-    const free = (name: string) =>
-      uniqueName(name, { has: (used) => constants.has(used) || types.has(used) });
     const parameters = [free(`${value}/scale`), free(`${value}/zero_point`)] as const;
     constants.set(parameters[0], floatConstant([], [encoding.scale]));
     constants.set(parameters[1], { type: 'uint8', shape: [], data: Uint8Array.of(encoding.zeroPoint) });
-    const { shape } = typeOf(graph, value);
+    const { shape } = typeOf(graph, value)!;
     const [q, dq] = [free(`${value}/QuantizeLinear`), free(`${value}/DequantizeLinear`)];
     nodes.push({
       op: 'QuantizeLinear',
@@ -109,7 +109,7 @@ export function toInt8(graph: Graph, ranges: ReadonlyMap<string, Range>): Graph 
     const inputs = node.inputs.map((input) => quantized.get(input) ?? input);
     const encoding = encodings.get(node.inputs[0]!);
     if (isQuantized(graph, node) && encoding) {
-      const weights = quantizeWeights(graph, node, encoding);
+      const weights = quantizeWeights(graph, node, encoding, free);
       for (const [name, constant] of weights.constants) constants.set(name, constant);
       for (const [name, type] of weights.types) types.set(name, type);
       nodes.push(...weights.nodes, { ...node, inputs: [inputs[0]!, ...weights.inputs] });
@@ -119,10 +119,6 @@ export function toInt8(graph: Graph, ranges: ReadonlyMap<string, Range>): Graph 
     for (const output of node.outputs) if (!uses.outputs.has(output)) addPair(output);
   }
   return removeUnused({ ...graph, nodes, constants, types });
-}
-
-function typeOf(graph: Graph, value: string): TensorType {
-  return graph.types.get(value) ?? graph.inputs.find((input) => input.name === value)!;
 }
 
 /** The encodings by their ranges; through operators that only move numbers the encoding goes on unchanged. */
@@ -155,7 +151,12 @@ const MAX_WEIGHT = 64;
 /** Leaves room in 32 bits for the products that are added to the bias. */
 const MAX_BIAS = 2 ** 30;
 
-function quantizeWeights(graph: Graph, node: GraphNode, { scale }: Encoding): QuantizedWeights {
+function quantizeWeights(
+  graph: Graph,
+  node: GraphNode,
+  { scale }: Encoding,
+  free: (name: string) => string,
+): QuantizedWeights {
   const axis = KERNEL_AXIS[node.op]!;
   const [, kernelName, biasName] = node.inputs as [string, string, string?];
   const kernel = graph.constants.get(kernelName)!;
@@ -180,7 +181,7 @@ function quantizeWeights(graph: Graph, node: GraphNode, { scale }: Encoding): Qu
 
   const dequantized = (name: string, constant: Constant, scaleData: Float32Array, along: number): string => {
     const [stored, factor, zero, output] = ['quantized', 'scale', 'zero_point', 'DequantizeLinear'].map(
-      (part) => `${node.name}/${name}/${part}`,
+      (part) => free(`${node.name}/${name}/${part}`),
     ) as [string, string, string, string];
     constants.set(stored, constant).set(factor, floatConstant([channels], scaleData));
     const inputs = [stored, factor];

@@ -2,6 +2,8 @@ import { describe, expect, it } from 'vitest';
 import { chain, maxDifference, randomizeWeights, tf } from '../../../test/convert/parity.js';
 import { createNodeSession, createWebSession } from '../../node/runtime/index.js';
 import { type ConvertedModel, convertLayersModel } from '../convert/index.js';
+import { renameValues } from '../convert/rename.js';
+import { halfToNumber } from '../onnx/half.js';
 import { floatConstant, type Graph } from '../onnx/types.js';
 import { createRandom, randomNormal } from '../random.js';
 import { calibrationTargets, type Range, toFloat16, toInt8 } from './index.js';
@@ -125,16 +127,89 @@ describe('toFloat16', () => {
       chain([4, 4, 2], layers.upSampling2d({ size: [2, 2], interpolation: 'bilinear' })),
     ];
     for (const model of models) {
+      randomizeWeights(model, 3);
       const converted = await convertLayersModel(model);
-      const session = await createNodeSession(
-        converted.write(toFloat16(converted.graph, { keepIoTypes: true })),
-      );
       const shape = [2, ...(converted.inputs[0]!.shape.slice(1) as number[])];
       const data = new Float32Array(shape.reduce((a, b) => a * b)).fill(0.5);
-      const { output } = await session.run({ input: { type: 'float32', shape, data } });
-      expect(output!.data.every((value: number | bigint) => Number.isFinite(Number(value)))).toBe(true);
-      await session.release();
+      const outputOf = async (bytes: Uint8Array) => {
+        const session = await createNodeSession(bytes);
+        const { output } = await session.run({ input: { type: 'float32', shape, data } });
+        await session.release();
+        return output!.data as Float32Array;
+      };
+      const half = await outputOf(converted.write(toFloat16(converted.graph, { keepIoTypes: true })));
+      expect(maxDifference(half, await outputOf(converted.bytes))).toBeLessThan(2e-3);
     }
+  });
+
+  it.each([
+    ['looked up', layers.embedding({ inputDim: 5000, outputDim: 1 })],
+    ['looked up with a mask', layers.embedding({ inputDim: 5000, outputDim: 1, maskZero: true })],
+    [
+      'moved, and looked up',
+      layers.timeDistributed({ layer: layers.embedding({ inputDim: 5000, outputDim: 1 }) }),
+    ],
+  ])('keeps whole numbers that are %s, of which it has few above 2048', async (_, lookup) => {
+    const isNested = lookup.getClassName() === 'TimeDistributed';
+    const model = chain(
+      [isNested ? [3, 1] : [3]].flat(),
+      lookup,
+      ...(isNested ? [] : [layers.lstm({ units: 2, returnSequences: true })]),
+    );
+    randomizeWeights(model, 3);
+    // Numbers side by side have vectors far from each other.
+    const [table, ...others] = model.getWeights();
+    model.setWeights([tf.range(0, 5000).mod(7).div(7).reshape(table!.shape), ...others]);
+    const ids = [4097, 0, 3001];
+    const expected = (
+      model.predict(tf.tensor(ids, [1, ...(model.inputs[0]!.shape.slice(1) as number[])])) as tf.Tensor
+    ).dataSync();
+    const converted = await convertLayersModel(model);
+    const session = await createNodeSession(
+      converted.write(toFloat16(converted.graph, { keepIoTypes: true })),
+    );
+    const shape = [1, ...(converted.inputs[0]!.shape.slice(1) as number[])];
+    const { output } = await session.run({ input: { type: 'float32', shape, data: Float32Array.from(ids) } });
+    await session.release();
+    expect(maxDifference(output!.data as Float32Array, expected as Float32Array)).toBeLessThan(2e-3);
+  });
+
+  it.each([true, false])(
+    'looks up whole numbers that it computes with too (keepIoTypes %s)',
+    async (keepIoTypes) => {
+      const ids = tf.input({ shape: [3] });
+      const rows = layers.embedding({ inputDim: 5000, outputDim: 1 }).apply(ids) as tf.SymbolicTensor;
+      const dense = layers.dense({ units: 2 }).apply(ids) as tf.SymbolicTensor;
+      const model = tf.model({ inputs: ids, outputs: [rows, dense] });
+      model.setWeights([
+        tf.range(0, 5000).mod(7).reshape([5000, 1]),
+        tf.fill([3, 2], 2 ** -12),
+        tf.zeros([2]),
+      ]);
+      const { graph, write, outputs } = await convertLayersModel(model);
+      const half = toFloat16(graph, { keepIoTypes });
+      expect(half.inputs.map(({ type }) => type)).toEqual(['float32']);
+      const session = await createNodeSession(write(half), { device: 'cpu' });
+      const data = Float32Array.of(4097, 0, 3001);
+      const results = await session.run({ input: { type: 'float32', shape: [1, 3], data } });
+      await session.release();
+      const numbers = outputs.map(({ name }) => {
+        const { data } = results[name]!;
+        return Array.from(data as ArrayLike<number>, keepIoTypes ? Number : halfToNumber);
+      });
+      expect(numbers[0]).toEqual([4097 % 7, 0, 3001 % 7]);
+      // Rounded to 11 bits: 4096 and 3000 of it.
+      expect(numbers[1]).toEqual([7096 / 4096, 7096 / 4096].map((value) => expect.closeTo(value, 2)));
+    },
+  );
+
+  it("leaves a layer's value that is named as what stands behind an input", async () => {
+    const { graph } = await convertLayersModel(chain([2], layers.reLU({}), layers.dense({ units: 2 })));
+    const [relu] = graph.nodes;
+    const named = renameValues(graph, new Map([[relu!.outputs[0]!, 'input/float16']]));
+    const { nodes, constants } = toFloat16(named, { keepIoTypes: true });
+    const made = [...constants.keys(), ...nodes.flatMap(({ outputs }) => outputs)];
+    expect(made).toHaveLength(new Set(made).size);
   });
 
   it('refuses weights that half precision cannot hold', () => {

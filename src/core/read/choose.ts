@@ -1,7 +1,7 @@
 import type { Candidate, LineCandidates } from './candidates.js';
 
 /** How digits are chosen among the candidates: a penalty is in units of the logarithm of a probability. */
-export const CHOICE = {
+const CHOICE = {
   /** A cut through ink costs this... */
   cut: 0.5,
   /** ...and this for each stroke's width of ink... */

@@ -6,4 +6,10 @@ export {
   type Reading,
   type ReadingLine,
 } from './find-digits.js';
-export { type ImageReading, type ReadOptions, readImages, readSearches } from './read-images.js';
+export {
+  type DigitScores,
+  type ImageReading,
+  type ReadOptions,
+  readImages,
+  readSearches,
+} from './read-images.js';

@@ -127,7 +127,7 @@ function lineSlope(pieces: readonly Stack[], digitHeight: number): number {
 }
 
 /** The median height of the pieces, the larger ones weighing more. */
-export function medianHeight(pieces: readonly { readonly box: Box }[]): number {
+function medianHeight(pieces: readonly { readonly box: Box }[]): number {
   return weightedHeight(pieces, 0.5);
 }
 
@@ -143,11 +143,11 @@ function weightedHeight(pieces: readonly { readonly box: Box }[], share: number)
   return 0;
 }
 
-export function centreX(box: Box): number {
+function centreX(box: Box): number {
   return box.x + box.width / 2;
 }
 
-export function centreY(box: Box): number {
+function centreY(box: Box): number {
   return box.y + box.height / 2;
 }
 

@@ -11,6 +11,7 @@ import { measureRuntime, type RuntimeFigures } from './measure-runtime.js';
 import { medianFigures } from './medians.js';
 import { BATCH_SIZES, BENCHMARKED, type BenchmarkedName } from './names.js';
 
+/** Which model is measured, in which runtimes, and how long. */
 export interface BenchmarkOptions {
   /** As for `openModel`. */
   readonly model?: string | undefined;
@@ -18,11 +19,13 @@ export interface BenchmarkOptions {
   readonly runtimes?: readonly BenchmarkedName[] | undefined;
   /** By default 1, and one a core. */
   readonly threads?: readonly number[] | undefined;
+  /** Images a run; those that take too long are left out. */
   readonly batchSizes?: readonly number[] | undefined;
-  /** How long each figure is measured. */
+  /** Milliseconds that each figure is measured. */
   readonly durationMs: number;
   /** Each runtime takes its turn so often; medians count. */
   readonly rounds: number;
+  /** By default the one that `findBrowser` finds. */
   readonly browser?: string | undefined;
   readonly reporter: Reporter;
   readonly signal?: AbortSignal | undefined;
@@ -35,6 +38,7 @@ export interface BenchmarkRow extends RuntimeFigures {
   readonly threads: number | undefined;
 }
 
+/** What `runBenchmark` measured. */
 export interface Benchmark {
   readonly model: Pick<OpenModel, 'path' | 'sha256' | 'sizeBytes'> & { readonly precision: ModelPrecision };
   readonly machine: {
@@ -44,11 +48,13 @@ export interface Benchmark {
     readonly node: string;
   };
   readonly rounds: number;
+  /** Milliseconds that each figure was measured. */
   readonly durationMs: number;
   /** Ascending; of a model of a pinned batch, that one alone. */
   readonly batchSizes: readonly number[];
   /** The one batch size that the model takes, which each run holds; left out where it takes any. */
   readonly fixedBatch?: number | undefined;
+  /** One for each runtime and number of threads, medians over the rounds. */
   readonly rows: readonly BenchmarkRow[];
   readonly skipped: readonly {
     readonly runtime: BenchmarkedName;

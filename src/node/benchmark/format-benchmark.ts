@@ -1,7 +1,8 @@
 import type { BatchFigures } from '../../core/benchmark.js';
 import { printable } from '../../core/printable.js';
-import { table } from '../eval/format-evaluation.js';
-import { formatFigure } from '../export/format-export.js';
+import { formatFigure } from '../format/figure.js';
+import { formatKibibytes } from '../format/kibibytes.js';
+import { table } from '../format/table.js';
 import { formatDuration } from '../reporter.js';
 import { type Benchmark, type BenchmarkRow, nameOf } from './benchmark.js';
 
@@ -21,7 +22,7 @@ export function formatBenchmark(benchmark: Benchmark): string {
   ];
   const withCpu = rows.filter(({ batches }) => batches.some((b) => b.cpuMsPerImage !== undefined));
   return [
-    `model    ${printable(model.path)} (${model.precision}, ${(model.sizeBytes / 1024).toFixed(0)} KiB, sha256 ${model.sha256.slice(0, 12)})`,
+    `model    ${printable(model.path)} (${model.precision}, ${formatKibibytes(model.sizeBytes)}, sha256 ${model.sha256.slice(0, 12)})`,
     `machine  ${printable(machine.processor)}, ${machine.cores} cores, ${machine.platform}, Node ${machine.node}`,
     '',
     ...table([

@@ -1,9 +1,10 @@
 // Runs in the browser, on the page that `runInBrowser` serves: does one job and sends the answer.
 import { measureSpeed, type SpeedOptions } from '../../core/benchmark.js';
-import { classify } from '../../core/classify.js';
+import { scoreImages } from '../../core/classify.js';
 import { messageOf } from '../../core/errors.js';
 import { MNIST_PIXELS } from '../../core/image.js';
 import type { ModelInfo } from '../../core/model-info.js';
+import { comparableScores } from '../../core/parity/comparable-scores.js';
 import { adaptSession, LOG_FATAL_ONLY, type RuntimeSession } from '../runtime/runtime-session.js';
 import type { BrowserAnswer, BrowserJob, BrowserSpeed } from './protocol.js';
 
@@ -53,9 +54,10 @@ async function answer(): Promise<BrowserAnswer> {
     }
     const pixels = await fetchBytes('images');
     const limit = adapter?.isSoftware ? task.softwareLimit * MNIST_PIXELS : pixels.length;
-    const { logits, probabilities } = await classify(session, info, pixels.subarray(0, limit));
+    const scores = await scoreImages(session, info, pixels.subarray(0, limit));
+    const { logits, probabilities } = comparableScores(scores, info.classes.length);
     // On their own: JSON has no NaN.
-    await post('logits', logits);
+    if (logits) await post('logits', logits);
     await post('probabilities', probabilities);
     return { ...base, adapter };
   } catch (error) {

@@ -16,7 +16,7 @@ export interface ServedJob {
 }
 
 export interface BrowserResult extends BrowserAnswer {
-  /** Of a classification, [N, classes]. */
+  /** Of a classification, as `ComparableScores`. */
   readonly logits?: Float32Array | undefined;
   readonly probabilities?: Float32Array | undefined;
 }

@@ -119,6 +119,13 @@ describe('a folder of IDX files', () => {
     await expect(load(name || folder)).rejects.toThrow(message);
   });
 
+  it('of pictures is led to the option for these', async () => {
+    await mkdir(join(folder, '7'));
+    await expect(load(folder)).rejects.toMatchObject({
+      hint: expect.stringMatching(/folders of pictures are for --images\.$/),
+    });
+  });
+
   it('with a damaged file names the file', async () => {
     await writeSet();
     const images = join(folder, 'train-images-idx3-ubyte.gz');

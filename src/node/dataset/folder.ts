@@ -106,7 +106,7 @@ async function findPairs(folder: string, prefix?: string): Promise<{ train?: Idx
     throw new UserError(
       `${folder} holds no IDX images (train-images-idx3-ubyte, t10k-images-idx3-ubyte, or .gz of them)`,
       {
-        hint: 'Name the folder that holds the four files of a set in the form of MNIST.',
+        hint: 'Name the folder that holds the four files of a set in the form of MNIST; folders of pictures are for --images.',
       },
     );
   }

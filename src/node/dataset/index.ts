@@ -16,12 +16,14 @@ import { readIdxBytes } from './read-idx.js';
 
 export { locateMnist } from './locate.js';
 
+/** Which data set is loaded, and where MNIST is found. */
 export interface LoadDatasetOptions {
   /** `auto`, `mnist`, `synthetic`, or a folder of IDX files. */
   readonly dataset: string;
   /** The first place where MNIST is sought, and where it is downloaded to. */
   readonly dataDir?: string | undefined;
   readonly reporter: Reporter;
+  /** Ends a download or the drawing of synthetic digits. */
   readonly signal?: AbortSignal | undefined;
 }
 
@@ -99,11 +101,16 @@ async function readMnist(paths: MnistPaths): Promise<Dataset> {
     });
   return {
     name: 'mnist',
-    sha256: hashParts(MNIST_FILES.map((file) => file.sha256)),
+    sha256: mnistSha256(),
     classes: DIGIT_CLASSES,
     train: await pair(trainImages, trainLabels),
     test: await pair(testImages, testLabels),
   };
+}
+
+/** MNIST's digest as a data set, wherever its files lie. */
+export function mnistSha256(): string {
+  return hashParts(MNIST_FILES.map((file) => file.sha256));
 }
 
 /** The synthetic set is the same everywhere: its seed and its size belong to its definition. */

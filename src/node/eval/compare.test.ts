@@ -7,8 +7,8 @@ import { temporaryFolder, tinyModel } from '../../../test/tiny-model.js';
 import { silentReporter } from '../reporter.js';
 import { openModel } from '../runtime/index.js';
 import { compareModels } from './compare.js';
-import { testSetOf } from './evaluate.js';
 import { formatComparison } from './format-comparison.js';
+import { testSetOf } from './test-set.js';
 
 async function open(bytes: Uint8Array, name: string) {
   const path = join(await temporaryFolder(), name);
@@ -26,6 +26,7 @@ test('models that answer alike differ in nothing', async () => {
     { first: 0, second: 1, sameClass: 24, onlyFirst: 0, onlySecond: 0, pValue: 1 },
   ]);
   const page = formatComparison(result);
+  expect(page).toMatch(/^A .* \d+ KiB +\d+$/m);
   expect(page).toMatch(/A - B +24 of 24 +0 +0 +1\.0000 +may be chance/);
 });
 
@@ -35,12 +36,18 @@ test('three models are three pairs', async () => {
   expect(pairs.map(({ first, second }) => `${first}${second}`)).toEqual(['01', '02', '12']);
 });
 
-test('other classes are refused', async () => {
+test('other classes are refused, before any model is run', async () => {
   const models = [
     await open(tinyModel(), 'a.onnx'),
     await open(tinyModel({ classes: ['1', '2', '3'] }), 'b.onnx'),
   ];
-  await expect(compareModels({ models, testSet, reporter: silentReporter })).rejects.toThrow(
+  const begun: string[] = [];
+  const progress = (label: string) => {
+    begun.push(label);
+    return silentReporter.progress(label);
+  };
+  await expect(compareModels({ models, testSet, reporter: { ...silentReporter, progress } })).rejects.toThrow(
     'do not know the same classes',
   );
+  expect(begun).toEqual([]);
 });

@@ -3,7 +3,8 @@ import { type McNemar, mcnemarTest } from '../../core/statistics.js';
 import type { Reporter } from '../reporter.js';
 import type { OpenModel } from '../runtime/index.js';
 import { predictedClasses } from './choose-images.js';
-import { type Evaluation, runEvaluation, type TestSet } from './evaluate.js';
+import { type Evaluation, runEvaluation } from './evaluate.js';
+import type { TestSet } from './test-set.js';
 
 /** Models on the same images, and whether they differ by more than chance. */
 export interface Comparison {
@@ -34,14 +35,9 @@ export async function compareModels(options: {
   signal?: AbortSignal | undefined;
 }): Promise<Comparison> {
   const { models, testSet, reporter, signal } = options;
+  checkClasses(models);
   const runs: { evaluation: Evaluation; predicted: number[] }[] = [];
   for (const model of models) {
-    const [first] = models;
-    if (model.info.classes.join('\n') !== first!.info.classes.join('\n')) {
-      throw new UserError(`${model.path} and ${first!.path} do not know the same classes`, {
-        hint: 'Compare models that were trained on the same labels.',
-      });
-    }
     const run = await runEvaluation({ model, testSet, reporter, signal });
     runs.push({ evaluation: run.evaluation, predicted: predictedClasses(run) });
   }
@@ -73,4 +69,13 @@ export async function compareModels(options: {
     })),
     pairs,
   };
+}
+
+function checkClasses([first, ...others]: readonly OpenModel[]): void {
+  for (const { path, info } of others) {
+    if (info.classes.join('\n') === first!.info.classes.join('\n')) continue;
+    throw new UserError(`${path} and ${first!.path} do not know the same classes`, {
+      hint: 'Compare models that were trained on the same labels.',
+    });
+  }
 }

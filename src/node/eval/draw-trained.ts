@@ -2,8 +2,9 @@ import type { Dataset } from '../../core/dataset/dataset.js';
 import { convertSavedModel, readSavedModel } from '../export/index.js';
 import { type Reporter, silentReporter } from '../reporter.js';
 import { openModelBytes } from '../runtime/index.js';
-import { runEvaluation, testSetOf } from './evaluate.js';
+import { runEvaluation } from './evaluate.js';
 import { drawPictures } from './pictures.js';
+import { testSetOf } from './test-set.js';
 import { writePictures } from './write-results.js';
 
 export interface DrawTrainedOptions {

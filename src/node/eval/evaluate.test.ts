@@ -59,25 +59,30 @@ test('another number of classes is refused in one sentence', async () => {
   );
 });
 
-test('scores that are no numbers are told, and counted for no class', async () => {
-  const model = await openTiny();
-  const { session } = model;
-  const broken: typeof session = {
-    ...session,
-    run: async (feeds, names) => {
-      const results = await session.run(feeds, names);
-      for (const { data } of Object.values(results)) (data as Float32Array).fill(Number.NaN, 3, 6);
-      return results;
-    },
-  };
-  const evaluating = evaluate({
-    model: { ...model, session: broken },
-    dataset: tinyDataset(),
-    limit: 10,
-    reporter: silentReporter,
-  });
-  await expect(evaluating).rejects.toThrow('the model gives NaN, which is no score, for 1 of 10 images');
-});
+test.each([Number.NaN, Number.POSITIVE_INFINITY])(
+  'scores of %d are told, and counted for no class',
+  async (score) => {
+    const model = await openTiny();
+    const { session } = model;
+    const broken: typeof session = {
+      ...session,
+      run: async (feeds, names) => {
+        const results = await session.run(feeds, names);
+        for (const { data } of Object.values(results)) (data as Float32Array).fill(score, 3, 4);
+        return results;
+      },
+    };
+    const evaluating = evaluate({
+      model: { ...model, session: broken },
+      dataset: tinyDataset(),
+      limit: 10,
+      reporter: silentReporter,
+    });
+    await expect(evaluating).rejects.toThrow(
+      'the model gives NaN or infinity, which are no scores, for 1 of 10 images',
+    );
+  },
+);
 
 describe('a model that says what it was trained on', () => {
   const measureTrainedOn = async (trainedOn: { name: string; sha256: string }, met = dataset) => {
@@ -126,15 +131,30 @@ test('the page names model, data, runtime and figures, and lines its tables up',
   expect(new Set(rows.map((line) => line.length)).size).toBe(1);
 });
 
+test('the page tells the size of the file in units of 1024 bytes', async () => {
+  const evaluation = await evaluate({ model: await openTiny(), dataset, reporter: silentReporter });
+  const page = formatEvaluation({ ...evaluation, model: { ...evaluation.model, sizeBytes: 1024 * 1805 } });
+  expect(page).toMatch(/^model .*, 1805 KiB\)$/m);
+});
+
 test('the page tells what was left out, and how texts of several digits were read', async () => {
   const evaluation = await evaluate({ model: await openTiny(), dataset, reporter: silentReporter });
   const page = formatEvaluation({
     ...evaluation,
     skipped: [{ file: 'a.png', reason: 'it is empty' }],
-    texts: { count: 8, exact: 6, characters: 40, characterErrors: 3, mistakes: [] },
+    texts: {
+      count: 8,
+      exact: 6,
+      characters: 40,
+      characterErrors: 3,
+      miscounted: { pictures: 2, digits: 9 },
+      mistakes: [],
+    },
   });
   expect(page).toContain('left out   1 images that could not be read\n');
   expect(page).toContain('75.00% of several digits read exactly (6 of 8), 92.50% of their characters\n');
+  expect(page).toContain('left out   9 digits of 2 pictures that were read with another number of digits\n');
+  expect(page).toContain('tiny test, 24 digits (');
   expect(formatEvaluation(evaluation)).not.toMatch(/left out|texts/);
 });
 

@@ -1,6 +1,6 @@
 import { type CalibrationBin, measureCalibration } from '../../core/calibration.js';
 import { checkScores, classify } from '../../core/classify.js';
-import { type Dataset, type LabelledImages, sliceImages } from '../../core/dataset/dataset.js';
+import type { Dataset } from '../../core/dataset/dataset.js';
 import { UserError } from '../../core/errors.js';
 import { MNIST_SIZE } from '../../core/image.js';
 import { type ClassificationMetrics, measureClassification, topConfusions } from '../../core/metrics.js';
@@ -11,6 +11,7 @@ import type { Reporter } from '../reporter.js';
 import type { OpenModel } from '../runtime/index.js';
 import type { TextScore } from './read-text.js';
 import type { Robustness } from './robustness.js';
+import { type SkippedImage, type TestSet, testSetOf } from './test-set.js';
 
 /** What `evaluate` found: what was measured, on what, and how well it did. */
 export interface Evaluation extends ClassificationMetrics {
@@ -38,31 +39,8 @@ export interface Evaluation extends ClassificationMetrics {
   readonly texts?: TextScore | undefined;
   /** The same images made worse, where that was asked for. */
   readonly robustness?: readonly Robustness[] | undefined;
-  /** The only part that differs from run to run. */
+  /** The only part that differs from run to run: wall-clock milliseconds, and images a second. */
   readonly timing: { readonly durationMs: number; readonly imagesPerSecond: number };
-}
-
-/** An image that was left out, and why. */
-export interface SkippedImage {
-  readonly file: string;
-  readonly reason: string;
-}
-
-/** The images that a model is measured on. */
-export interface TestSet {
-  readonly name: string;
-  /** Hex, of the pixels and labels. */
-  readonly sha256: string;
-  /** For the user: `test` of a data set. */
-  readonly split: string;
-  readonly classes: readonly string[];
-  /** Its labels are indices of `classes`. */
-  readonly images: LabelledImages;
-  /** Where each image comes from, if they are files. */
-  readonly files?: readonly string[] | undefined;
-  readonly skipped?: readonly SkippedImage[] | undefined;
-  /** How pictures of several digits were read as a whole, where there were any. */
-  readonly texts?: TextScore | undefined;
 }
 
 /** An evaluation with the single predictions that it sums up. */
@@ -73,17 +51,12 @@ export interface EvaluationRun {
   readonly probabilities: Float32Array;
 }
 
+/** What `runEvaluation` measures, on what. */
 export interface EvaluateOptions {
   readonly model: OpenModel;
   readonly testSet: TestSet;
   readonly reporter: Reporter;
   readonly signal?: AbortSignal | undefined;
-}
-
-/** The first `limit` of a data set's test images, by default all. */
-export function testSetOf(dataset: Dataset, limit: number = dataset.test.count): TestSet {
-  const { name, sha256, classes, test } = dataset;
-  return { name, sha256, split: 'test', classes, images: sliceImages(test, 0, limit) };
 }
 
 /**
@@ -124,7 +97,7 @@ export async function runEvaluation(options: EvaluateOptions): Promise<Evaluatio
     },
   });
   const durationMs = performance.now() - started;
-  progress.end(`${images.count} images`);
+  progress.end(`${images.count} ${testSet.texts ? 'digits' : 'images'}`);
   checkScores(scores);
   const { logits, probabilities } = scores;
   const { classes } = info;

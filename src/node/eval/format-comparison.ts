@@ -1,10 +1,11 @@
 import { printable } from '../../core/printable.js';
+import { formatKibibytes } from '../format/kibibytes.js';
+import { formatPercent } from '../format/percent.js';
+import { table } from '../format/table.js';
 import type { Comparison } from './compare.js';
-import { table } from './format-evaluation.js';
 
 /** A comparison as a page of plain text: the models side by side, then each pair. */
 export function formatComparison({ dataset, count, models, pairs }: Comparison): string {
-  const percent = (fraction: number) => `${(100 * fraction).toFixed(2)}%`;
   const letter = (i: number) => String.fromCharCode(65 + (i % 26));
   return [
     `data  ${printable(dataset.name)} ${dataset.split}, ${count} images (sha256 ${dataset.sha256.slice(0, 12)})`,
@@ -13,11 +14,11 @@ export function formatComparison({ dataset, count, models, pairs }: Comparison):
       ['model', 'accuracy', '95% interval', 'loss', 'ECE', 'size', 'images/s'],
       ...models.map((m, i) => [
         `${letter(i)}  ${m.model.path}`,
-        percent(m.accuracy),
-        `${percent(m.accuracyInterval.low)} to ${percent(m.accuracyInterval.high)}`,
+        formatPercent(m.accuracy),
+        `${formatPercent(m.accuracyInterval.low)} to ${formatPercent(m.accuracyInterval.high)}`,
         m.loss.toFixed(4),
         m.ece.toFixed(4),
-        `${(m.model.sizeBytes / 1024).toFixed(0)} kB`,
+        formatKibibytes(m.model.sizeBytes),
         String(m.timing.imagesPerSecond),
       ]),
     ]),

@@ -1,4 +1,7 @@
 import { printable } from '../../core/printable.js';
+import { formatKibibytes } from '../format/kibibytes.js';
+import { formatPercent } from '../format/percent.js';
+import { table } from '../format/table.js';
 import type { Evaluation } from './evaluate.js';
 import type { TextScore } from './read-text.js';
 
@@ -8,12 +11,13 @@ export function formatEvaluation(evaluation: Evaluation): string {
   const { low, high } = evaluation.accuracyInterval;
   const { skipped = [], texts } = evaluation;
   return [
-    `model      ${printable(model.path)} (sha256 ${model.sha256.slice(0, 12)}, ${(model.sizeBytes / 1024).toFixed(0)} kB)`,
-    `data       ${printable(dataset.name)} ${dataset.split}, ${count} images (sha256 ${dataset.sha256.slice(0, 12)})`,
+    `model      ${printable(model.path)} (sha256 ${model.sha256.slice(0, 12)}, ${formatKibibytes(model.sizeBytes)})`,
+    `data       ${printable(dataset.name)} ${dataset.split}, ${count} ${texts ? 'digits' : 'images'} (sha256 ${dataset.sha256.slice(0, 12)})`,
     `runtime    ${runtime.name} on ${runtime.device.toUpperCase()}`,
     '',
-    `accuracy   ${(100 * accuracy).toFixed(2)}% (${correct} of ${count}), 95% interval ${(100 * low).toFixed(2)}% to ${(100 * high).toFixed(2)}%`,
+    `accuracy   ${formatPercent(accuracy)} (${correct} of ${count}), 95% interval ${formatPercent(low)} to ${formatPercent(high)}`,
     ...(skipped.length > 0 ? [`left out   ${skipped.length} images that could not be read`] : []),
+    ...(texts && texts.miscounted.pictures > 0 ? [`left out   ${describeMiscounted(texts)}`] : []),
     ...(texts ? [`texts      ${describeTexts(texts)}`] : []),
     `loss       ${loss.toFixed(4)} (of the logits as they are; the probabilities are calibrated)`,
     `ece        ${ece.toFixed(4)} (how far the probabilities are off, on average)`,
@@ -27,33 +31,24 @@ export function formatEvaluation(evaluation: Evaluation): string {
   ].join('\n');
 }
 
+function describeMiscounted({ miscounted: { pictures, digits } }: TextScore): string {
+  return `${digits} digits of ${pictures} pictures that were read with another number of digits`;
+}
+
 function describeTexts({ count, exact, characters, characterErrors }: TextScore): string {
-  const share = (100 * exact) / count;
-  const accuracy = 100 * (1 - characterErrors / characters);
-  return `${share.toFixed(2)}% of several digits read exactly (${exact} of ${count}), ${accuracy.toFixed(2)}% of their characters`;
+  const accuracy = formatPercent(1 - characterErrors / characters);
+  return `${formatPercent(exact / count)} of several digits read exactly (${exact} of ${count}), ${accuracy} of their characters`;
 }
 
 function perClassTable({ classes, perClass }: Evaluation): string[] {
-  const percent = (fraction: number) => `${(100 * fraction).toFixed(2)}%`;
   return table([
     ['class', 'precision', 'recall', 'F1', 'images'],
     ...perClass.map((m, k) => [
       classes[k]!,
-      percent(m.precision),
-      percent(m.recall),
-      percent(m.f1),
+      formatPercent(m.precision),
+      formatPercent(m.recall),
+      formatPercent(m.f1),
       String(m.support),
     ]),
   ]);
-}
-
-/** Lines of right-aligned columns, the first left-aligned; any text may be given. */
-export function table(texts: readonly (readonly string[])[]): string[] {
-  const rows = texts.map((row) => row.map(printable));
-  const widths = rows[0]!.map((_, column) => Math.max(...rows.map((row) => row[column]!.length)));
-  return rows.map((row) =>
-    row
-      .map((cell, column) => (column === 0 ? cell.padEnd(widths[column]!) : cell.padStart(widths[column]!)))
-      .join('  '),
-  );
 }

@@ -15,11 +15,16 @@ const blank = { width: 30, height: 30, data: new Uint8Array(900).fill(250) };
 
 let folder: string;
 let warnings: string[];
-const reporter: Reporter = { ...silentReporter, warn: (line) => warnings.push(line) };
+let progressEnds: string[];
+const reporter: Reporter = {
+  ...silentReporter,
+  warn: (line) => warnings.push(line),
+  progress: (label) => ({ update() {}, end: (detail) => progressEnds.push(`${label}: ${detail}`) }),
+};
 
 beforeEach(async () => {
   folder = await temporaryFolder();
-  warnings = [];
+  [warnings, progressEnds] = [[], []];
 });
 
 async function put(files: Record<string, Uint8Array | string>): Promise<void> {
@@ -107,9 +112,20 @@ test.each([
 });
 
 test('a folder that does not exist', async () => {
-  await expect(loadImageFolder({ folder: join(folder, 'no'), classes, reporter })).rejects.toThrow(
-    'it does not exist',
-  );
+  const failed = loadImageFolder({ folder: join(folder, 'no'), classes, reporter });
+  await expect(failed).rejects.toMatchObject({
+    message: expect.stringMatching(/: it does not exist$/),
+    hint: 'Give --images a folder whose sub-folders are the labels, or a zip of one.',
+  });
+});
+
+test('a label that a data set does not have leads to --dataset', async () => {
+  await put({ 'a/1.png': '' });
+  const failed = loadImageFolder({ folder, classes, dataset: 'mnist', reporter });
+  await expect(failed).rejects.toMatchObject({
+    message: `${join(folder, 'a')}: the label "a" is none of the classes of the data set mnist`,
+    hint: `They are ${classes.join(', ')}; name the data set that has yours with --dataset.`,
+  });
 });
 
 test('pictures of several digits are read as a whole, and give their digits where as many were found', async () => {
@@ -137,5 +153,7 @@ test('pictures of several digits are read as a whole, and give their digits wher
   await model.session.release();
   expect(files).toEqual(['a.png', 'a.png', 'c.png'].map((name) => join(folder, name)));
   const mistakes = [{ file: join(folder, 'b.png'), expected: 'MLM', read: 'MM' }];
-  expect(texts).toEqual({ count: 2, exact: 1, characters: 5, characterErrors: 1, mistakes });
+  const miscounted = { pictures: 1, digits: 3 };
+  expect(texts).toEqual({ count: 2, exact: 1, characters: 5, characterErrors: 1, miscounted, mistakes });
+  expect(progressEnds[0]).toBe('reading pictures: 3 of 3 pictures, 3 digits');
 });

@@ -10,14 +10,15 @@ import { findDigits } from '../../core/read/index.js';
 import { fileErrorReason, readFileOrFail } from '../files.js';
 import { decodeReduced } from '../images/decode-image.js';
 import { readImageFile } from '../images/read-image-file.js';
-import { type Input, listInputs } from '../infer/list-inputs.js';
+import type { Input } from '../infer/input.js';
+import { listInputs } from '../infer/list-inputs.js';
 import { mapOrdered } from '../infer/map-ordered.js';
 import { SEARCH_SIDE } from '../infer/reader.js';
 import type { Reporter } from '../reporter.js';
 import type { OpenModel } from '../runtime/index.js';
-import type { SkippedImage, TestSet } from './evaluate.js';
 import { parseCsv } from './parse-csv.js';
 import { type LabelledDigit, type ReadText, readText, scoreTexts } from './read-text.js';
+import type { SkippedImage, TestSet } from './test-set.js';
 import { withUnzippedPictures } from './unzip-pictures.js';
 
 const LABELS_FILE = 'labels.csv';
@@ -36,11 +37,17 @@ interface Prepared {
   readonly error?: string | undefined;
 }
 
-interface LoadOptions {
-  /** Or a zip of one. */
-  readonly folder: string;
+/** What pictures may show. */
+interface Vocabulary {
   /** The names that labels may have, or the digits of which they are made. */
   readonly classes: readonly string[];
+  /** The data set that has these classes, where no model has them. */
+  readonly dataset?: string | undefined;
+}
+
+interface LoadOptions extends Vocabulary {
+  /** Or a zip of one. */
+  readonly folder: string;
   /** Reads pictures of several digits. */
   readonly model?: Pick<OpenModel, 'session' | 'info'> | undefined;
   readonly limit?: number | undefined;
@@ -99,18 +106,24 @@ async function loadNamed(options: LoadOptions, named: (text: string) => string):
   const { folder, classes, model, reporter, signal, limit = Number.POSITIVE_INFINITY } = options;
   const used: LabelledDigit[] = [];
   const texts: ReadText[] = [];
+  const miscounted: ReadText[] = [];
   const skipped: SkippedImage[] = [];
   const progress = reporter.progress('reading pictures');
-  const inputs = firstOf(await listLabelled(folder, classes, options.limit !== undefined), limit);
+  const inputs = firstOf(await listLabelled(options), limit);
   let done = 0;
   for await (const image of mapOrdered(inputs, CONCURRENCY, (input) => prepare(input, model))) {
     signal?.throwIfAborted();
     used.push(...image.digits);
-    if (image.text) texts.push({ ...image.text, file: named(image.text.file) });
+    if (image.text) {
+      const text = { ...image.text, file: named(image.text.file) };
+      texts.push(text);
+      if (image.digits.length === 0) miscounted.push(text);
+    }
     if (image.error !== undefined) skipped.push({ file: named(image.file), reason: image.error });
     progress.update(++done, `${done} pictures`);
   }
-  progress.end(`${done - skipped.length} of ${done} pictures`);
+  const digits = texts.length > 0 ? `, ${used.length} digits` : '';
+  progress.end(`${done - skipped.length} of ${done} pictures${digits}`);
   for (const { file, reason } of skipped) reporter.warn(`left out ${printable(file)}: ${reason}`);
   if (used.length === 0 && texts.length > 0) {
     throw new UserError(`no picture of ${folder} was read with as many digits as its label has`, {
@@ -124,7 +137,7 @@ async function loadNamed(options: LoadOptions, named: (text: string) => string):
   }
   return {
     ...toTestSet(folder, classes, used, skipped),
-    texts: texts.length > 0 ? scoreTexts(texts) : undefined,
+    texts: texts.length > 0 ? scoreTexts(texts, miscounted) : undefined,
   };
 }
 
@@ -166,18 +179,18 @@ async function prepare(
   }
 }
 
-async function listLabelled(
-  folder: string,
-  classes: readonly string[],
-  isLimited: boolean,
-): Promise<AsyncIterable<LabelledInput>> {
+async function listLabelled(options: LoadOptions): Promise<AsyncIterable<LabelledInput>> {
+  const { folder, limit } = options;
   let entries: Dirent[];
   try {
     entries = await readdir(folder, { withFileTypes: true });
   } catch (cause) {
-    throw new UserError(`cannot read the folder of pictures ${folder}: ${fileErrorReason(cause)}`, { cause });
+    throw new UserError(`cannot read the folder of pictures ${folder}: ${fileErrorReason(cause)}`, {
+      cause,
+      hint: 'Give --images a folder whose sub-folders are the labels, or a zip of one.',
+    });
   }
-  if (entries.some(({ name }) => name === LABELS_FILE)) return listTable(folder, classes);
+  if (entries.some(({ name }) => name === LABELS_FILE)) return listTable(options);
   const folders = entries
     .filter((entry) => !entry.name.startsWith('.') && isFolder(folder, entry))
     .map(({ name }) => name)
@@ -187,10 +200,10 @@ async function listLabelled(
       hint: `Make a folder a label (${folder}/7/scan.png), or a ${LABELS_FILE} with the columns file and label.`,
     });
   }
-  const labelled = folders.map((name) => ({ name, label: labelOf(name, join(folder, name), classes) }));
+  const labelled = folders.map((name) => ({ name, label: labelOf(name, join(folder, name), options) }));
   const lists = labelled.map(({ name, label }) => listFolder(join(folder, name), label));
   // Some of them are some of each class.
-  return isLimited ? inTurn(lists) : oneAfterTheOther(lists);
+  return limit !== undefined ? inTurn(lists) : oneAfterTheOther(lists);
 }
 
 /** Links to folders count: a set may be put together of others. */
@@ -222,7 +235,8 @@ async function* inTurn<T>(lists: readonly AsyncGenerator<T>[]): AsyncGenerator<T
   }
 }
 
-async function listTable(folder: string, classes: readonly string[]): Promise<AsyncIterable<LabelledInput>> {
+async function listTable(options: LoadOptions): Promise<AsyncIterable<LabelledInput>> {
+  const { folder } = options;
   const path = join(folder, LABELS_FILE);
   // Unlike `toString`, this leaves out a byte order mark.
   const rows = parseCsv(new TextDecoder().decode(await readFileOrFail(path, 'the labels')));
@@ -238,7 +252,7 @@ async function listTable(folder: string, classes: readonly string[]): Promise<As
     if (name === '') throw new UserError(`${path} names no file in its row ${i + 2}`);
     return {
       file: resolve(folder, name),
-      labels: labelsOf(row[label] ?? '', `${path}, row ${i + 2}`, classes),
+      labels: labelsOf(row[label] ?? '', `${path}, row ${i + 2}`, options),
     };
   });
   return (async function* () {
@@ -247,18 +261,27 @@ async function listTable(folder: string, classes: readonly string[]): Promise<As
 }
 
 /** The class that a label names, or those of its digits: blanks and line breaks between them do not count. */
-function labelsOf(name: string, where: string, classes: readonly string[]): readonly number[] {
+function labelsOf(name: string, where: string, vocabulary: Vocabulary): readonly number[] {
+  const { classes } = vocabulary;
   const digits = [...name.replace(/\s/g, '')].map((digit) => classes.indexOf(digit));
   if (digits.length > 1 && !classes.includes(name.trim()) && !digits.includes(-1)) return digits;
-  return [labelOf(name, where, classes)];
+  return [labelOf(name, where, vocabulary)];
 }
 
-function labelOf(name: string, where: string, classes: readonly string[]): number {
+function labelOf(name: string, where: string, { classes, dataset }: Vocabulary): number {
   const label = classes.indexOf(name.trim());
   if (label >= 0) return label;
-  throw new UserError(`${printable(where)}: the label "${printable(name)}" is none of the model's classes`, {
-    hint: `Its classes are ${classes.join(', ')}.`,
-  });
+  if (dataset === undefined)
+    throw new UserError(
+      `${printable(where)}: the label "${printable(name)}" is none of the model's classes`,
+      {
+        hint: `Its classes are ${classes.join(', ')}.`,
+      },
+    );
+  throw new UserError(
+    `${printable(where)}: the label "${printable(name)}" is none of the classes of the data set ${printable(dataset)}`,
+    { hint: `They are ${classes.join(', ')}; name the data set that has yours with --dataset.` },
+  );
 }
 
 async function* firstOf<T>(list: AsyncIterable<T>, most: number): AsyncGenerator<T> {

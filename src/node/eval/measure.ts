@@ -2,20 +2,19 @@ import { join } from 'node:path';
 import type { LabelledImages } from '../../core/dataset/dataset.js';
 import type { TrainingRecord } from '../../core/training-record.js';
 import { loadDataset } from '../dataset/index.js';
-import { createAtomicFile, writeFileAtomic } from '../files.js';
+import { assertWritable, writeFileAtomic } from '../files.js';
 import { withFolder } from '../folder-lock.js';
 import { measureParity } from '../report/parity.js';
 import { renderReport } from '../report/report.js';
 import type { Reporter } from '../reporter.js';
 import type { OpenModel } from '../runtime/index.js';
-import { type EvaluationRun, runEvaluation, type TestSet, testSetOf } from './evaluate.js';
+import { type EvaluationRun, runEvaluation } from './evaluate.js';
 import { loadImageFolder } from './image-folder.js';
-import { drawPictures } from './pictures.js';
+import { drawPictures, EVALUATION_PICTURES, TRAINING_PICTURES } from './pictures.js';
 import { measureRobustness } from './robustness.js';
+import { type TestSet, testSetOf } from './test-set.js';
 import { findTrainingRecord } from './training-record.js';
 import { removeOthers, type WrittenPicture, writeFigures, writePictures } from './write-results.js';
-
-const PICTURES = 9;
 
 /** Where the images come from that a model is measured on. */
 export interface TestSetOptions {
@@ -71,9 +70,7 @@ export async function loadTestSet(
 export async function measure(options: MeasureOptions): Promise<string[]> {
   const { model, resultsDir, reporter, signal } = options;
   // Found out before the work, not after it.
-  for (const name of ['metrics.json', 'predictions.csv']) {
-    await (await createAtomicFile(join(resultsDir, name))).discard();
-  }
+  await assertWritable(...['metrics.json', 'predictions.csv'].map((name) => join(resultsDir, name)));
   const { testSet, samples } = await loadTestSet(options, model.info.classes);
   const clean = await runEvaluation({ model, testSet, reporter, signal });
   const run = options.corruptions ? await withRobustness(clean, options) : clean;
@@ -89,7 +86,12 @@ async function writeResults(
   samples: LabelledImages | undefined,
 ): Promise<string[]> {
   const { model, resultsDir, reporter } = options;
-  await removeOthers(resultsDir, run.evaluation);
+  const { removed, wereEvaluated } = await removeOthers(resultsDir, run.evaluation);
+  // What a training drew is drawn anew.
+  if (removed.length > 0 && (wereEvaluated || options.pictures === false))
+    reporter.note(
+      `removed from ${resultsDir}, being of another model or other images: ${removed.join(', ')} (--results-dir keeps results apart)`,
+    );
   const paths = await writeFigures(resultsDir, run);
   if (options.pictures === false) return paths;
   const record = await findTrainingRecord(model);
@@ -115,7 +117,7 @@ async function draw(
   samples: LabelledImages | undefined,
   record: TrainingRecord | undefined,
 ): Promise<WrittenPicture[]> {
-  const progress = reporter.progress('drawing', PICTURES);
+  const progress = reporter.progress('drawing', TRAINING_PICTURES.length + EVALUATION_PICTURES.length);
   const drawn = drawPictures({ run, model, samples, record });
   const written = await writePictures(resultsDir, drawn, {
     svg,

@@ -7,9 +7,10 @@ import { tinyDataset } from '../../../test/tiny-dataset.js';
 import { temporaryFolder, tinyModel } from '../../../test/tiny-model.js';
 import { silentReporter } from '../reporter.js';
 import { openModel } from '../runtime/index.js';
-import { runEvaluation, testSetOf } from './evaluate.js';
+import { runEvaluation } from './evaluate.js';
 import { readLayers } from './layer-pictures.js';
 import { drawPictures, type Picture } from './pictures.js';
+import { testSetOf } from './test-set.js';
 import { writePictures } from './write-results.js';
 
 async function prepare(bytes: Uint8Array, dataset = tinyDataset()) {
@@ -92,7 +93,11 @@ test('PNG of twice the size in units; charts as SVG beside it where wanted', asy
 });
 
 test('an interruption ends the drawing', async () => {
+  const folder = await temporaryFolder();
+  const controller = new AbortController();
+  const onPicture = () => controller.abort(new Error('enough'));
   const pictures = drawPictures(await prepare(tinyModel()));
-  const writing = writePictures(await temporaryFolder(), pictures, { signal: AbortSignal.abort() });
-  await expect(writing).rejects.toThrow();
+  const writing = writePictures(folder, pictures, { onPicture, signal: controller.signal });
+  await expect(writing).rejects.toThrow('enough');
+  expect(await readdir(folder)).toEqual(['sample_digits.png']);
 });

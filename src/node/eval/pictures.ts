@@ -3,6 +3,7 @@ import type { LabelledImages } from '../../core/dataset/dataset.js';
 import { MNIST_PIXELS } from '../../core/image.js';
 import { occlusionSaliency } from '../../core/saliency.js';
 import type { TrainingRecord } from '../../core/training-record.js';
+import { formatPercent } from '../format/percent.js';
 import { drawCalibration } from '../plots/calibration.js';
 import { drawConfusionMatrix } from '../plots/confusion-matrix.js';
 import { drawFeatureMaps } from '../plots/feature-maps.js';
@@ -17,10 +18,23 @@ import { drawByChance, oneOfEach, predictedClasses, someOf, worstMistakes } from
 import type { EvaluationRun } from './evaluate.js';
 import { readLayers } from './layer-pictures.js';
 
+/** Pictures of the training, where it and its data are known... */
+export const TRAINING_PICTURES = ['loss_and_accuracy_plot', 'sample_digits'] as const;
+/** ...and of the evaluation; those of convolutions only where the model has some. */
+export const EVALUATION_PICTURES = [
+  'predictions',
+  'incorrect_predictions',
+  'confusion_matrix',
+  'calibration',
+  'saliency',
+  'filters',
+  'feature_maps',
+] as const;
+
 /** A picture before it is rendered. */
 export interface Picture {
   /** Without an ending. */
-  readonly name: string;
+  readonly name: (typeof TRAINING_PICTURES | typeof EVALUATION_PICTURES)[number];
   readonly svg: string;
   /** Whether it is a chart, which is of use as SVG too. */
   readonly isChart: boolean;
@@ -126,6 +140,6 @@ export function captionOf({ evaluation }: EvaluationRun): string {
   return [
     `${dataset.name} ${dataset.split} ${hash(dataset)}, ${count.toLocaleString('en')} images`,
     `${basename(model.path)} ${hash(model)}`,
-    `accuracy ${(100 * accuracy).toFixed(2)}%`,
+    `accuracy ${formatPercent(accuracy)}`,
   ].join(' · ');
 }

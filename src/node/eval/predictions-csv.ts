@@ -1,4 +1,5 @@
 import { argmax } from '../../core/metrics.js';
+import { csvField } from '../format/csv.js';
 import type { EvaluationRun } from './evaluate.js';
 
 /**
@@ -19,9 +20,4 @@ export function predictionsCsv({ evaluation, testSet, probabilities }: Evaluatio
     lines.push([String(i), ...names.map(csvField), ...numbers].join(','));
   }
   return `${lines.join('\n')}\n`;
-}
-
-/** RFC 4180. */
-export function csvField(text: string): string {
-  return /[",\r\n]/.test(text) ? `"${text.replaceAll('"', '""')}"` : text;
 }

@@ -28,6 +28,8 @@ export interface TextScore {
   readonly characters: number;
   /** Digits to insert, delete or replace in what was read. */
   readonly characterErrors: number;
+  /** Pictures in which another number of digits was found, and the digits that they show: no image is made of these. */
+  readonly miscounted: { readonly pictures: number; readonly digits: number };
   readonly mistakes: readonly ReadText[];
 }
 
@@ -57,14 +59,21 @@ export async function readText(
   };
 }
 
-/** Sums up what was read. */
-export function scoreTexts(texts: readonly ReadText[]): TextScore {
+/**
+ * Sums up what was read.
+ *
+ * @param miscounted those of the texts in which another number of digits was found
+ */
+export function scoreTexts(texts: readonly ReadText[], miscounted: readonly ReadText[]): TextScore {
   const mistakes = texts.filter(({ expected, read }) => expected !== read);
+  const digitsOf = (some: readonly ReadText[]) =>
+    some.reduce((sum, { expected }) => sum + expected.length, 0);
   return {
     count: texts.length,
     exact: texts.length - mistakes.length,
-    characters: texts.reduce((sum, { expected }) => sum + expected.length, 0),
+    characters: digitsOf(texts),
     characterErrors: mistakes.reduce((sum, { expected, read }) => sum + editDistance(expected, read), 0),
+    miscounted: { pictures: miscounted.length, digits: digitsOf(miscounted) },
     mistakes,
   };
 }

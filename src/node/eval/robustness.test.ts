@@ -6,8 +6,8 @@ import { temporaryFolder, tinyModel } from '../../../test/tiny-model.js';
 import { CORRUPTIONS } from '../../core/corruptions/index.js';
 import { silentReporter } from '../reporter.js';
 import { openModel } from '../runtime/index.js';
-import { testSetOf } from './evaluate.js';
 import { formatRobustness, measureRobustness, robustnessCsv } from './robustness.js';
+import { testSetOf } from './test-set.js';
 
 test('a row for each severity, in order, the same each time; far shifts cost a model of places much', async () => {
   const path = join(await temporaryFolder(), 'tiny.onnx');
@@ -27,6 +27,14 @@ test('an interruption ends it', async () => {
   const path = join(await temporaryFolder(), 'tiny.onnx');
   await writeFile(path, tinyModel());
   const model = await openModel({ model: path, device: 'cpu', reporter: silentReporter });
-  const options = { model, testSet: testSetOf(tinyDataset()), reporter: silentReporter };
-  await expect(measureRobustness({ ...options, signal: AbortSignal.abort() })).rejects.toThrow();
+  const controller = new AbortController();
+  const seen: number[] = [];
+  const update = (done: number) => {
+    seen.push(done);
+    controller.abort(new Error('enough'));
+  };
+  const reporter = { ...silentReporter, progress: () => ({ update, end() {} }) };
+  const options = { model, testSet: testSetOf(tinyDataset()), reporter, signal: controller.signal };
+  await expect(measureRobustness(options)).rejects.toThrow('enough');
+  expect(seen).toEqual([24]);
 });

@@ -1,12 +1,13 @@
 import { classify } from '../../core/classify.js';
 import { CORRUPTIONS, corruptImages } from '../../core/corruptions/index.js';
-import { measureClassification } from '../../core/metrics.js';
+import { type ClassificationMetrics, measureClassification } from '../../core/metrics.js';
 import { type Interval, wilsonInterval } from '../../core/statistics.js';
+import { csvField } from '../format/csv.js';
+import { formatPercent } from '../format/percent.js';
+import { table } from '../format/table.js';
 import type { Reporter } from '../reporter.js';
 import type { OpenModel } from '../runtime/index.js';
-import type { Evaluation, TestSet } from './evaluate.js';
-import { table } from './format-evaluation.js';
-import { csvField } from './predictions-csv.js';
+import type { TestSet } from './test-set.js';
 
 /** How a model does on images that were made worse. */
 export interface Robustness {
@@ -52,19 +53,18 @@ export async function measureRobustness(options: {
 /** The table of robustness as plain text. */
 export function formatRobustness(
   rows: readonly Robustness[],
-  { accuracy }: Pick<Evaluation, 'accuracy'>,
+  { accuracy }: Pick<ClassificationMetrics, 'accuracy'>,
 ): string {
-  const percent = (fraction: number) => `${(100 * fraction).toFixed(2)}%`;
   const points = (fraction: number) => (100 * fraction).toFixed(2);
   return [
     'robustness: the same images made worse, given to the model as they are',
     ...table([
       ['corruption', 'severity', 'accuracy', 'points lost'],
-      ['none', '', percent(accuracy), ''],
+      ['none', '', formatPercent(accuracy), ''],
       ...rows.map((row) => [
         row.corruption,
         row.severity,
-        percent(row.accuracy),
+        formatPercent(row.accuracy),
         points(accuracy - row.accuracy),
       ]),
     ]),

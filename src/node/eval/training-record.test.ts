@@ -2,17 +2,28 @@ import { mkdir, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { expect, test } from 'vitest';
 import { temporaryFolder } from '../../../test/tiny-model.js';
+import type { TrainingRecord } from '../../core/training-record.js';
 import type { OpenModel } from '../runtime/index.js';
 import { findTrainingRecord } from './training-record.js';
 
-const record = {
+const [validation, testScore] = [
+  { loss: 0.1, accuracy: 0.9 },
+  { loss: 0.1, accuracy: 0.8 },
+];
+const record: TrainingRecord = {
   format: 1,
   dataset: { name: 'tiny', sha256: 'abc', classes: ['a', 'b'] },
-  history: [],
+  split: { training: 90, validation: 10, test: 10 },
+  backend: 'wasm',
+  parameterCount: 1570,
+  weightsSha256: 'cd',
+  finished: true,
+  history: [{ epoch: 1, learningRate: 0.001, training: validation, validation, test: testScore }],
+  bestEpoch: 1,
   versions: {},
   config: {},
-  validation: { loss: 0.1, accuracy: 0.9 },
-  test: { loss: 0.1, accuracy: 0.8 },
+  validation,
+  test: testScore,
 };
 
 async function modelBeside(files: Record<string, string>): Promise<OpenModel> {

@@ -48,6 +48,17 @@ test('a zip with its folder on top is read as that folder, and errors name what 
   );
 });
 
+test.each<[string, Uint8Array]>([
+  ['nothing', zipSync({})],
+  ['folders alone', zipSync({ '7/': new Uint8Array(), '8/': new Uint8Array() })],
+  ['what macOS adds alone', zipSync({ '__MACOSX/7/._a.png': png })],
+])('a zip of %s holds no pictures', async (_, bytes) => {
+  const path = join(folder, 'mnist-corrections.zip');
+  await expect(load(bytes)).rejects.toThrow(
+    `${path} has neither sub-folders named for labels nor a labels.csv`,
+  );
+});
+
 /** A zip whose one entry of 4 bytes is said to have so many. */
 function claiming(size: number): Uint8Array {
   const bytes = zipSync({ '7/a.png': Uint8Array.of(1, 2, 3, 4) }, { level: 0 });

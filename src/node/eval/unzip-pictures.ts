@@ -1,15 +1,9 @@
-import { createWriteStream } from 'node:fs';
 import { mkdtemp, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
-import { basename, dirname, join } from 'node:path';
-import type { Readable } from 'node:stream';
-import { pipeline } from 'node:stream/promises';
-import { promisify } from 'node:util';
-import { type Entry, open as openCallback, type ZipFile } from 'yauzl';
+import { basename, join } from 'node:path';
 import { UserError } from '../../core/errors.js';
 import { fileErrorReason, makeFolder } from '../files.js';
-
-const openZip = promisify<string, { lazyEntries: boolean; autoClose: boolean }, ZipFile>(openCallback);
+import { type Entry, extractEntry, listEntries, openZip, type ZipFile } from '../zip.js';
 
 /** No page's corrections come near; a zip that unpacks to more is a mistake, or made to fill the disk. */
 const MAX_FILES = 100_000;
@@ -39,10 +33,12 @@ export async function withUnzippedPictures<T>(
 
 async function unzip(path: string, folder: string, signal: AbortSignal | undefined): Promise<void> {
   try {
-    const zip = await openZip(path, { lazyEntries: true, autoClose: false });
+    const zip = await openZip(path);
     try {
-      for (const entry of await listFiles(zip))
-        await extract(zip, entry, join(folder, entry.fileName), signal);
+      const files = await listFiles(zip);
+      // Of a zip without a file too there is a folder that can be looked into.
+      await makeFolder(folder);
+      for (const entry of files) await extractEntry(zip, entry, join(folder, entry.fileName), { signal });
     } finally {
       zip.close();
     }
@@ -55,19 +51,9 @@ async function unzip(path: string, folder: string, signal: AbortSignal | undefin
   }
 }
 
-/** yauzl refuses names that lead out of the zip, and entries that turn out longer than they say. */
 async function listFiles(zip: ZipFile): Promise<Entry[]> {
   if (zip.entryCount > MAX_FILES) throw new Error(`it holds more than ${MAX_FILES} files`);
-  const files: Entry[] = [];
-  await new Promise<void>((done, reject) => {
-    zip.on('error', reject);
-    zip.on('end', done);
-    zip.on('entry', (entry: Entry) => {
-      if (!isAside(entry.fileName)) files.push(entry);
-      zip.readEntry();
-    });
-    zip.readEntry();
-  });
+  const files = (await listEntries(zip)).filter(({ fileName }) => !isAside(fileName));
   const bytes = files.reduce((sum, { uncompressedSize }) => sum + uncompressedSize, 0);
   if (bytes > MAX_BYTES) throw new Error(`unpacked, it has more than ${MAX_BYTES / 1e9} GB`);
   return files;
@@ -75,16 +61,3 @@ async function listFiles(zip: ZipFile): Promise<Entry[]> {
 
 /** Folders, which come with their files, and what macOS puts beside them. */
 const isAside = (name: string) => name.endsWith('/') || name.startsWith('__MACOSX/');
-
-async function extract(
-  zip: ZipFile,
-  entry: Entry,
-  path: string,
-  signal: AbortSignal | undefined,
-): Promise<void> {
-  await makeFolder(dirname(path));
-  const source = await new Promise<Readable>((resolve, reject) => {
-    zip.openReadStream(entry, (error, stream) => (error ? reject(error) : resolve(stream)));
-  });
-  await pipeline(source, createWriteStream(path), signal ? { signal } : {});
-}

@@ -5,8 +5,9 @@ import { tinyDataset } from '../../../test/tiny-dataset.js';
 import { temporaryFolder, tinyModel } from '../../../test/tiny-model.js';
 import { silentReporter } from '../reporter.js';
 import { openModel } from '../runtime/index.js';
-import { type EvaluationRun, runEvaluation, testSetOf } from './evaluate.js';
+import { type EvaluationRun, runEvaluation } from './evaluate.js';
 import { predictionsCsv } from './predictions-csv.js';
+import { testSetOf } from './test-set.js';
 import { readableJson, removeOthers, writeFigures } from './write-results.js';
 
 async function evaluateTiny(folder: string): Promise<EvaluationRun> {
@@ -39,12 +40,13 @@ test('what was written of another model goes, of the same it stays', async () =>
   const theirs = ['report.html', 'confusion_matrix.png', 'confusion_matrix.svg', 'corruptions.csv'];
   const mine = ['history.csv', 'loss_and_accuracy_plot.png', 'my-notes.txt'];
   for (const name of [...theirs, ...mine]) await writeFile(join(results, name), 'x');
-  await removeOthers(results, run.evaluation);
+  expect((await removeOthers(results, run.evaluation)).removed).toEqual([]);
   expect(await readdir(results)).toEqual(expect.arrayContaining([...theirs, ...mine]));
-  await removeOthers(results, {
+  const { removed, wereEvaluated } = await removeOthers(results, {
     ...run.evaluation,
     model: { ...run.evaluation.model, sha256: 'of another' },
   });
+  expect([[...removed].sort(), wereEvaluated]).toEqual([[...theirs].sort(), true]);
   expect((await readdir(results)).sort()).toEqual([...mine, 'metrics.json', 'predictions.csv'].sort());
 });
 

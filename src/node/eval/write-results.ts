@@ -3,7 +3,7 @@ import { join } from 'node:path';
 import { writeFileAtomic } from '../files.js';
 import { renderPng } from '../plots/render.js';
 import type { Evaluation, EvaluationRun } from './evaluate.js';
-import type { Picture } from './pictures.js';
+import { EVALUATION_PICTURES, type Picture } from './pictures.js';
 import { predictionsCsv } from './predictions-csv.js';
 import { robustnessCsv } from './robustness.js';
 
@@ -30,28 +30,34 @@ export async function writeFigures(resultsDir: string, run: EvaluationRun): Prom
 }
 
 /** All that an evaluation may write; what a training draws stays. */
-const PICTURES = [
-  ...[
-    'predictions',
-    'incorrect_predictions',
-    'confusion_matrix',
-    'calibration',
-    'saliency',
-    'filters',
-    'feature_maps',
-  ],
-];
 const FILES = [
   'report.html',
   'corruptions.csv',
-  ...PICTURES.flatMap((name) => [`${name}.png`, `${name}.svg`]),
+  ...EVALUATION_PICTURES.flatMap((name) => [`${name}.png`, `${name}.svg`]),
 ];
 
-/** Removes what was written of another model, or of other images: beside new figures it would pass for theirs. */
-export async function removeOthers(resultsDir: string, { model, dataset }: Evaluation): Promise<void> {
+/**
+ * Removes what was written of another model, or of other images: beside new figures it would pass for theirs.
+ *
+ * @returns the files' names, and whether an earlier evaluation left them (or a training)
+ */
+export async function removeOthers(
+  resultsDir: string,
+  { model, dataset }: Evaluation,
+): Promise<{ removed: readonly string[]; wereEvaluated: boolean }> {
   const before = await readFile(join(resultsDir, 'metrics.json'), 'utf8').catch(() => '');
-  if (before.includes(`"${model.sha256}"`) && before.includes(`"${dataset.sha256}"`)) return;
-  for (const name of FILES) await rm(join(resultsDir, name), { force: true }).catch(() => {});
+  const wereEvaluated = before !== '';
+  const removed: string[] = [];
+  if (before.includes(`"${model.sha256}"`) && before.includes(`"${dataset.sha256}"`))
+    return { removed, wereEvaluated };
+  for (const name of FILES) {
+    const done = await rm(join(resultsDir, name)).then(
+      () => true,
+      () => false,
+    );
+    if (done) removed.push(name);
+  }
+  return { removed, wereEvaluated };
 }
 
 /** JSON with a line a value, but lists of numbers (the rows of the confusion matrix) on one line each. */

@@ -1,8 +1,8 @@
 import type { BoundTensor } from '../../core/convert/index.js';
 import { argmax } from '../../core/metrics.js';
 import { createNodeSession } from '../runtime/index.js';
+import { runBatch } from './run-batch.js';
 import type { Samples } from './samples.js';
-import { runBatch } from './verify.js';
 
 interface AccuracyOptions {
   readonly bytes: Uint8Array;

@@ -10,8 +10,8 @@ import {
 import { createRandom, permutation } from '../../core/random.js';
 import type { Reporter } from '../reporter.js';
 import { createNodeSession } from '../runtime/index.js';
+import { runBatch } from './run-batch.js';
 import { digitSamples, type Samples } from './samples.js';
-import { runBatch } from './verify.js';
 
 /** What the ranges of activations are taken from. */
 export interface CalibrationData {
@@ -35,9 +35,9 @@ export function trainingImages(dataset: Dataset, inputShape: readonly (number | 
     });
   }
   const order = permutation(dataset.train.count, createRandom(2026));
-  const test = takeImages(dataset.train, order.subarray(0, CALIBRATION_IMAGES));
-  const samples = digitSamples({ ...dataset, test }, inputShape);
-  return { description: `${samples.count} training images`, isReal: true, samples };
+  const images = takeImages(dataset.train, order.subarray(0, CALIBRATION_IMAGES));
+  const description = `${images.count} training images`;
+  return { description, isReal: true, samples: digitSamples(images, { description, inputShape }) };
 }
 
 interface CalibrateOptions {

@@ -1,14 +1,30 @@
 import type { ConvertedModel } from '../../core/convert/index.js';
 import type { Dataset } from '../../core/dataset/dataset.js';
 import { UserError } from '../../core/errors.js';
+import type { ModelPrecision } from '../../core/onnx/precision.js';
 import { loadDataset } from '../dataset/index.js';
 import { checkOwnData } from '../dataset/own-data.js';
+import type { Reporter } from '../reporter.js';
 import { type CalibrationData, trainingImages } from './calibrate.js';
-import type { ExportOptions } from './export-model.js';
+import type { ConvertSavedOptions } from './convert-saved.js';
 import { formatTensor } from './format-export.js';
 import type { Reference } from './reference.js';
-import { digitSamples, randomSamples, type Samples, takesDigits } from './samples.js';
+import { randomSamples, type Samples, takesDigits, testSamples } from './samples.js';
 import type { SavedModel } from './saved-model.js';
+
+/** Which images an export is compared on, and calibrated. */
+export interface SampleOptions extends Pick<ConvertSavedOptions, 'batch' | 'input'> {
+  /** As for `loadDataset`. */
+  readonly dataset: string;
+  readonly dataDir?: string | undefined;
+  readonly limit?: number | undefined;
+  /** fp32 by default. */
+  readonly precision?: ModelPrecision | undefined;
+  /** int8: training images by default; random inputs are for models that no data set fits. */
+  readonly calibrationData?: 'training' | 'random' | undefined;
+  readonly reporter: Reporter;
+  readonly signal?: AbortSignal | undefined;
+}
 
 /** What an export is compared on. */
 export interface ChosenSamples {
@@ -29,7 +45,7 @@ export interface ChosenSamples {
 export async function chooseSamples(
   saved: SavedModel,
   reference: Reference,
-  { dataset: name, dataDir, limit, reporter, signal, batch, input }: ExportOptions,
+  { dataset: name, dataDir, limit, reporter, signal, batch, input }: SampleOptions,
 ): Promise<ChosenSamples> {
   const inputShapes = reference.inputShapes.map((shape) => [shape[0] ?? batch ?? null, ...shape.slice(1)]);
   if (!takesDigits(reference.inputShapes)) {
@@ -48,11 +64,11 @@ export async function chooseSamples(
       reporter,
     },
   );
-  return { samples: digitSamples(dataset, inputShapes[0]!, limit), dataset, isOwn, inputShapes };
+  return { samples: testSamples(dataset, inputShapes[0]!, limit), dataset, isOwn, inputShapes };
 }
 
 /**
- * What int8 is calibrated on; undefined for other precisions.
+ * What int8 is calibrated on.
  *
  * @throws UserError if the model takes no images, or there are none of its kind and neither random ones nor those of
  *   another data set were asked for.
@@ -61,9 +77,8 @@ export function chooseCalibration(
   saved: SavedModel,
   { inputs }: ConvertedModel,
   { dataset, isOwn, inputShapes }: ChosenSamples,
-  { precision, dataset: given, calibrationData = 'training', input: inputType }: ExportOptions,
-): CalibrationData | undefined {
-  if (precision !== 'int8') return undefined;
+  { dataset: given, calibrationData = 'training', input: inputType }: SampleOptions,
+): CalibrationData {
   const [input] = inputs;
   const taken = inputs.map(formatTensor).join(', ');
   if (!dataset && (inputs.length !== 1 || input!.type === 'int32' || input!.shape.length !== 4)) {

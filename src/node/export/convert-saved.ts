@@ -5,6 +5,7 @@ import { packageVersion } from '../paths.js';
 import { takesDigits } from './samples.js';
 import type { SavedModel } from './saved-model.js';
 
+/** How a saved model is converted. */
 export interface ConvertSavedOptions
   extends Pick<ConvertOptions, 'opset' | 'batch' | 'layout' | 'input' | 'optimize'> {
   /** `ConvertOptions.output`; the export command's `output` is the file. */

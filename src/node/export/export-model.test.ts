@@ -46,7 +46,7 @@ function digitNetwork(): tf.Sequential {
 async function save(name: string, model: tf.LayersModel, record?: object, factor = 1): Promise<void> {
   randomizeWeights(model, 5);
   if (factor !== 1) model.setWeights(model.getWeights().map((weight) => tf.mul(weight, factor)));
-  const { modelJson, weights, weightsSha256 } = await encodeModel(tf as never, model as tf.Sequential);
+  const { modelJson, weights, weightsSha256 } = await encodeModel(model as tf.Sequential);
   await mkdir(at(name), { recursive: true });
   await writeFile(at(name, 'model.json'), modelJson);
   await writeFile(at(name, 'weights.bin'), weights);
@@ -57,7 +57,20 @@ async function save(name: string, model: tf.LayersModel, record?: object, factor
 const RECORD = {
   format: 1,
   dataset: { name: 'places', sha256: 'ab', classes: ['left', 'middle', 'right'] },
-  history: [],
+  split: { training: 90, validation: 10, test: 24 },
+  backend: 'wasm',
+  parameterCount: 2355,
+  finished: true,
+  history: [
+    {
+      epoch: 1,
+      learningRate: 0.001,
+      training: { loss: 0.3, accuracy: 0.85 },
+      validation: { loss: 0.2, accuracy: 0.9 },
+      test: { loss: 0.1, accuracy: 0.95 },
+    },
+  ],
+  bestEpoch: 1,
   validation: { loss: 0.2, accuracy: 0.9 },
   test: { loss: 0.1, accuracy: 0.95 },
   config: {},
@@ -90,6 +103,41 @@ describe('exportModel', () => {
       /labels: +the same on 24 of 24 \(100%\)\nTriton: .*digits, version 1\n$/,
     );
     expect(await readFile(at('repository/digits/1/model.onnx'))).toEqual(await readFile(output));
+  });
+
+  it('gives the logits under a softmax that other layers follow', async () => {
+    const layers = [
+      tf.layers.flatten({ inputShape: [28, 28, 1] }),
+      tf.layers.dense({ units: 3, activation: 'softmax' }),
+      tf.layers.dropout({ rate: 0.1 }),
+    ];
+    await save('dropped', tf.sequential({ layers }));
+    const output = at('dropped.onnx');
+    const result = await exportModel({ ...options(), model: at('dropped'), output, outputs: 'logits' });
+    expect(result.outputs).toMatchObject([{ name: 'logits' }]);
+    expect(result.verification).toMatchObject({
+      passed: true,
+      outputs: [{ name: 'softmax of logits' }],
+      sameLabels: { count: 24, of: 24 },
+    });
+  });
+
+  it('compares and reports a model in which no layer stands for itself', async () => {
+    const input = tf.input({ shape: [28, 28, 1] });
+    const inner = tf.sequential({
+      layers: [
+        tf.layers.flatten({ inputShape: [28, 28, 1] }),
+        tf.layers.dense({ units: 3, activation: 'softmax' }),
+      ],
+    });
+    await save('nested', tf.model({ inputs: input, outputs: inner.apply(input) as tf.SymbolicTensor }));
+    const report = at('nested.md');
+    const exported = { ...options(), model: at('nested'), output: at('nested.onnx'), report };
+    for (const outputs of ['both', 'logits'] as const)
+      expect((await exportModel({ ...exported, outputs })).verification.passed).toBe(true);
+    expect(await readFile(report, 'utf8')).toContain(
+      'No layer is called exactly once outside a nested model.',
+    );
   });
 
   it('writes what the training record says into the file', async () => {
@@ -147,8 +195,8 @@ describe('exportModel', () => {
     expect(() => choose({ dataset: 'auto' })).toThrow(
       `--precision int8 is calibrated on the data that ${at('recorded')} was trained on, which is not tiny`,
     );
-    expect(choose({ dataset: at('places') })?.description).toBe('90 training images');
-    expect(choose({ dataset: 'auto', calibrationData: 'random' })?.isReal).toBe(false);
+    expect(choose({ dataset: at('places') }).description).toBe('90 training images');
+    expect(choose({ dataset: 'auto', calibrationData: 'random' }).isReal).toBe(false);
   });
 
   it('leaves out a record of other weights, with a warning', async () => {

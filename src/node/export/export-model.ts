@@ -4,36 +4,36 @@ import type { ConvertedModel } from '../../core/convert/index.js';
 import { UserError } from '../../core/errors.js';
 import { DEFAULT_OPSET } from '../../core/onnx/index.js';
 import type { CalibrationMethod } from '../../core/quantize/index.js';
-import { createAtomicFile, writeFileAtomic } from '../files.js';
+import { assertWritable, writeFileAtomic } from '../files.js';
+import { formatFigure } from '../format/figure.js';
 import { RESULTS_DIR } from '../paths.js';
-import type { Reporter } from '../reporter.js';
-import { chooseCalibration, chooseSamples } from './choose-samples.js';
+import {
+  type ChosenSamples,
+  chooseCalibration,
+  chooseSamples,
+  type SampleOptions,
+} from './choose-samples.js';
 import { type ConvertSavedOptions, convertSavedModel } from './convert-saved.js';
-import { formatFigure } from './format-export.js';
-import { type Precision, type PrecisionReport, reducePrecision } from './precision.js';
+import type { ExportResult } from './export-result.js';
+import { type Reduction, reducePrecision } from './precision.js';
 import { loadReference } from './reference.js';
 import { type ReportContent, reportPaths, writeReport } from './report.js';
-import { readSavedModel } from './saved-model.js';
+import { readSavedModel, type SavedModel } from './saved-model.js';
 import { tritonName, tritonProbe, writeTritonModel } from './triton.js';
 import { type Verification, verify } from './verify.js';
 
-export interface ExportOptions extends ConvertSavedOptions {
+/** What `exportModel` converts, compares and writes; `atol`, `rtol`, `dataset` and `reporter` must be given. */
+export interface ExportOptions extends ConvertSavedOptions, SampleOptions {
   /** The ONNX file; by default `models/NAME.onnx`, after the model's folder. */
   readonly output?: string | undefined;
   /** A folder or a model.json. */
   readonly model?: string | undefined;
   /** Accepted is a difference from tfjs of up to atol + rtol · the largest value of the output. */
   readonly atol: number;
+  /** A fraction, 0 to 1. */
   readonly rtol: number;
-  /** Of the images that are compared: as for `loadDataset`. */
-  readonly dataset: string;
-  readonly dataDir?: string | undefined;
-  readonly limit?: number | undefined;
-  /** fp32 by default. */
-  readonly precision?: Precision | undefined;
+  /** int8: how the activations' ranges are chosen; `minmax` by default. */
   readonly calibration?: CalibrationMethod | undefined;
-  /** int8: training images by default; random inputs are for models that no data set fits. */
-  readonly calibrationData?: 'training' | 'random' | undefined;
   /** fp16: inputs and outputs stay float32; true by default. */
   readonly keepIoTypes?: boolean | undefined;
   /** Points of accuracy that fp16 and int8 of a classifier of 28x28 images may lose; 0.2 by default. */
@@ -47,25 +47,6 @@ export interface ExportOptions extends ConvertSavedOptions {
   readonly resultsDir?: string | undefined;
   /** A folder to which the model is added as a repository of Triton Inference Server and KServe. */
   readonly triton?: string | undefined;
-  readonly reporter: Reporter;
-  readonly signal?: AbortSignal | undefined;
-}
-
-export interface ExportResult {
-  /** The file that was written. */
-  readonly output: string;
-  readonly sizeBytes: number;
-  readonly model: string;
-  readonly opset: number;
-  readonly inputs: readonly { name: string; type: string; shape: readonly (number | string)[] }[];
-  readonly outputs: readonly { name: string; type: string; shape: readonly (number | string)[] }[];
-  readonly nodes: number;
-  readonly parameters: number;
-  /** Of the fp32 model with tfjs. */
-  readonly verification: Verification;
-  readonly precision: PrecisionReport | undefined;
-  /** Where it stands for Triton Inference Server. */
-  readonly triton: { readonly path: string; readonly version: number } | undefined;
 }
 
 /**
@@ -85,22 +66,22 @@ export async function exportModel(options: ExportOptions): Promise<ExportResult>
   // Before TensorFlow is loaded: what cannot be converted or written is said at once.
   const converted = convertSavedModel(saved, { ...options, opset });
   const leavesParity = options.resultsDir !== undefined && saved.record !== undefined && precision === 'fp32';
-  await checkWritable([
+  await assertWritable(
     output,
     ...(options.report === undefined ? [] : reportPaths(options.report)),
     ...(tritonModel ? [tritonProbe(tritonModel)] : []),
     ...(leavesParity && isNamed(options) ? [parityPath(options)] : []),
-  ]);
+  );
   const reference = await loadReference(saved.artifacts, {
     isClassifier: converted.outputs.some((tensor) => tensor.role !== 'value'),
-    endsInSoftmax: converted.outputs.some((tensor) => tensor.role === 'probabilities' && tensor.isOwn),
+    endsInSoftmax: converted.endsInSoftmax,
     reporter,
   });
   let verification: Verification;
   let reduced: Awaited<ReturnType<typeof reducePrecision>> | undefined;
   try {
     const chosen = await chooseSamples(saved, reference, options);
-    const calibrationData = chooseCalibration(saved, converted, chosen, options);
+    const reduction = chooseReduction(saved, converted, chosen, options);
     const withLayers = options.report !== undefined;
     const compared = { converted, reference, samples: chosen.samples, atol, rtol, opset, withLayers };
     verification = await verify({ ...compared, reporter, signal });
@@ -108,17 +89,14 @@ export async function exportModel(options: ExportOptions): Promise<ExportResult>
       await report(options, { model: saved.path, output, opset, verification, result: undefined });
       throw differenceError(verification);
     }
-    if (precision !== 'fp32') {
+    if (reduction) {
       reduced = await reducePrecision({
         converted,
         reference,
-        precision,
+        reduction,
         samples: chosen.samples,
         dataset: chosen.dataset,
         inputShape: chosen.inputShapes[0]!,
-        calibration: options.calibration ?? 'minmax',
-        calibrationData,
-        keepIoTypes: options.keepIoTypes ?? true,
         maxDropPoints: options.maxDropPoints ?? 0.2,
         limit: options.limit,
         reporter,
@@ -150,9 +128,17 @@ export async function exportModel(options: ExportOptions): Promise<ExportResult>
   return result;
 }
 
-/** What cannot be written is said before the work, not after it. */
-async function checkWritable(paths: readonly string[]): Promise<void> {
-  for (const path of paths) await (await createAtomicFile(path)).discard();
+/** Undefined for fp32; what cannot be calibrated is said before the comparison. */
+function chooseReduction(
+  saved: SavedModel,
+  converted: ConvertedModel,
+  chosen: ChosenSamples,
+  options: ExportOptions,
+): Reduction | undefined {
+  const { precision = 'fp32', keepIoTypes = true, calibration = 'minmax' } = options;
+  if (precision === 'fp32') return undefined;
+  if (precision === 'fp16') return { precision, keepIoTypes };
+  return { precision, method: calibration, data: chooseCalibration(saved, converted, chosen, options) };
 }
 
 function parityPath({ resultsDir = RESULTS_DIR }: ExportOptions): string {

@@ -1,11 +1,14 @@
-import type { ExportResult } from './export-model.js';
+import { formatFigure } from '../format/figure.js';
+import { formatKibibytes } from '../format/kibibytes.js';
+import { formatPercent } from '../format/percent.js';
+import type { ExportResult } from './export-result.js';
 import type { PrecisionReport } from './precision.js';
 
 /** What an export did, as a few lines of text. */
 export function formatExport(result: ExportResult): string {
   const { output, sizeBytes, opset, nodes, parameters, inputs, outputs, verification } = result;
   const { samples, reference, runtime, sameLabels } = verification;
-  const size = `${(sizeBytes / 1024).toFixed(0)} KiB, opset ${opset}, ${nodes} nodes, ${parameters} parameters`;
+  const size = `${formatKibibytes(sizeBytes)}, opset ${opset}, ${nodes} nodes, ${parameters} parameters`;
   const lines: [string, string][] = [
     ['file', `${output} (${size})`],
     ['input', inputs.map(formatTensor).join(', ')],
@@ -37,13 +40,12 @@ function formatDifferences({ outputs, atol, rtol }: ExportResult['verification']
 
 function formatPrecision(report: PrecisionReport): string {
   const { precision, sizeBytes, calibration } = report;
-  const percent = (fraction: number) => `${(100 * fraction).toFixed(2)}%`;
   const size = `${((100 * sizeBytes.reduced) / sizeBytes.fp32).toFixed(0)}% of the size`;
   const how = calibration ? `, calibrated on ${calibration.data} (${calibration.method})` : '';
   if (report.measured === 'accuracy') {
     const { accuracy, imagesPerSecond } = report;
     const speed = `${imagesPerSecond.reduced} images/s (fp32: ${imagesPerSecond.fp32})`;
-    return `${precision}: accuracy ${percent(accuracy.reduced)} (fp32: ${percent(accuracy.fp32)}), ${size}, ${speed}${how}`;
+    return `${precision}: accuracy ${formatPercent(accuracy.reduced)} (fp32: ${formatPercent(accuracy.fp32)}), ${size}, ${speed}${how}`;
   }
   const { outputs, rtol, samples, sameLabels } = report;
   const differences = outputs.map(({ name, maxDifference, maxValue }) => {
@@ -52,14 +54,6 @@ function formatPrecision(report: PrecisionReport): string {
   });
   const labels = sameLabels ? `, the same label on ${sameLabels.count} of ${sameLabels.of}` : '';
   return `${precision}: ${size}, differs from tfjs by at most ${differences.join(', ')}${labels}, on ${samples.description}${how}`;
-}
-
-/** A number in three digits: `0.125`, `24.6`, `4.77e-6`. */
-export function formatFigure(value: number): string {
-  const short = Number(value.toPrecision(3));
-  return short === 0 || (Math.abs(short) >= 0.001 && Math.abs(short) < 1e6)
-    ? String(short)
-    : short.toExponential();
 }
 
 /** Only what is all is 100%. */

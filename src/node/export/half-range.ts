@@ -1,10 +1,10 @@
 import type { ConvertedModel } from '../../core/convert/index.js';
 import { UserError } from '../../core/errors.js';
 import { MAX_HALF } from '../../core/onnx/half.js';
+import { formatFigure } from '../format/figure.js';
 import { createNodeSession } from '../runtime/index.js';
-import { formatFigure } from './format-export.js';
+import { runBatch } from './run-batch.js';
 import type { Samples } from './samples.js';
-import { runBatch } from './verify.js';
 
 const ENOUGH_SAMPLES = 250;
 

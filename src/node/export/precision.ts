@@ -1,23 +1,23 @@
 import type { ConvertedModel } from '../../core/convert/index.js';
 import type { Dataset } from '../../core/dataset/dataset.js';
 import { UserError } from '../../core/errors.js';
+import type { ModelPrecision } from '../../core/onnx/precision.js';
 import type { Graph } from '../../core/onnx/types.js';
 import { HALF_RTOL } from '../../core/parity/bars.js';
 import type { Agreement, Difference } from '../../core/parity/differences.js';
 import { type CalibrationMethod, toFloat16, toInt8 } from '../../core/quantize/index.js';
+import { formatFigure } from '../format/figure.js';
+import { formatPercent } from '../format/percent.js';
 import type { Reporter } from '../reporter.js';
 import { measureAccuracy } from './accuracy.js';
 import { type CalibrationData, calibrate } from './calibrate.js';
-import { formatFigure } from './format-export.js';
 import { checkHalfRange } from './half-range.js';
 import type { Reference } from './reference.js';
-import { digitSamples, type Samples } from './samples.js';
+import { type Samples, testSamples } from './samples.js';
 import { compareOutputs } from './verify.js';
 
-export type Precision = 'fp32' | 'fp16' | 'int8';
-
 interface PrecisionReportBase {
-  readonly precision: Precision;
+  readonly precision: ModelPrecision;
   readonly sizeBytes: { readonly fp32: number; readonly reduced: number };
   readonly calibration: { readonly method: CalibrationMethod; readonly data: string } | undefined;
 }
@@ -46,20 +46,21 @@ export interface DifferenceReport extends PrecisionReportBase {
 
 export type PrecisionReport = AccuracyReport | DifferenceReport;
 
+/** What is made of the fp32 model. */
+export type Reduction =
+  | { readonly precision: 'fp16'; readonly keepIoTypes: boolean }
+  | { readonly precision: 'int8'; readonly method: CalibrationMethod; readonly data: CalibrationData };
+
 export interface PrecisionOptions {
   readonly converted: ConvertedModel;
   readonly reference: Reference;
-  readonly precision: 'fp16' | 'int8';
+  readonly reduction: Reduction;
   /** What the model was compared with tfjs on. */
   readonly samples: Samples;
   /** Of a model of 28x28 images. */
   readonly dataset: Dataset | undefined;
   /** With the batch first; null is what a run decides. */
   readonly inputShape: readonly (number | null)[];
-  readonly calibration: CalibrationMethod;
-  /** For int8. */
-  readonly calibrationData: CalibrationData | undefined;
-  readonly keepIoTypes: boolean;
   /** The largest loss of accuracy that is accepted, in points. */
   readonly maxDropPoints: number;
   readonly limit?: number | undefined;
@@ -77,19 +78,18 @@ export interface PrecisionOptions {
 export async function reducePrecision(
   options: PrecisionOptions,
 ): Promise<{ bytes: Uint8Array; graph: Graph; report: PrecisionReport }> {
-  const { converted, precision, calibration: method, calibrationData: data, reporter, signal } = options;
-  if (precision === 'fp16') await checkHalfRange(converted, options.samples);
-  const graph =
-    precision === 'fp16'
-      ? toFloat16(converted.graph, { keepIoTypes: options.keepIoTypes })
-      : toInt8(converted.graph, await calibrate({ converted, data: data!, method, reporter, signal }));
+  const { converted, reduction } = options;
+  const graph = await reduce(options);
   const bytes = converted.write(graph);
   const inputs = converted.inputs.map((input) => ({ ...input, type: graph.inputs[input.index]!.type }));
   const reduced = { bytes, inputs, outputs: converted.outputs };
   const base: PrecisionReportBase = {
-    precision,
+    precision: reduction.precision,
     sizeBytes: { fp32: converted.bytes.length, reduced: bytes.length },
-    calibration: data && precision === 'int8' ? { method, data: data.description } : undefined,
+    calibration:
+      reduction.precision === 'int8'
+        ? { method: reduction.method, data: reduction.data.description }
+        : undefined,
   };
   const isClassifier = converted.outputs.some((output) => output.role !== 'value');
   const report =
@@ -97,6 +97,15 @@ export async function reducePrecision(
       ? await measureDrop(base, reduced, options.dataset, options)
       : await measureDifference(base, reduced, options);
   return { bytes, graph, report };
+}
+
+async function reduce({ converted, reduction, samples, reporter, signal }: PrecisionOptions): Promise<Graph> {
+  if (reduction.precision === 'fp16') {
+    await checkHalfRange(converted, samples);
+    return toFloat16(converted.graph, reduction);
+  }
+  const { method, data } = reduction;
+  return toInt8(converted.graph, await calibrate({ converted, data, method, reporter, signal }));
 }
 
 type Reduced = Pick<ConvertedModel, 'bytes' | 'inputs' | 'outputs'>;
@@ -108,7 +117,7 @@ async function measureDrop(
   { converted, inputShape, limit, maxDropPoints, reporter, signal }: PrecisionOptions,
 ): Promise<AccuracyReport> {
   const { precision } = base;
-  const samples = digitSamples(dataset, inputShape, limit);
+  const samples = testSamples(dataset, inputShape, limit);
   reporter.note(`measuring fp32 and ${precision} on ${samples.description}`);
   const { labels } = dataset.test;
   const before = await measureAccuracy({ ...converted, samples, labels, signal });
@@ -116,7 +125,7 @@ async function measureDrop(
   const dropPoints = 100 * (before.accuracy - after.accuracy);
   if (!(dropPoints <= maxDropPoints)) {
     throw new UserError(
-      `in ${precision} the model loses ${dropPoints.toFixed(2)} points of accuracy (${percent(before.accuracy)} to ${percent(after.accuracy)} on ${samples.description}), more than --max-drop ${maxDropPoints}`,
+      `in ${precision} the model loses ${dropPoints.toFixed(2)} points of accuracy (${formatPercent(before.accuracy)} to ${formatPercent(after.accuracy)} on ${samples.description}), more than --max-drop ${maxDropPoints}`,
       { hint: 'No file was written. Try another --calibration, or accept more with --max-drop.' },
     );
   }
@@ -131,14 +140,10 @@ async function measureDrop(
   };
 }
 
-function percent(fraction: number): string {
-  return `${(100 * fraction).toFixed(2)}%`;
-}
-
 async function measureDifference(
   base: PrecisionReportBase,
   reduced: Reduced,
-  { reference, samples, calibrationData, reporter, signal }: PrecisionOptions,
+  { reference, reduction, samples, reporter, signal }: PrecisionOptions,
 ): Promise<DifferenceReport> {
   const { description, count, isReal } = samples;
   const { outputs, sameLabels } = await compareOutputs({
@@ -167,7 +172,7 @@ async function measureDifference(
       },
     );
   }
-  if (calibrationData?.isReal === false) {
+  if (reduction.precision === 'int8' && !reduction.data.isReal) {
     reporter.warn(
       'int8 was calibrated on random inputs: what it costs on your own data is not known, so measure it there first',
     );

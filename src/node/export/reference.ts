@@ -2,12 +2,9 @@ import type { LayersModel, Tensor } from '@tensorflow/tfjs';
 import type { ModelArtifacts } from '../../core/convert/index.js';
 import type { DenseArray } from '../../core/parity/differences.js';
 import type { Reporter } from '../reporter.js';
-import { findBindings } from '../tensorflow/bindings.js';
 import { loadLayersModel } from '../tensorflow/layers-model.js';
 import { type LoadedTensorFlow, loadTensorFlow } from '../tensorflow/load.js';
-import { findPackage } from '../tensorflow/packages.js';
-import { bindingStateKey, readState } from '../tensorflow/state.js';
-import { endInLogits } from './logits-topology.js';
+import { endInLogits } from '../tensorflow/topology.js';
 import { BATCH_SIZE, firstRows, type SampleBatch } from './samples.js';
 
 export interface Prediction {
@@ -33,6 +30,7 @@ export interface Reference {
 
 interface ReferenceOptions {
   readonly isClassifier: boolean;
+  /** As the converter says, which also sees a softmax that is not the last layer's. */
   readonly endsInSoftmax: boolean;
   readonly reporter: Reporter;
 }
@@ -47,12 +45,15 @@ export async function loadReference(
   artifacts: ModelArtifacts,
   { isClassifier, endsInSoftmax, reporter }: ReferenceOptions,
 ): Promise<Reference> {
-  const loaded = await loadTensorFlow({ backend: (await isNativeReady()) ? 'native' : 'wasm', reporter });
+  const loaded = await loadTensorFlow({ backend: 'auto', prepare: false, reporter });
   const { tf } = loaded;
   const model = await loadLayersModel(tf, artifacts);
   const logitsTopology = isClassifier ? endInLogits(artifacts.modelTopology) : undefined;
   const logitsModel = logitsTopology
-    ? await loadLayersModel(tf, { ...artifacts, modelTopology: logitsTopology })
+    ? await loadLayersModel(tf, { ...artifacts, modelTopology: logitsTopology }).catch((error: unknown) => {
+        model.dispose();
+        throw error;
+      })
     : undefined;
   const pinned = model.inputs[0]?.shape[0] ?? undefined;
   const feed = (batch: SampleBatch, rows: number): Tensor[] =>
@@ -105,16 +106,6 @@ function toDense(tensor: Tensor): DenseArray {
   return { shape: tensor.shape, data: Float32Array.from(tensor.dataSync()) };
 }
 
-async function isNativeReady(): Promise<boolean> {
-  const tfjsNode = findPackage('@tensorflow/tfjs-node');
-  if (!tfjsNode) return false;
-  const { verified } = await readState();
-  for (const { path } of await findBindings(tfjsNode)) {
-    if ((await bindingStateKey(path)) in verified) return true;
-  }
-  return false;
-}
-
 function predictLayers(
   tf: LoadedTensorFlow['tf'],
   model: LayersModel,
@@ -123,6 +114,8 @@ function predictLayers(
   const once = model.layers.filter(
     (layer) => layer.inboundNodes.length === 1 && layer.getClassName() !== 'InputLayer',
   );
+  // As where all of the model is nested in it.
+  if (once.length === 0) return new Map();
   const outputs = once.map((layer) => [layer.output].flat());
   const results = run(tf.model({ inputs: model.inputs, outputs: outputs.flat() }));
   let next = 0;

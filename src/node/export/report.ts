@@ -1,7 +1,8 @@
 import { writeFileAtomic } from '../files.js';
-import type { ExportResult } from './export-model.js';
-import { formatExport, formatFigure } from './format-export.js';
-import type { Verification } from './verify.js';
+import { formatFigure } from '../format/figure.js';
+import type { ExportResult } from './export-result.js';
+import { formatExport } from './format-export.js';
+import type { LayerDifference, Verification } from './verify.js';
 
 /** The part of a result that there is also of an export that failed. */
 export interface ReportContent {
@@ -38,6 +39,19 @@ function nameInfinite(_key: string, value: unknown): unknown {
   return typeof value === 'number' && !Number.isFinite(value) ? String(value) : value;
 }
 
+const NO_LAYERS = 'No layer is called exactly once outside a nested model.';
+
+function formatLayers(layers: readonly LayerDifference[], first: LayerDifference | undefined): string[] {
+  return [
+    '| layer | class | largest difference | largest value |',
+    '| --- | --- | ---: | ---: |',
+    ...layers.map(({ layer, className, maxDifference, maxValue }) => {
+      const mark = layer === first?.layer ? ' (the first that differs)' : '';
+      return `| ${layer}${mark} | ${className} | ${formatFigure(maxDifference)} | ${formatFigure(maxValue)} |`;
+    }),
+  ];
+}
+
 export function formatReport({ model, output, opset, verification, result }: ReportContent): string {
   const { samples, reference, runtime, atol, rtol, passed, outputs, sameLabels, layers, firstDifference } =
     verification;
@@ -61,12 +75,7 @@ export function formatReport({ model, output, opset, verification, result }: Rep
     '',
     `## Layers, on the first ${samples.isReal ? 'images' : 'inputs'}, before the optimizations`,
     '',
-    '| layer | class | largest difference | largest value |',
-    '| --- | --- | ---: | ---: |',
-    ...layers.map(({ layer, className, maxDifference, maxValue }) => {
-      const mark = layer === firstDifference?.layer ? ' (the first that differs)' : '';
-      return `| ${layer}${mark} | ${className} | ${formatFigure(maxDifference)} | ${formatFigure(maxValue)} |`;
-    }),
+    ...(layers.length > 0 ? formatLayers(layers, firstDifference) : [NO_LAYERS]),
     ...(result ? ['', '## File', '', '```', formatExport(result).trimEnd(), '```'] : []),
   ];
   return `${lines.join('\n')}\n`;

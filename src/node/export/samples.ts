@@ -1,4 +1,4 @@
-import { type Dataset, sliceImages } from '../../core/dataset/dataset.js';
+import { type Dataset, type LabelledImages, sliceImages } from '../../core/dataset/dataset.js';
 import { UserError } from '../../core/errors.js';
 import { MNIST_SIZE } from '../../core/image.js';
 import { type KerasModel, parseTopology } from '../../core/keras/index.js';
@@ -48,22 +48,30 @@ export function takesDigits(inputShapes: readonly (readonly (number | string | n
 }
 
 /**
- * A data set's test images, scaled to 0..1.
+ * A data set's test images, as `digitSamples`.
  *
  * @throws UserError if there are none.
  */
-export function digitSamples(
-  dataset: Dataset,
+export function testSamples(
+  { name, test }: Dataset,
   inputShape: readonly (number | null)[],
   limit = Number.POSITIVE_INFINITY,
 ): Samples {
-  if (dataset.test.count === 0) throw new UserError(`the data set ${dataset.name} has no test images`);
+  if (test.count === 0) throw new UserError(`the data set ${name} has no test images`);
+  const images = sliceImages(test, 0, limit);
+  return digitSamples(images, { description: `${images.count} test images of ${name}`, inputShape });
+}
+
+/** Images for a model of an input shape, scaled to 0..1. */
+export function digitSamples(
+  images: LabelledImages,
+  { description, inputShape }: { description: string; inputShape: readonly (number | null)[] },
+): Samples {
   const pinned = inputShape[0];
   const step = pinned ?? BATCH_SIZE;
-  const images = sliceImages(dataset.test, 0, limit);
   const size = images.width * images.height;
   return {
-    description: `${images.count} test images of ${dataset.name}`,
+    description,
     count: images.count,
     isReal: true,
     *batches() {

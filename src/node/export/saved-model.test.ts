@@ -31,7 +31,7 @@ async function outputOf(jsonName: string): Promise<Float32Array> {
 }
 
 it('reads weights from several shards, whose borders cut weights in two', async () => {
-  const { modelJson, weights } = await encodeModel(tf as never, model as tf.Sequential);
+  const { modelJson, weights } = await encodeModel(model as tf.Sequential);
   const json = JSON.parse(modelJson);
   json.weightsManifest[0].paths = ['a.bin', 'b.bin', 'c.bin'];
   json.userDefinedMetadata = { note: 'mine' };
@@ -60,7 +60,7 @@ it('reads weights of several groups, and quantized ones as tfjs does', async () 
       return { paths: [path], weights: [{ name: names[i], shape, dtype: 'float32', quantization }] };
     }),
   );
-  const { modelJson } = await encodeModel(tf as never, model as tf.Sequential);
+  const { modelJson } = await encodeModel(model as tf.Sequential);
   const json = { ...JSON.parse(modelJson), weightsManifest: groups };
   await writeFile(join(folder, 'quantized.json'), JSON.stringify(json));
   const bytes = Buffer.concat(
@@ -88,7 +88,7 @@ it("the model's own metadata survives", async () => {
 });
 
 it('a model from elsewhere does not choose which files are read', async () => {
-  const { modelJson } = await encodeModel(tf as never, model as tf.Sequential);
+  const { modelJson } = await encodeModel(model as tf.Sequential);
   const json = JSON.parse(modelJson);
   for (const path of ['../secret.bin', '/dev/zero', 'a/../../b']) {
     json.weightsManifest[0].paths = [path];
@@ -102,9 +102,11 @@ it('a model from elsewhere does not choose which files are read', async () => {
 it('finds a model that comes with us by its name, and others not', async () => {
   const { record, name } = await readSavedModel('mnist_deep', silentReporter);
   expect([name, record!.config.arch]).toEqual(['mnist_deep', 'deep']);
-  await expect(readSavedModel('mnist_huge', silentReporter)).rejects.toThrow(
-    'cannot read the model mnist_huge: it does not exist',
-  );
+  await expect(readSavedModel('mnist_huge', silentReporter)).rejects.toMatchObject({
+    message: 'cannot read the model mnist_huge: it does not exist',
+    // Not every command names it with --model.
+    hint: 'Name the folder or the model.json that model.save(...) wrote.',
+  });
 });
 
 it('takes the model that the output is named after before the one trained last', async () => {

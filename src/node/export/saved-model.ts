@@ -62,7 +62,7 @@ async function findModelJson(given: string | undefined, reporter: Reporter, name
       const shipped = join(PRETRAINED_DIR, given, 'model.json');
       if (isBareName(given) && existsSync(shipped)) return shipped;
       throw new UserError(`cannot read the model ${given}: ${fileErrorReason(error)}`, {
-        hint: 'Give --model the folder or the model.json that model.save(...) wrote.',
+        hint: 'Name the folder or the model.json that model.save(...) wrote.',
       });
     });
     if (typeof stats === 'string') return stats;

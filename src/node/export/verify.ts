@@ -1,7 +1,6 @@
 import { type BoundTensor, type ConvertedModel, type Layout, tapLayers } from '../../core/convert/index.js';
 import { UserError } from '../../core/errors.js';
-import { halfToNumber, numberToHalf } from '../../core/onnx/half.js';
-import { channelsFirstAxes, channelsLastAxes, permute } from '../../core/onnx/permute.js';
+import { channelsLastAxes, permute } from '../../core/onnx/permute.js';
 import {
   type Agreement,
   addAgreement,
@@ -11,10 +10,12 @@ import {
   NO_DIFFERENCE,
 } from '../../core/parity/differences.js';
 import type { Tensor } from '../../core/session.js';
+import { softmaxRows } from '../../core/softmax.js';
 import type { Reporter } from '../reporter.js';
-import { createNodeSession, type RuntimeSession } from '../runtime/index.js';
+import { createNodeSession } from '../runtime/index.js';
 import type { Prediction, Reference } from './reference.js';
-import { firstRows, type SampleBatch, type Samples } from './samples.js';
+import { runBatch } from './run-batch.js';
+import type { Samples } from './samples.js';
 
 /** What the comparison of an ONNX file with tfjs found. */
 export interface Verification {
@@ -112,10 +113,10 @@ export async function compareOutputs({
       const results = await runBatch(session, converted.inputs, batch);
       for (const output of converted.outputs) {
         const actual = toKerasOrder(results[output.name]!, output.layout);
-        const truth = expectedFor(output, expected);
-        if (truth) {
-          const before = differences.get(output.name) ?? NO_DIFFERENCE;
-          differences.set(output.name, addDifference(before, actual, truth));
+        const compared = besideTruth(output, actual, expected);
+        if (compared) {
+          const before = differences.get(compared.name) ?? NO_DIFFERENCE;
+          differences.set(compared.name, addDifference(before, compared.values, compared.truth));
         }
         const scores = expected.logits ?? expected.probabilities;
         if (scores && output === converted.outputs[0]) labels = addAgreement(labels, actual, scores);
@@ -142,44 +143,19 @@ function checkFinite({ outputs, logits }: Prediction, { description }: Samples):
   });
 }
 
-function expectedFor(output: BoundTensor, expected: Prediction): DenseArray | undefined {
-  if (output.role === 'value') return expected.outputs[output.index];
-  return output.role === 'class' ? undefined : expected[output.role];
-}
-
-/** Runs a session on samples, turned as the graph takes them; of its results only the rows that count. */
-export async function runBatch(
-  session: RuntimeSession,
-  inputs: readonly BoundTensor[],
-  batch: SampleBatch,
-): Promise<Record<string, Tensor>> {
-  const feeds = inputs.map((input): [string, Tensor] => {
-    const given = batch.inputs[input.index]!;
-    const { shape, data } =
-      input.layout === 'NCHW' ? permute(given, channelsFirstAxes(given.shape.length)) : given;
-    return [input.name, { type: input.type as Tensor['type'], shape, data: toType(input.type, data) }];
-  });
-  const results = await session.run(Object.fromEntries(feeds));
-  const rows = batch.inputs[0]!.shape[0]!;
-  return Object.fromEntries(
-    Object.entries(results).map(([name, tensor]) => [name, firstRows(fromHalf(tensor), rows, batch.count)]),
-  );
-}
-
-/** Half-precision outputs as float32; where JavaScript has no Float16Array, onnxruntime gives their bits. */
-function fromHalf(tensor: Tensor): Tensor {
-  if ((tensor.type as string) !== 'float16') return tensor;
-  const data = tensor.data as unknown as ArrayLike<number>;
-  const decode = data instanceof Uint16Array ? halfToNumber : Number;
-  return { type: 'float32', shape: tensor.shape, data: Float32Array.from(data, decode) };
-}
-
-function toType(type: BoundTensor['type'], data: Float32Array): Tensor['data'] {
-  if (type === 'int32') return Int32Array.from(data);
-  // The graph divides pixels by 255; the samples are divided already.
-  if (type === 'uint8') return Uint8Array.from(data, (value) => Math.round(value * 255));
-  if (type === 'float16') return Uint16Array.from(data, numberToHalf) as unknown as Tensor['data'];
-  return data;
+/** What an output gave, and what it is to be; logits that tfjs does not show are compared by their softmax. */
+function besideTruth(
+  { name, role, index }: BoundTensor,
+  values: DenseArray,
+  { outputs, logits, probabilities }: Prediction,
+): { name: string; values: DenseArray; truth: DenseArray } | undefined {
+  if (role === 'class') return undefined;
+  if (role === 'logits' && !logits && probabilities) {
+    const softmax = softmaxRows(values.data, values.shape.at(-1)!);
+    return { name: `softmax of ${name}`, values: { ...values, data: softmax }, truth: probabilities };
+  }
+  const truth = { value: outputs[index], logits, probabilities }[role];
+  return truth && { name, values, truth };
 }
 
 function toKerasOrder({ shape, data }: Tensor, layout: Layout): DenseArray {

@@ -1,7 +1,7 @@
 import type { Sharp } from 'sharp';
 import { messageOf, UserError } from '../../core/errors.js';
-import type { GrayImage } from '../../core/image.js';
-import { grayFromPixels, type RawPixels } from '../../core/preprocess/to-gray.js';
+import type { GrayImage, RawPixels } from '../../core/image.js';
+import { grayFromPixels } from '../../core/preprocess/to-gray.js';
 import { checkSvg } from './check-svg.js';
 import { decodePlainPng } from './plain-png.js';
 

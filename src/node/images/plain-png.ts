@@ -1,4 +1,4 @@
-import type { RawPixels } from '../../core/preprocess/to-gray.js';
+import type { RawPixels } from '../../core/image.js';
 import { compileWasm, instantiateWasm, PAGE_BYTES, type WasmMemory } from '../web-assembly.js';
 import { SIMD_MODULE } from './generated/png.js';
 

@@ -1,7 +1,7 @@
 import { statSync } from 'node:fs';
 import type { Readable } from 'node:stream';
 import { messageOf } from '../../core/errors.js';
-import { type Input, type InputBatches, STDIN } from './list-inputs.js';
+import { type Input, type InputBatches, STDIN } from './input.js';
 
 /** An image to read: its file, its bytes where they came from a stream, or why there is none. */
 export interface ImageSource {

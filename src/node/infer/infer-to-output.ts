@@ -1,7 +1,8 @@
 import { createAtomicFile, followLink } from '../files.js';
 import type { Reporter } from '../reporter.js';
 import { type InferOptions, inferAsText } from './infer.js';
-import { type InputBatches, listInputs } from './list-inputs.js';
+import type { InputBatches } from './input.js';
+import { listInputs } from './list-inputs.js';
 import { lockOutput } from './lock-output.js';
 import type { OutputFormat } from './output-format.js';
 import type { RecordText, StatusCounts } from './record-text.js';

@@ -2,7 +2,8 @@ import type { Prediction } from '../../core/prediction.js';
 import type { InferenceSession } from '../../core/session.js';
 import type { RuntimeSession } from '../runtime/index.js';
 import { chunkInputs } from './chunk-inputs.js';
-import { type InputBatches, listInputs } from './list-inputs.js';
+import type { InputBatches } from './input.js';
+import { listInputs } from './list-inputs.js';
 import { mapOrdered } from './map-ordered.js';
 import type { OutputFormat } from './output-format.js';
 import { createReader, type Reader, type ReaderOptions } from './reader.js';
@@ -12,12 +13,13 @@ import { type RecordText, recordWriter } from './record-text.js';
 /** So many chunks more for each thread may be done before their turn: the others go on while it starts, or reads a large photo. */
 const AHEAD_A_THREAD = 24;
 
+/** What `infer` reads, and with which model: `session` and `info` are those of `openModel`. */
 export interface InferOptions extends Omit<ReaderOptions, 'segment'> {
   /** Files, folders, glob patterns, `-` for `stdin`; or the list that was made of them. */
   readonly inputs: readonly string[] | InputBatches;
   /**
-   * Ready to run, or what makes it so: that is called when this thread comes to read, after it has started others, which
-   * run the model on the CPU then; else where this session runs.
+   * A session, or a function that makes one. The function is called once the other threads have been started, which saves
+   * time; they then run the model on the CPU. With a session, they run it where that does.
    */
   readonly session: InferenceSession | (() => Promise<InferenceSession>);
   /** Default `auto`. */
@@ -26,7 +28,9 @@ export interface InferOptions extends Omit<ReaderOptions, 'segment'> {
   readonly threads?: number;
   /** The model's file, for the threads' own sessions. */
   readonly bytes?: Uint8Array;
+  /** What the input `-` is read from; default `process.stdin`. */
   readonly stdin?: NodeJS.ReadableStream;
+  /** Ends the reading. */
   readonly signal?: AbortSignal | undefined;
 }
 

@@ -2,18 +2,8 @@ import type { Stats } from 'node:fs';
 import { opendir, realpath, stat } from 'node:fs/promises';
 import { basename, dirname, join, resolve } from 'node:path';
 import { fileErrorReason } from '../files.js';
+import { type Input, STDIN } from './input.js';
 import { SortedNames } from './sorted-names.js';
-
-/** One image to read, or a reason why a given input names none. */
-export interface Input {
-  readonly file: string;
-  readonly error?: string | undefined;
-  /** A pipe or a device that the user named: it is read once, to its end. */
-  readonly isStream?: boolean | undefined;
-}
-
-/** The name that stands for standard input. */
-export const STDIN = '-';
 
 /**
  * What counts as an image inside a folder. Formats that sharp cannot read are listed too: a photo that is
@@ -25,9 +15,6 @@ const IMAGE_NAME =
 const FOLDER_ENTRIES = 1024;
 /** So many files of a folder are handed on at a time. */
 const BATCH = 256;
-
-/** A list of inputs that goes from hand to hand in batches of any size: one by one, that takes as long as to find them. */
-export type InputBatches = AsyncIterable<readonly Input[]>;
 
 /** Folders that a run writes pictures to. */
 export interface PictureFolders {

@@ -2,7 +2,7 @@ import { type Dirent, readdir, realpath, statSync } from 'node:fs';
 import { isAbsolute, join, relative, sep } from 'node:path';
 import { glob } from 'tinyglobby';
 import { fileErrorReason } from '../files.js';
-import type { Input } from './list-inputs.js';
+import type { Input } from './input.js';
 
 /**
  * The files that a glob pattern names, by name, and the folders below it that cannot be read: what a folder's list holds

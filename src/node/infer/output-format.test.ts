@@ -72,11 +72,17 @@ test('a text of several lines is quoted in CSV, and one line in the table', () =
 test('the table shows the guess of an unsure reading, and one line an image', () => {
   const lines = format('table', records).trimEnd().split('\n');
   expect(lines).toEqual([
-    'TEXT      STATUS  PROBABILITY  FILE',
-    '7         ok            98.0%  a.png',
-    '? (7)     unsure        98.0%  a.png',
-    '          error                b "x",\\x0a.png: it is empty',
+    'TEXT              STATUS  PROBABILITY  FILE',
+    '7                 ok            98.0%  a.png',
+    '? (7)             unsure        98.0%  a.png',
+    '                  error                b "x",\\x0a.png: it is empty',
   ]);
+});
+
+test('two lines of digits leave the columns of the table where they are', () => {
+  const [head, , line] = format('table', [seven, { ...seven, text: '2048\n75913' }]).split('\n');
+  expect(line).toMatch(/^2048 \/ 75913 +ok /);
+  expect(line!.indexOf('a.png')).toBe(head!.indexOf('FILE'));
 });
 
 async function* listOf<T>(...items: T[]): AsyncGenerator<T> {

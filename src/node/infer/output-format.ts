@@ -85,9 +85,12 @@ function tableLine(prediction: Prediction): string {
   );
 }
 
+/** Two lines of a few digits, and the guess of an unsure reading, take no more. */
+const TEXT_WIDTH = 16;
+
 // The name comes last: its length is not known beforehand, and nothing has to line up behind it.
 function tableRow(text: string, status: string, probability: string, file: string): string {
-  return `${printable(text).padEnd(8)}  ${status.padEnd(6)}  ${probability.padStart(11)}  ${printable(file)}\n`;
+  return `${printable(text).padEnd(TEXT_WIDTH)}  ${status.padEnd(6)}  ${probability.padStart(11)}  ${printable(file)}\n`;
 }
 
 function lowestProbability(digits: Prediction['digits']): number | undefined {

@@ -1,6 +1,6 @@
 import { createHash } from 'node:crypto';
 import { join, sep } from 'node:path';
-import { STDIN } from './list-inputs.js';
+import { STDIN } from './input.js';
 
 /**
  * Where a picture made of an image is written below `folder`: under the image's own path, so that equal names in

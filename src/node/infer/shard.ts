@@ -1,5 +1,5 @@
 import { UserError } from '../../core/errors.js';
-import type { Input, InputBatches } from './list-inputs.js';
+import type { Input, InputBatches } from './input.js';
 
 /** One of `count` parts of a list; `index` counts from 1. */
 export interface Shard {

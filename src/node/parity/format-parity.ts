@@ -1,6 +1,6 @@
 import { printable } from '../../core/printable.js';
-import { table } from '../eval/format-evaluation.js';
-import { formatFigure } from '../export/format-export.js';
+import { formatFigure } from '../format/figure.js';
+import { table } from '../format/table.js';
 import type { ParityPair, ParityResult } from './parity.js';
 
 /** Images that disagree, of each pair; the report and the JSON name them all. */

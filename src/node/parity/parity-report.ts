@@ -1,6 +1,6 @@
 import { basename } from 'node:path';
 import type { LabelledImages } from '../../core/dataset/dataset.js';
-import { formatFigure } from '../export/format-export.js';
+import { formatFigure } from '../format/figure.js';
 import { rasterOf, rasterUrl } from '../plots/raster.js';
 import { escapeHtml, htmlList, htmlTable } from '../report/html.js';
 import { renderHtmlPage } from '../report/page.js';

@@ -14,6 +14,7 @@ import { RUNTIMES, type RuntimeName } from './names.js';
 import type { RuntimeContext, RuntimeScores } from './runtime-scores.js';
 import { runRuntime } from './runtimes.js';
 
+/** Which model is compared, in which runtimes, on which images. */
 export interface ParityOptions {
   /** As for `openModel`. */
   readonly model?: string | undefined;
@@ -42,6 +43,7 @@ export interface RuntimeOutcome {
   readonly detail: string;
   /** Classified by it. */
   readonly images: number;
+  /** Wall-clock milliseconds of the classification, with the runtime's start. */
   readonly durationMs: number;
 }
 
@@ -52,16 +54,19 @@ export interface ParityPair extends ScoreDifference, ParityBar {
   readonly passed: boolean;
 }
 
+/** What `measureParity` found. */
 export interface ParityResult {
   readonly model: Pick<OpenModel, 'path' | 'sha256' | 'sizeBytes'> & {
     readonly precision: ModelPrecision;
     readonly classes: readonly string[];
   };
   readonly dataset: { readonly name: string; readonly sha256: string };
+  /** The number of test images. */
   readonly images: number;
-  /** What the model shows, and what is compared. */
+  /** What is compared: logits, if all runtimes gave them. */
   readonly quantity: 'logits' | 'probabilities';
   readonly runtimes: readonly RuntimeOutcome[];
+  /** Every two runtimes that ran. */
   readonly pairs: readonly ParityPair[];
   /** Did every pair agree, did nothing fail, and was all that was named there? */
   readonly passed: boolean;

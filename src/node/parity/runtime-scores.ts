@@ -1,5 +1,6 @@
 import type { LabelledImages } from '../../core/dataset/dataset.js';
 import type { Processor } from '../../core/parity/bars.js';
+import type { ComparableScores } from '../../core/parity/comparable-scores.js';
 import type { Reporter } from '../reporter.js';
 import type { OpenModel } from '../runtime/index.js';
 
@@ -18,13 +19,10 @@ export interface RuntimeContext {
 }
 
 /** What a runtime said of the images. */
-export interface RuntimeScores {
+export interface RuntimeScores extends ComparableScores {
   /** `onnxruntime-node 1.30.0 on CPU` */
   readonly description: string;
   readonly processor: Processor;
-  /** [N, classes]; tfjs has logits only of models whose softmax can be taken off. */
-  readonly logits: Float32Array | undefined;
-  readonly probabilities: Float32Array;
 }
 
 /** Parts of one table of scores, one after the other. */

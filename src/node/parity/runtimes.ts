@@ -1,6 +1,7 @@
-import { type Classification, classify } from '../../core/classify.js';
+import { type ModelScores, scoreImages } from '../../core/classify.js';
 import { sliceImages } from '../../core/dataset/dataset.js';
 import { messageOf } from '../../core/errors.js';
+import { comparableScores } from '../../core/parity/comparable-scores.js';
 import type { BrowserProvider } from '../browser/protocol.js';
 import { runInBrowser } from '../browser/run-in-browser.js';
 import {
@@ -61,19 +62,24 @@ async function withSession(
 ): Promise<RuntimeScores> {
   const session = await create();
   try {
-    const parts: Classification[] = [];
+    const parts: ModelScores[] = [];
     for (let start = 0; start < images.count; start += PART) {
       signal?.throwIfAborted();
-      parts.push(await classify(session, model.info, sliceImages(images, start, start + PART).pixels));
-      onProgress?.(start);
+      const part = sliceImages(images, start, start + PART);
+      parts.push(await scoreImages(session, model.info, part.pixels));
+      onProgress?.(start + part.count);
       await new Promise((resolve) => setImmediate(resolve));
     }
+    // Of no images it does not matter.
+    const kind = parts[0]?.kind ?? 'logits';
     const device = session.device === 'wasm' ? 'WASM, in Node' : session.device.toUpperCase();
     return {
       description: `${session.runtime} on ${device}`,
       processor: session.device === 'cuda' ? 'cuda' : 'cpu',
-      logits: concat(parts.map(({ logits }) => logits)),
-      probabilities: concat(parts.map(({ probabilities }) => probabilities)),
+      ...comparableScores(
+        { kind, values: concat(parts.map(({ values }) => values)) },
+        model.info.classes.length,
+      ),
     };
   } finally {
     await session.release();
@@ -92,6 +98,6 @@ async function classifyInBrowser(
     timeoutMs: BROWSER_TIMEOUT_MS,
     signal,
   });
-  if (!logits || !probabilities) throw new Error('the page sent no scores');
+  if (!probabilities) throw new Error('the page sent no scores');
   return { description, processor: provider === 'wasm' ? 'cpu' : 'gpu', logits, probabilities };
 }

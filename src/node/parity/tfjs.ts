@@ -12,19 +12,18 @@ const PRECISION_SUFFIX = /[-_](fp16|int8)$/i;
 
 /** Classifies the images with the tfjs model that the ONNX file was made of. */
 export async function classifyWithTfjs(context: RuntimeContext): Promise<RuntimeScores> {
-  const { model, images, onProgress, reporter, signal } = context;
+  const { images, onProgress, reporter, signal } = context;
   const saved = await findSavedModel(context);
-  const { outputs } = convertSavedModel(saved, {});
-  const endsInSoftmax = outputs.some(({ role, isOwn }) => role === 'probabilities' && isOwn);
+  const { endsInSoftmax } = convertSavedModel(saved, {});
   const reference = await loadReference(saved.artifacts, { isClassifier: true, endsInSoftmax, reporter });
   try {
     const [inputShape] = reference.inputShapes;
     if (!takesDigits(reference.inputShapes)) throw new RuntimeMissing(`${saved.path} takes no 28x28 images`);
-    const dataset = { name: '', sha256: '', classes: model.info.classes, train: images, test: images };
+    const description = `${images.count} test images`;
     const logits: Float32Array[] = [];
     const probabilities: Float32Array[] = [];
     let done = 0;
-    for (const batch of digitSamples(dataset, inputShape!).batches()) {
+    for (const batch of digitSamples(images, { description, inputShape: inputShape! }).batches()) {
       signal?.throwIfAborted();
       const prediction = reference.predict(batch);
       if (prediction.logits) logits.push(prediction.logits.data);

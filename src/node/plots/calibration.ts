@@ -4,6 +4,7 @@ import { use } from 'echarts/core';
 import { SVGRenderer } from 'echarts/renderers';
 import type { CalibrationBin } from '../../core/calibration.js';
 import { wilsonInterval } from '../../core/statistics.js';
+import { formatPercent } from '../format/percent.js';
 import { renderChart } from './chart.js';
 import { PAGE_WIDTH } from './page.js';
 import { style } from './style.js';
@@ -52,7 +53,7 @@ export function drawCalibration({ bins, ece, caption }: CalibrationPlot): string
     textStyle: { fontFamily: style.font, color: style.text },
     title: [
       {
-        text: `Do the probabilities hold? Expected calibration error ${(100 * ece).toFixed(2)}%`,
+        text: `Do the probabilities hold? Expected calibration error ${formatPercent(ece)}`,
         left: 'center',
         top: 14,
         textStyle: { fontSize: 17, fontWeight: 600, color: style.text },

@@ -1,3 +1,4 @@
+import { formatPercent } from '../format/percent.js';
 import { drawColourBar, mosaic, type Planes } from './channels.js';
 import { sequentialColour } from './colours.js';
 import { drawPage, drawText, PAGE_WIDTH, shorten } from './page.js';
@@ -77,7 +78,7 @@ function reading(read: FeatureMapsPlot['read'], actual: string): string {
       drawText(shorten(name, 84, 14), { x: barX - 12, y: y + 12, size: 14, weight: 600, anchor: 'end' }),
       `<rect x="${barX}" y="${y}" width="${barWidth}" height="15" fill="none" stroke="${style.line}"/>`,
       `<rect x="${barX}" y="${y}" width="${Math.max(1, barWidth * probability).toFixed(1)}" height="15" fill="${style.right}"/>`,
-      drawText(`${(100 * probability).toFixed(2)}%`, { x: barX + barWidth + 10, y: y + 12, size: 13 }),
+      drawText(formatPercent(probability), { x: barX + barWidth + 10, y: y + 12, size: 13 }),
     ].join('');
   });
   return [

@@ -33,8 +33,3 @@ export function htmlList(pairs: readonly (readonly [string, Cell])[]): string {
 export function section(id: string, title: string, content: string): string {
   return `<section id="${id}"><h2>${escapeHtml(title)}</h2>\n${content}\n</section>`;
 }
-
-/** A fraction as `99.23%`. */
-export function percent(fraction: number): string {
-  return `${(100 * fraction).toFixed(2)}%`;
-}

@@ -1,18 +1,20 @@
 import type { Inspection } from '../../core/onnx/index.js';
 import type { TrainingRecord } from '../../core/training-record.js';
 import type { Evaluation } from '../eval/evaluate.js';
-import { htmlList, htmlTable, percent } from './html.js';
+import { formatKibibytes } from '../format/kibibytes.js';
+import { formatPercent } from '../format/percent.js';
+import { htmlList, htmlTable } from './html.js';
 import type { ParityRow } from './parity.js';
 
 export function summary(evaluation: Evaluation): string {
   const { accuracyInterval: interval, correct, count, loss, ece, model, runtime, timing } = evaluation;
   return htmlList([
-    ['accuracy', percent(evaluation.accuracy)],
-    ['95% interval', `${percent(interval.low)} to ${percent(interval.high)}`],
+    ['accuracy', formatPercent(evaluation.accuracy)],
+    ['95% interval', `${formatPercent(interval.low)} to ${formatPercent(interval.high)}`],
     ['right', `${correct.toLocaleString('en')} of ${count.toLocaleString('en')}`],
     ['loss (cross-entropy)', loss.toFixed(4)],
-    ['expected calibration error', percent(ece)],
-    ['size', `${(model.sizeBytes / 1024).toFixed(0)} kB`],
+    ['expected calibration error', formatPercent(ece)],
+    ['size', formatKibibytes(model.sizeBytes)],
     ['speed', `${timing.imagesPerSecond.toLocaleString('en')} images/s`],
     ['runtime', `${runtime.name} on ${runtime.device.toUpperCase()}`],
   ]);
@@ -52,12 +54,12 @@ export function configuration(evaluation: Evaluation, record: TrainingRecord | u
 export function perClass({ classes, perClass, topConfusions }: Evaluation): string {
   const rows = perClass.map((m, k) => [
     classes[k]!,
-    percent(m.precision),
-    percent(m.recall),
-    percent(m.f1),
+    formatPercent(m.precision),
+    formatPercent(m.recall),
+    formatPercent(m.f1),
     m.support,
   ]);
-  const confusions = topConfusions.map((c) => [c.actual, c.predicted, c.count, percent(c.share)]);
+  const confusions = topConfusions.map((c) => [c.actual, c.predicted, c.count, formatPercent(c.share)]);
   const none = '<p>No image was mistaken.</p>';
   return `${htmlTable(['class', 'precision', 'recall', 'F1', 'images'], rows)}
 <h3>Most frequent mistakes</h3>
@@ -68,11 +70,11 @@ export function robustness({ robustness: rows = [], accuracy }: Evaluation): str
   return htmlTable(
     ['corruption', 'severity', 'accuracy', 'points lost'],
     [
-      ['none', '', percent(accuracy), ''],
+      ['none', '', formatPercent(accuracy), ''],
       ...rows.map((row) => [
         row.corruption,
         row.severity,
-        percent(row.accuracy),
+        formatPercent(row.accuracy),
         (100 * (accuracy - row.accuracy)).toFixed(2),
       ]),
     ],

@@ -22,6 +22,14 @@ it('without onnxruntime-node a model runs on onnxruntime-web, and says so', asyn
   await session.release();
 });
 
+it('without onnxruntime-node a model keeps the threads that it was given', async () => {
+  const { env } = await import('onnxruntime-web');
+  for (const threads of [2, undefined]) {
+    await (await createNodeSession(tinyModel(), { threads })).release();
+    expect(env.wasm.numThreads).toBe(threads ?? 1);
+  }
+});
+
 it('without onnxruntime-node there is no CUDA', async () => {
   expect(hasCudaProvider()).toBe(false);
   await expect(createNodeSession(tinyModel(), { device: 'cuda' })).rejects.toThrow(

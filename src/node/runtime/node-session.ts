@@ -8,11 +8,12 @@ import { importOnnxRuntime } from './import-runtime.js';
 import { adaptSession, type Device, LOG_FATAL_ONLY, type RuntimeSession } from './runtime-session.js';
 import { createWebSession } from './web-session.js';
 
+/** Where a model runs, and on how many threads. */
 export interface NodeSessionOptions {
   /** Default `auto`: CUDA where onnxruntime-node has it and it works, else the CPU. */
   readonly device?: Device;
-  /** Threads within an operator; by default onnxruntime's choice, one a core. */
-  readonly threads?: number;
+  /** Threads within an operator; by default onnxruntime's choice, one a core, and one where it is onnxruntime-web. */
+  readonly threads?: number | undefined;
   /** Is told when `auto` passes over a CUDA that does not work. */
   readonly reporter?: Reporter;
 }
@@ -31,7 +32,8 @@ export async function createNodeSession(
   if (!ort) {
     if (device === 'cuda') throw noCuda('onnxruntime-node is not installed here');
     reporter?.note('onnxruntime-node is not installed here: running on onnxruntime-web, which is slower');
-    return createWebSession(typeof model === 'string' ? await readFileOrFail(model, 'the model') : model);
+    const bytes = typeof model === 'string' ? await readFileOrFail(model, 'the model') : model;
+    return createWebSession(bytes, { threads });
   }
   const create = async (provider: 'cpu' | 'cuda') => {
     const options = {

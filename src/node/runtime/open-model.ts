@@ -29,17 +29,14 @@ export interface OpenModel {
 const DEFAULT_INFO: ModelInfo = { classes: DIGIT_CLASSES, preprocessing: MNIST_PREPROCESSING };
 
 /**
- * The model to use: the given one (a path, or the name of one that comes with the package); else `./mnist_cnn.onnx`, `models/mnist_cnn.onnx`, the same of mnist_deep, or
- * the one that comes with the package, whichever is found first.
+ * The model to use: the given one (a path, or a name that is sought here, in `models`, and in the package); else
+ * `./mnist_cnn.onnx`, `models/mnist_cnn.onnx`, the same of mnist_deep, or the one that comes with the package,
+ * whichever is found first.
  *
  * @throws UserError if none is found.
  */
 export function resolveModelPath(given?: string): { path: string; isShipped: boolean } {
-  if (given !== undefined) {
-    const named = join(PRETRAINED_DIR, `${basename(given, '.onnx')}.onnx`);
-    const isNamed = basename(given) === given && !existsSync(given) && existsSync(named);
-    return isNamed ? { path: shorten(named), isShipped: true } : { path: given, isShipped: false };
-  }
+  if (given !== undefined) return resolveName(given);
   const own = ['mnist_cnn', 'mnist_deep'].flatMap((name) => [`${name}.onnx`, `models/${name}.onnx`]);
   const found = own.find((path) => existsSync(path));
   if (found) return { path: found, isShipped: false };
@@ -49,6 +46,18 @@ export function resolveModelPath(given?: string): { path: string; isShipped: boo
   throw new UserError('no model found: neither ./mnist_cnn.onnx nor models/mnist_cnn.onnx exists', {
     hint: 'Make one with: mnist-onnx train, then mnist-onnx export models/mnist_cnn.onnx',
   });
+}
+
+/** A path is that file; a bare name, with or without its ending, is sought here, in `models`, and in the package. */
+function resolveName(given: string): { path: string; isShipped: boolean } {
+  if (basename(given) !== given || existsSync(given)) return { path: given, isShipped: false };
+  const file = `${basename(given, '.onnx')}.onnx`;
+  const own = [file, `models/${file}`].find((path) => existsSync(path));
+  if (own) return { path: own, isShipped: false };
+  const shipped = join(PRETRAINED_DIR, file);
+  return existsSync(shipped)
+    ? { path: shorten(shipped), isShipped: true }
+    : { path: given, isShipped: false };
 }
 
 /** A path below the working folder without that folder. */

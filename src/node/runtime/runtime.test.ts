@@ -92,6 +92,16 @@ describe('the model that is used', () => {
     expect(resolveModelPath('other.onnx').path).toBe('other.onnx');
   });
 
+  test('a name is sought here and in models before it is one that comes along', async () => {
+    await mkdir('models');
+    await writeFile('models/mnist_cnn.onnx', '');
+    for (const name of ['mnist_cnn', 'mnist_cnn.onnx'])
+      expect(resolveModelPath(name)).toEqual({ path: 'models/mnist_cnn.onnx', isShipped: false });
+    await writeFile('mnist_cnn.onnx', '');
+    for (const name of ['mnist_cnn', 'mnist_cnn.onnx'])
+      expect(resolveModelPath(name)).toEqual({ path: 'mnist_cnn.onnx', isShipped: false });
+  });
+
   test('without one, the deep one that comes along; others that do by their names', () => {
     expect(resolveModelPath()).toMatchObject({
       path: expect.stringMatching(/mnist_deep\.onnx$/),

@@ -9,7 +9,7 @@ import { adaptSession, LOG_FATAL_ONLY, type RuntimeSession } from './runtime-ses
  */
 export async function createWebSession(
   model: Uint8Array,
-  { threads = 1 }: { threads?: number } = {},
+  { threads = 1 }: { threads?: number | undefined } = {},
 ): Promise<RuntimeSession> {
   const ort = await import('onnxruntime-web');
   ort.env.logLevel = 'fatal';

@@ -1,5 +1,5 @@
 import type { LayersModel } from '@tensorflow/tfjs';
-import type { ModelArtifacts } from '../../core/convert/index.js';
+import { type ModelArtifacts, weightBytes } from '../../core/convert/artifacts.js';
 import { messageOf, UserError } from '../../core/errors.js';
 import type { TensorFlow } from './load.js';
 
@@ -9,7 +9,7 @@ import type { TensorFlow } from './load.js';
  * @throws UserError if tfjs cannot load it.
  */
 export async function loadLayersModel(tf: TensorFlow, artifacts: ModelArtifacts): Promise<LayersModel> {
-  const weightData = Uint8Array.from(artifacts.weightData as Uint8Array).buffer;
+  const weightData = new Uint8Array(weightBytes(artifacts)).buffer;
   try {
     return await tf.loadLayersModel(
       tf.io.fromMemory({ ...artifacts, weightData } as Parameters<typeof tf.io.fromMemory>[0] & object),

@@ -8,6 +8,7 @@ import { bindingStateKey, NOT_INSTALLED, readState } from './state.js';
 
 export type { LoadedTensorFlow, TensorFlow } from './native.js';
 
+/** Which TensorFlow computes: `auto` is native where it can be had, else WASM. */
 export type BackendChoice = 'auto' | 'native' | 'wasm';
 
 export interface LoadOptions {

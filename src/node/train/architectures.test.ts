@@ -5,7 +5,7 @@ import { createRandom, createRandomBits } from '../../core/random.js';
 import type { TensorFlow } from '../tensorflow/load.js';
 import { buildModel } from './architectures.js';
 import { createForward, drawMask, type MaskSource } from './forward.js';
-import { useNativeGradients } from './native-kernels.js';
+import { useNativeGradients } from './native-gradients.js';
 
 const spec = { height: 28, width: 28, classCount: 10, dropout: 0.2, seed: 1 };
 let tf: TensorFlow;
@@ -99,6 +99,25 @@ test('pooling changes places with ReLU alone', () => {
     const images = tf.randomUniform([2, 9, 9, 1], 0, 1, 'float32', 1);
     const expected = (model.predict(images) as Tensor).dataSync();
     expect(tf.softmax(forward(images)).dataSync()).toEqual(expected);
+  });
+  model.dispose();
+});
+
+test('the bias of a convolution is not added after a pooling whose channels come first', () => {
+  const model = tf.sequential({
+    layers: [
+      tf.layers.conv2d({ filters: 4, kernelSize: 3, inputShape: [8, 8, 1], biasInitializer: 'randomNormal' }),
+      tf.layers.maxPooling2d({ poolSize: 2, dataFormat: 'channelsFirst' }),
+      tf.layers.activation({ activation: 'softmax' }),
+    ],
+  });
+  const forward = createForward(tf, model);
+  tf.tidy(() => {
+    const images = tf.randomUniform([2, 8, 8, 1], 0, 1, 'float32', 1);
+    const training = forward(images, () => tf.scalar(1));
+    expect(training.shape).toEqual([2, 6, 3, 2]);
+    const difference = tf.max(tf.abs(tf.sub(training, forward(images)))).dataSync()[0]!;
+    expect(difference).toBeLessThan(1e-6);
   });
   model.dispose();
 });

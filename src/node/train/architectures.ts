@@ -1,4 +1,5 @@
 import type { LayersModel, layers, SymbolicTensor } from '@tensorflow/tfjs';
+import { UserError } from '../../core/errors.js';
 import type { TensorFlow } from '../tensorflow/load.js';
 import { randomFor } from './streams.js';
 
@@ -70,6 +71,15 @@ export type ArchitectureName = keyof typeof ARCHITECTURES;
 
 export function isArchitectureName(name: string): name is ArchitectureName {
   return Object.hasOwn(ARCHITECTURES, name);
+}
+
+/** @throws UserError (exit status 2) if the table has no such network. */
+export function checkArchitecture(arch: string): asserts arch is ArchitectureName {
+  if (isArchitectureName(arch)) return;
+  throw new UserError(`there is no architecture ${arch}`, {
+    hint: `Give --arch one of ${Object.keys(ARCHITECTURES).join(', ')}, or a tfjs model.json.`,
+    exitCode: 2,
+  });
 }
 
 function cnn(

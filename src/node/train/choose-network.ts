@@ -2,7 +2,7 @@ import { UserError } from '../../core/errors.js';
 import type { TrainingRecord } from '../../core/training-record.js';
 import { readSavedModel } from '../export/saved-model.js';
 import type { Reporter } from '../reporter.js';
-import { ARCHITECTURES, isArchitectureName } from './architectures.js';
+import { checkArchitecture } from './architectures.js';
 import { createConfig, FINE_TUNING, type GivenConfig, isNetworkFile, type TrainConfig } from './config.js';
 import { type CreateNetwork, networkOf, readNetwork } from './network-file.js';
 
@@ -50,12 +50,10 @@ async function savedNetwork({ given, init, reporter }: ChooseNetworkOptions): Pr
 
 async function networkByName({ given }: ChooseNetworkOptions): Promise<ChosenNetwork> {
   const config = createConfig(given);
-  if (isArchitectureName(config.arch)) return { config };
-  if (!isNetworkFile(config.arch))
-    throw new UserError(`there is no architecture ${config.arch}`, {
-      hint: `Give --arch one of ${Object.keys(ARCHITECTURES).join(', ')}, or a tfjs model.json.`,
-      exitCode: 2,
-    });
+  if (!isNetworkFile(config.arch)) {
+    checkArchitecture(config.arch);
+    return { config };
+  }
   refuseDropout(given, '--arch FILE.json');
   return { config: withoutDropout(config), createNetwork: await readNetwork(config.arch, config.seed) };
 }

@@ -15,6 +15,18 @@ describe('the configuration', () => {
     });
   });
 
+  test.each([
+    [{ batchSize: 0 }, '--batch-size must be a whole number from 1 to 8192, not 0'],
+    [{ epochs: 1.5 }, '--epochs must be a whole number from 1 to 10000, not 1.5'],
+    [{ seed: -1 }, '--seed must be a whole number of at least 0, not -1'],
+    [{ lr: Number.NaN }, '--lr must be a number from 1e-8 to 10, not NaN'],
+  ])('%j is outside its range, with exit status 2', (given, sentence) => {
+    const refused = expect.objectContaining({ message: sentence, exitCode: 2 });
+    expect(() => createConfig(given)).toThrow(refused);
+    const saved = { config: { ...createConfig(), ...given }, history: [] };
+    expect(() => resumeConfig(saved, given)).toThrow(refused);
+  });
+
   test('option names are kebab-case', () => {
     expect(optionName('batchSize')).toBe('--batch-size');
   });

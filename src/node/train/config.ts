@@ -27,26 +27,28 @@ export const NUMBER_FIELDS = {
     resumable: true,
     meaning: 'passes over the training images',
   },
-  batchSize: { default: 64, min: 1, max: 8192, integer: true, meaning: 'images a step' },
+  batchSize: { default: 64, min: 1, max: 8192, integer: true, meaning: 'images in each training step' },
   lr: { default: 0.003, min: 1e-8, max: 10, meaning: "Adam's learning rate at the start" },
   lrDecay: {
     default: 0.4,
     min: 0.01,
     max: 1,
-    meaning: 'factor on the learning rate over each epoch, in equal parts a step, down to 1% of --lr',
+    meaning:
+      'exponential decay of the learning rate: its factor over an epoch, applied step by step, down to 1% of --lr',
   },
   labelSmoothing: {
     default: 0.01,
     min: 0,
     max: 0.5,
-    meaning: 'probability spread over all classes in what the network is taught, which keeps logits small',
+    meaning: 'share of each target that is spread evenly over all classes, which keeps logits small',
   },
   weightAveraging: {
     default: 0,
     min: 0,
     max: 0.99999,
     defaultText: 'off',
-    meaning: "keep the weights' running mean, which forgets so slowly a step (0.999: over about 1,000 steps)",
+    meaning:
+      'exponential moving average of the weights: its decay at each step (0.999: over about 1,000 steps)',
   },
   augment: {
     default: 0,
@@ -64,23 +66,30 @@ export const NUMBER_FIELDS = {
     max: 10_000,
     integer: true,
     defaultText: 'never',
-    meaning: 'epoch from which on --augment is gentle: moves of half the size, the ink as it is',
+    meaning:
+      'epoch from which on --augment is weaker: shifts, rotations and scales of half the size, strokes and ink unchanged',
   },
   synthetic: {
     default: 0,
     min: 0,
     max: 10,
     defaultText: 'none',
-    meaning: 'add drawn digits, so many for each training image',
+    meaning: 'add synthetic digits, which the program draws: how many for each training image',
   },
   nonDigits: {
     default: 0,
     min: 0,
     max: 1,
     defaultText: 'none',
-    meaning: 'add letters, scribbles and wrong cuts, so many for each training image, as of no class',
+    meaning:
+      'add negative examples (letters, scribbles, digits cut wrongly), trained as no class: how many for each training image',
   },
-  dropout: { default: 0.2, min: 0, max: 0.9, meaning: 'fraction of the features dropped in training' },
+  dropout: {
+    default: 0.2,
+    min: 0,
+    max: 0.9,
+    meaning: 'dropout rate: fraction of the features left out in training',
+  },
   seed: {
     default: 1,
     min: 0,
@@ -92,7 +101,7 @@ export const NUMBER_FIELDS = {
     default: 0.1,
     min: 0.001,
     max: 0.9,
-    meaning: 'fraction of the training images kept back to choose the best epoch',
+    meaning: 'fraction of the training images held out for validation, which chooses the best epoch',
   },
   patience: {
     default: 0,
@@ -101,7 +110,7 @@ export const NUMBER_FIELDS = {
     integer: true,
     resumable: true,
     defaultText: 'off',
-    meaning: 'stop after so many epochs without a better validation result',
+    meaning: 'early stopping: epochs without a better validation result after which training ends',
   },
   limit: {
     default: 0,
@@ -113,6 +122,7 @@ export const NUMBER_FIELDS = {
   },
 } as const satisfies Record<string, NumberField>;
 
+/** A number of the configuration, by its name in the code: `batchSize` is `--batch-size`. */
 export type NumberName = keyof typeof NUMBER_FIELDS;
 
 /** All hyperparameters of a training run. */
@@ -128,6 +138,21 @@ export type TrainConfig = Readonly<Record<Exclude<NumberName, 'dropout'>, number
 /** Those hyperparameters that a user gave. */
 export type GivenConfig = { readonly [Name in NumberName | 'arch']?: TrainConfig[Name] | undefined };
 
+/** @throws UserError (exit status 2) naming a number that is outside its range. */
+export function checkNumbers(config: GivenConfig): void {
+  for (const [name, field] of Object.entries(NUMBER_FIELDS) as [NumberName, NumberField][]) {
+    const { min, max, integer = false } = field;
+    const value = config[name];
+    if (value === undefined) continue;
+    if (value >= min && value <= max && (!integer || Number.isInteger(value))) continue;
+    const range = max === Number.MAX_SAFE_INTEGER ? `of at least ${min}` : `from ${min} to ${max}`;
+    throw new UserError(
+      `${optionName(name)} must be ${integer ? 'a whole number' : 'a number'} ${range}, not ${value}`,
+      { exitCode: 2 },
+    );
+  }
+}
+
 /** Is it a file with a topology, rather than a name of the table? */
 export function isNetworkFile(arch: string): boolean {
   return arch.endsWith('.json');
@@ -136,8 +161,13 @@ export function isNetworkFile(arch: string): boolean {
 /** Going on from a trained model: short, with small steps, and as its training ended, so that what it knows stays. */
 export const FINE_TUNING: GivenConfig = { epochs: 3, lr: 0.0005, lrDecay: 0.5, refineFrom: 1 };
 
-/** The defaults, then the architecture's own recipe, then `changes`, then what is given. */
+/**
+ * The defaults, then the architecture's own recipe, then `changes`, then what is given.
+ *
+ * @throws UserError as `checkNumbers`.
+ */
 export function createConfig(given: GivenConfig = {}, changes: GivenConfig = {}): TrainConfig {
+  checkNumbers(given);
   const defaults = Object.fromEntries(
     Object.entries(NUMBER_FIELDS).map(([name, field]) => [name, field.default]),
   ) as Record<NumberName, number>;
@@ -150,12 +180,14 @@ export function createConfig(given: GivenConfig = {}, changes: GivenConfig = {})
  * The configuration that a resumed run goes on with: the checkpoint's, with more epochs or another patience
  * where they are given.
  *
- * @throws UserError if anything else that is given differs, or if more epochs are done than are asked for.
+ * @throws UserError if anything else that is given differs, or if more epochs are done than are asked for, or as
+ * `checkNumbers`.
  */
 export function resumeConfig(
   { config: saved, history }: { config: TrainConfig; history: readonly unknown[] },
   given: GivenConfig,
 ): TrainConfig {
+  checkNumbers(given);
   const wanted = withoutUndefined(given);
   const conflicts = (Object.keys(wanted) as (keyof GivenConfig)[]).filter((name) => {
     const resumable = name !== 'arch' && (NUMBER_FIELDS[name] as NumberField).resumable;

@@ -88,7 +88,7 @@ export async function addImages(
   const isDigits = classes.join() === DIGIT_CLASSES.join();
   if (!isDigits || training.width !== MNIST_SIZE || training.height !== MNIST_SIZE)
     throw new UserError('drawn images can only be added to the ten digits in 28x28 pixels', {
-      hint: 'Give --synthetic 0 --non-digits 0, or another data set.',
+      hint: 'Leave --synthetic and --non-digits away, or give another data set.',
       exitCode: 2,
     });
   const partSeed = Math.floor(randomFor('additions', seed)() * 2 ** 31);

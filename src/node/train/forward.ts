@@ -4,7 +4,7 @@ import type { RandomBits } from '../../core/random.js';
 import type { TensorFlow } from '../tensorflow/load.js';
 import { normalizeBatch } from './batch-norm.js';
 import { multiplyDense } from './dense.js';
-import { maxPool } from './max-pool.js';
+import { isMaxPool, maxPool } from './max-pool.js';
 
 /**
  * From images [N, H, W, 1] in 0..1 to logits [N, classes]; with dropout's masks, as in training. There
@@ -145,10 +145,6 @@ function poolFirst(steps: Step[]): Step[] {
 
 function isRelu(layer: layers.Layer): boolean {
   return layer.getClassName() === 'Activation' && layer.getConfig().activation === 'relu';
-}
-
-function isMaxPool(layer: layers.Layer): boolean {
-  return layer.getClassName() === 'MaxPooling2D';
 }
 
 /** Is this a convolution whose last act is to add its bias? */

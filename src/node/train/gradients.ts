@@ -3,9 +3,7 @@ import type { RandomBits } from '../../core/random.js';
 import type { TensorFlow } from '../tensorflow/load.js';
 import type { Batch } from './data.js';
 import { drawMask, type Forward, type MaskSource, type MaskSpec } from './forward.js';
-import { compileGradients } from './graph/compile-gradients.js';
 import { lossOf } from './loss.js';
-import { BACKEND } from './native-kernels.js';
 
 /** What a batch says of the weights. */
 export interface BatchGradients {
@@ -37,13 +35,6 @@ export interface GradientsSetting {
   readonly model: LayersModel;
   readonly forward: Forward;
   readonly labelSmoothing: number;
-}
-
-/** Makes the function of a network: on native TensorFlow its ops become a graph once their order is known. */
-export function createGradients(setting: GradientsSetting): Gradients {
-  const eager = (batch: Batch, dropout: RandomBits) => eagerGradients(setting, batch, dropout);
-  if (setting.tf.getBackend() !== BACKEND) return { of: eager, dispose: () => {} };
-  return compileGradients(setting, eager);
 }
 
 /** Op by op, by tfjs. */

@@ -4,8 +4,10 @@ import type { TensorFlow } from '../tensorflow/load.js';
 import { type AdamState, adamUpdate, beginAdamStep, createAdam } from './adam.js';
 import type { Batch } from './data.js';
 import { createForward, type Forward } from './forward.js';
-import { createGradients } from './gradients.js';
-import { useNativeGradients } from './native-kernels.js';
+import { eagerGradients, type Gradients, type GradientsSetting } from './gradients.js';
+import { compileGradients } from './graph/compile-gradients.js';
+import { useNativeGradients } from './native-gradients.js';
+import { BACKEND } from './native-kernels.js';
 
 /** A model under training: its forward pass, its step, and its state as plain arrays. */
 export interface Learner {
@@ -61,6 +63,13 @@ export function createLearner(
       }),
     dispose: () => gradients.dispose(),
   };
+}
+
+/** Op by op, by tfjs; on native TensorFlow the ops become a graph once their order is known. */
+function createGradients(setting: GradientsSetting): Gradients {
+  const eager = (batch: Batch, dropout: RandomBits) => eagerGradients(setting, batch, dropout);
+  if (setting.tf.getBackend() !== BACKEND) return { of: eager, dispose: () => {} };
+  return compileGradients(setting, eager);
 }
 
 /** Gives a model weights, in the order of `model.weights`. */

@@ -28,11 +28,11 @@ function meanOfColumns(all: Float32Array, length: number): Float32Array {
  * (outlier exposure, Hendrycks, Mazeika and Dietterich 2019). Where there are more rows of logits than labels,
  * the labels count anew for each so many.
  */
-export function crossEntropyGradient(
+function crossEntropyGradient(
   logits: Float32Array,
   labels: Int32Array,
   labelSmoothing: number,
-  classCount = logits.length / labels.length,
+  classCount: number,
 ): Float32Array {
   const gradient = softmaxRows(logits, classCount);
   for (let i = 0; i < gradient.length; i++) {

@@ -14,6 +14,7 @@ test.each([
   { side: 7, poolSize: 2, padding: 'valid' as const },
   { side: 7, poolSize: 2, padding: 'same' as const },
   { side: 9, poolSize: 3, strides: 2, padding: 'valid' as const },
+  { side: 8, poolSize: 2, padding: 'valid' as const, dataFormat: 'channelsFirst' as const },
 ])(
   'values and gradients are tfjs’s own, to the last bit, equal values included: %j',
   ({ side, ...config }) => {

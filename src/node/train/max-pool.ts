@@ -4,6 +4,7 @@ import { BACKEND, floatType, type NodeBackend, registerNativeKernel } from './na
 
 /** What tfjs's own layer keeps, by its configuration's names. */
 interface PoolConfig {
+  readonly dataFormat: 'channelsFirst' | 'channelsLast';
   readonly poolSize: readonly [number, number];
   readonly strides: readonly [number, number];
   readonly padding: 'valid' | 'same';
@@ -15,8 +16,8 @@ interface PoolConfig {
  * forward, and its gradient takes a thirtieth of the time for the same values to the last bit.
  */
 export function maxPool(tf: TensorFlow, layer: layers.Layer, x: Tensor): Tensor {
-  const { poolSize, strides, padding } = layer.getConfig() as unknown as PoolConfig;
-  if (!hasOneDnnPool(tf)) return layer.apply(x, { training: true }) as Tensor;
+  const { poolSize, strides, padding } = poolConfig(layer);
+  if (!isMaxPool(layer) || !hasOneDnnPool(tf)) return layer.apply(x, { training: true }) as Tensor;
   const attrs = { poolSize: [...poolSize], strides: [...strides], padding: padding.toUpperCase() };
   const pool = tf.customGrad((...inputs) => {
     const [input, save] = inputs as unknown as [Tensor, (tensors: Tensor[]) => void];
@@ -32,6 +33,15 @@ export function maxPool(tf: TensorFlow, layer: layers.Layer, x: Tensor): Tensor 
     };
   });
   return pool(x);
+}
+
+/** Is this max-pooling of [N, H, W, C]? With the channels first it pools other axes. */
+export function isMaxPool(layer: layers.Layer): boolean {
+  return layer.getClassName() === 'MaxPooling2D' && poolConfig(layer).dataFormat === 'channelsLast';
+}
+
+function poolConfig(layer: layers.Layer): PoolConfig {
+  return layer.getConfig() as unknown as PoolConfig;
 }
 
 /** Found out once: libraries without oneDNN, or with it switched off, lack these ops. */

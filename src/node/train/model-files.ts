@@ -1,9 +1,9 @@
 import { createHash } from 'node:crypto';
 import { join } from 'node:path';
-import type { io, LayersModel } from '@tensorflow/tfjs';
+import type { LayersModel } from '@tensorflow/tfjs';
+import { saveToArtifacts, weightBytes } from '../../core/convert/artifacts.js';
 import type { TrainingRecord } from '../../core/training-record.js';
 import { type AtomicFile, createAtomicFile } from '../files.js';
-import type { TensorFlow } from '../tensorflow/load.js';
 
 /** A model as tfjs's own two files. */
 export interface ModelFiles {
@@ -13,16 +13,10 @@ export interface ModelFiles {
 }
 
 /** The files that tfjs loads as a LayersModel: the topology, and the weights in one file. */
-export async function encodeModel(tf: TensorFlow, model: LayersModel): Promise<ModelFiles> {
-  let artifacts: io.ModelArtifacts | undefined;
-  await model.save(
-    tf.io.withSaveHandler(async (given) => {
-      artifacts = given;
-      return { modelArtifactsInfo: { dateSaved: new Date(0), modelTopologyType: 'JSON' } };
-    }),
-  );
-  const { modelTopology, weightSpecs, weightData, format, generatedBy, convertedBy } = artifacts!;
-  const weights = new Uint8Array(tf.io.CompositeArrayBuffer.join(weightData!));
+export async function encodeModel(model: LayersModel): Promise<ModelFiles> {
+  const artifacts = await saveToArtifacts(model);
+  const { modelTopology, weightSpecs, format, generatedBy, convertedBy } = artifacts;
+  const weights = weightBytes(artifacts);
   const weightsManifest = [{ paths: ['weights.bin'], weights: weightSpecs }];
   return {
     modelJson: JSON.stringify({

@@ -39,9 +39,11 @@ export async function obtainDataset(
   const dataDir = givenDir === undefined ? from?.source.dataDir : resolve(givenDir);
   const images = givenImages === undefined ? from?.source.images : resolve(givenImages);
   const base = await loadDataset({ dataset: wanted, dataDir, reporter, signal });
-  const { classes } = base;
+  const { name: baseName, classes } = base;
   const own =
-    images === undefined ? undefined : await loadImageFolder({ folder: images, classes, reporter, signal });
+    images === undefined
+      ? undefined
+      : await loadImageFolder({ folder: images, classes, dataset: baseName, reporter, signal });
   const sha256 = own
     ? createHash('sha256').update(base.sha256).update(own.sha256).digest('hex')
     : base.sha256;

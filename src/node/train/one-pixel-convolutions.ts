@@ -12,11 +12,8 @@ type KernelParams = Parameters<KernelConfig['kernelFunc']>[0];
  * its memory, and the process crashes a few steps later.
  */
 export function stepOverUnmetPixels(tf: TensorFlow): void {
-  for (const [kernels, isDepthwise] of [
-    ['Conv2DBackprop', false],
-    ['DepthwiseConv2dNativeBackprop', true],
-  ] as const) {
-    replace(tf, `${kernels}Filter`, isDepthwise, (original, params, { strideHeight, strideWidth }) => {
+  for (const kernels of ['Conv2DBackprop', 'DepthwiseConv2dNativeBackprop']) {
+    replace(tf, `${kernels}Filter`, (original, params, { strideHeight, strideWidth }) => {
       const { x, dy } = params.inputs as unknown as { x: Tensor4D; dy: Tensor4D };
       const met = tf.stridedSlice(x, [0, 0, 0, 0], x.shape, [1, strideHeight, strideWidth, 1]);
       return original({
@@ -25,7 +22,7 @@ export function stepOverUnmetPixels(tf: TensorFlow): void {
         attrs: { ...params.attrs, strides: 1 },
       }) as Tensor;
     });
-    replace(tf, `${kernels}Input`, isDepthwise, (original, params, { strideHeight, strideWidth }) => {
+    replace(tf, `${kernels}Input`, (original, params, { strideHeight, strideWidth }) => {
       const { dy } = params.inputs as unknown as { dy: Tensor4D };
       const [n, height, width, channels] = params.attrs!.inputShape as Shape4D;
       const inputShape = [n, dy.shape[1], dy.shape[2], channels];
@@ -39,7 +36,6 @@ export function stepOverUnmetPixels(tf: TensorFlow): void {
 function replace(
   tf: TensorFlow,
   kernelName: string,
-  isDepthwise: boolean,
   compute: (
     original: KernelConfig['kernelFunc'],
     params: KernelParams,
@@ -58,7 +54,7 @@ function replace(
       // Pads that are given by number would be stepped over as well.
       if (filterShape[0] !== 1 || filterShape[1] !== 1 || typeof attrs.pad !== 'string')
         return kernel.kernelFunc(params);
-      const convolution = convolutionOf(tf, inputShape, filterShape, attrs, isDepthwise);
+      const convolution = convolutionOf(tf, inputShape, filterShape, attrs);
       if (convolution.strideHeight === 1 && convolution.strideWidth === 1) return kernel.kernelFunc(params);
       return tf.tidy(() => compute(kernel.kernelFunc, params, convolution));
     },

@@ -1,24 +1,11 @@
 import { join } from 'node:path';
 import type { Dataset } from '../../core/dataset/dataset.js';
 import type { TrainingRecord } from '../../core/training-record.js';
-import { csvField } from '../eval/predictions-csv.js';
-import { createAtomicFile, writeFileAtomic } from '../files.js';
+import { writeFileAtomic } from '../files.js';
+import { csvField } from '../format/csv.js';
 
 /** What `writeResults` writes. */
 export const RESULT_FILES = ['history.csv', 'loss_and_accuracy_plot.png', 'sample_digits.png'] as const;
-
-/**
- * Finds out before hours of work whether their result can be written.
- *
- * @param names of the files, where they are known
- * @throws UserError if not.
- */
-export async function assertWritable(
-  folder: string,
-  names: readonly string[] = ['.writable'],
-): Promise<void> {
-  for (const name of names) await (await createAtomicFile(join(folder, name))).discard();
-}
 
 /** Writes the history as CSV and the two pictures; returns their paths. */
 export async function writeResults(

@@ -1,4 +1,5 @@
 import type { EpochRecord } from '../../core/training-record.js';
+import { formatPercent } from '../format/percent.js';
 import { formatDuration, type Progress, type Reporter } from '../reporter.js';
 import { scoreOf } from './score.js';
 import type { StepReport } from './trainer.js';
@@ -18,11 +19,11 @@ export function createTrainingReport(reporter: Reporter, epochs: number) {
       const { loss, accuracy } = scoreOf(sums);
       const perSecond = Math.round(((sums.count - startCount) * 1000) / Math.max(1, nowMs - startedMs));
       const speed = sums.count > startCount ? `, ${perSecond} images/s` : '';
-      progress.update(step, `loss ${loss.toFixed(4)}, accuracy ${percent(accuracy)}${speed}`);
+      progress.update(step, `loss ${loss.toFixed(4)}, accuracy ${formatPercent(accuracy)}${speed}`);
     },
     onEpoch({ training, validation, test }: EpochRecord, isBest: boolean): void {
       const parts = Object.entries({ training, validation, test }).map(
-        ([name, { loss, accuracy }]) => `${name} ${loss.toFixed(4)} ${percent(accuracy)}`,
+        ([name, { loss, accuracy }]) => `${name} ${loss.toFixed(4)} ${formatPercent(accuracy)}`,
       );
       const duration = formatDuration(performance.now() - startedMs);
       progress?.end(`${parts.join(', ')}, ${duration}${isBest ? ' (best so far)' : ''}`);
@@ -34,9 +35,4 @@ export function createTrainingReport(reporter: Reporter, epochs: number) {
       progress = undefined;
     },
   };
-}
-
-/** `99.12%` */
-export function percent(fraction: number): string {
-  return `${(fraction * 100).toFixed(2)}%`;
 }

@@ -6,6 +6,7 @@ import { afterEach, beforeAll, beforeEach, describe, expect, test } from 'vitest
 import { loadTestTensorFlow, testBackend } from '../../../test/tensorflow.js';
 import { tinyDataset, writeIdxFolder } from '../../../test/tiny-dataset.js';
 import { drawDigitOnCanvas } from '../../core/dataset/synthetic/index.js';
+import { UserError } from '../../core/errors.js';
 import { createRandom } from '../../core/random.js';
 import { parseTrainingRecord } from '../../core/training-record.js';
 import { type Reporter, silentReporter } from '../reporter.js';
@@ -167,14 +168,26 @@ describe('a run that was stopped', () => {
   });
 });
 
-test('a finished run that does not wait for its pictures has its model, and resuming draws them', async () => {
+test('the bar of an epoch ends where training fails', async () => {
+  const ends: unknown[] = [];
+  const update = () => {
+    throw new Error('the terminal is gone');
+  };
+  const progress = () => ({ update, end: (detail?: string) => void ends.push(detail) });
+  await expect(run({ reporter: { ...silentReporter, progress } })).rejects.toThrow('the terminal is gone');
+  expect(ends).toEqual(['failed']);
+});
+
+test('a finished run that waits for no more has its model, and resuming does the rest', async () => {
   const { record, interrupted, results, resultsMissing } = await runUntilEpoch(2, { pictures: true });
   expect({ interrupted, resultsMissing }).toEqual({ interrupted: false, resultsMissing: true });
   expect(record).toMatchObject({ finished: true });
+  expect(record!.confidence).toBeUndefined();
   expect(parseTrainingRecord(await read('model', 'training.json'), 'x')).toEqual(record);
   expect(results).toContain(at('results', 'history.csv'));
   const resumed = await run({ resume: true, given: {}, pictures: true });
   expect(resumed.results).toContain(at('results', 'confusion_matrix.png'));
+  expect(resumed.record!.confidence).toBeDefined();
   expect(resumed.resultsMissing).toBe(false);
 });
 
@@ -224,6 +237,61 @@ test.each([
     await expect(failed).rejects.toThrow(`cannot write ${at('taken', name)}: it is a folder`);
   },
 );
+
+test('a model of other data is not overwritten without a word, one of the same is', async () => {
+  const short = { ...given, epochs: 1 };
+  await run({ given: short });
+  await writeIdxFolder(at('others'), tinyDataset({ seed: 2 }));
+  const warnings: string[] = [];
+  const reporter = { ...silentReporter, warn: (line: string) => void warnings.push(line) };
+  await run({ given: short, reporter });
+  expect(warnings).toEqual([]);
+  await run({ given: short, dataset: at('others'), reporter });
+  expect(warnings).toEqual([
+    `${at('model')} holds a model that was trained on places: this new run will overwrite it (--model-dir chooses another folder)`,
+  ]);
+});
+
+test.each([
+  ['an architecture', { given: { ...given, arch: 'big' } }],
+  ['a model', { init: 'nope' }],
+  ['a data set', { dataset: 'nope/nope' }],
+  ['pictures', { images: 'nope' }],
+])(
+  '%s that is not there leaves no folders behind, and nothing is said to be overwritten',
+  async (_, options) => {
+    await runOneEpoch();
+    const lines: string[] = [];
+    const reporter = listen((line) => lines.push(line));
+    await expect(run({ ...options, reporter })).rejects.toThrow(UserError);
+    expect(lines.filter((line) => line.includes('overwrite'))).toEqual([]);
+    const places = {
+      modelDir: at('new', 'model'),
+      resultsDir: at('new', 'results'),
+      tensorboard: at('new', 'board'),
+    };
+    await expect(run({ ...options, ...places })).rejects.toThrow(UserError);
+    expect((await readdir(folder)).sort()).toEqual(['model', 'places', 'results']);
+  },
+);
+
+test('own images of other classes than the data set’s lead to --dataset, with or without a model', async () => {
+  await mkdir(at('own', 'a'), { recursive: true });
+  await expect(run({ images: at('own') })).rejects.toThrow(
+    /"a" is none of the classes of the data set places$/,
+  );
+});
+
+test('a recipe with drawn digits trains on other classes without them, and notes it', async () => {
+  const notes: string[] = [];
+  const deep = { ...given, arch: 'deep', epochs: 1, limit: 20 };
+  const { record } = await run({ given: deep, reporter: listen((line) => notes.push(line)) });
+  expect(record!.config).toMatchObject({ arch: 'deep', synthetic: 0, nonDigits: 0 });
+  expect(notes.filter((note) => note.includes('drawn images'))).toEqual([
+    'places is trained on without the drawn images that deep adds to the ten digits',
+  ]);
+  await expect(run({ given: { ...deep, synthetic: 0.5 } })).rejects.toThrow('drawn images can only be added');
+});
 
 describe('a network of the user’s own', () => {
   const layers = [

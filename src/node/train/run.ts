@@ -1,37 +1,45 @@
+import { readFile } from 'node:fs/promises';
+import { join } from 'node:path';
+import type { Dataset } from '../../core/dataset/dataset.js';
 import { UserError } from '../../core/errors.js';
-import type { TrainingRecord } from '../../core/training-record.js';
+import { parseTrainingRecord, type TrainingRecord } from '../../core/training-record.js';
+import { assertWritable } from '../files.js';
 import { type FolderLock, lockFolder, withFolder } from '../folder-lock.js';
 import type { Reporter } from '../reporter.js';
 import { type BackendChoice, loadTensorFlow } from '../tensorflow/load.js';
 import { bestEpoch, isFinished } from './best-epoch.js';
-import { type Checkpoint, loadCheckpoint, saveCheckpoint } from './checkpoint.js';
-import { chooseNetwork } from './choose-network.js';
+import { type Checkpoint, type DatasetSource, loadCheckpoint, saveCheckpoint } from './checkpoint.js';
+import { type ChosenNetwork, chooseNetwork } from './choose-network.js';
 import { type GivenConfig, resumeConfig, type TrainConfig } from './config.js';
+import { type BaseData, withoutUnaskedDrawn } from './drawn-images.js';
 import { keepSplit } from './keep-split.js';
 import { encodeModel, MODEL_FILES, saveModel } from './model-files.js';
 import { type DataChoice, obtainDataset } from './obtain-dataset.js';
-import { assertWritable, RESULT_FILES, writeResults } from './outputs.js';
+import { RESULT_FILES, writeResults } from './outputs.js';
 import { createTrainingRecord } from './record.js';
 import { createTrainingReport } from './report.js';
 import { type TrainResult, train } from './trainer.js';
 
+/** What `mnist-onnx train` does, option by option. */
 export interface RunTrainingOptions extends DataChoice {
   /** The hyperparameters that were given; the others have their defaults, or the resumed run's values. */
   readonly given: GivenConfig;
+  /** Goes on with the interrupted run in `modelDir`. */
   readonly resume: boolean;
   /** A model (folder or model.json) to go on from, instead of first weights. */
   readonly init?: string | undefined;
   readonly backend: BackendChoice;
+  /** The folder for the tfjs model, its record and the checkpoint. */
   readonly modelDir: string;
+  /** The folder for history.csv and the pictures. */
   readonly resultsDir: string;
   /** A folder for TensorBoard's event files. */
   readonly tensorboard?: string | undefined;
   /** Pictures of what the trained model does; true by default. */
   readonly pictures?: boolean | undefined;
-  readonly reporter: Reporter;
-  readonly signal?: AbortSignal | undefined;
 }
 
+/** How a run of `runTraining` ended. */
 export interface TrainingOutcome {
   /** Missing where the run was interrupted before its first epoch was done. */
   readonly record: TrainingRecord | undefined;
@@ -40,8 +48,10 @@ export interface TrainingOutcome {
   readonly resumable: boolean;
   /** The results written beside the model... */
   readonly results: readonly string[];
-  /** ...which are not all where the signal came meanwhile. */
+  /** ...which, or the model's confidence, are not all there where the signal came meanwhile. */
   readonly resultsMissing: boolean;
+  /** Where the data were had from. */
+  readonly source: DatasetSource;
 }
 
 /**
@@ -74,15 +84,19 @@ async function trainInFolder(options: RunTrainingOptions, lock: FolderLock): Pro
   const from = options.resume ? await loadCheckpoint(modelDir) : undefined;
   const start = from ? undefined : await chooseNetwork(options);
   const chosen = from ? resumeConfig(from, options.given) : start!.config;
-  await assertWritable(modelDir, MODEL_FILES);
-  await assertWritable(resultsDir, RESULT_FILES);
-  if (tensorboard) await assertWritable(tensorboard);
+  await assertWritable(
+    ...MODEL_FILES.map((name) => join(modelDir, name)),
+    ...RESULT_FILES.map((name) => join(resultsDir, name)),
+    // Its files have names of their own.
+    ...(tensorboard ? [join(tensorboard, '.writable')] : []),
+  );
   if (from) noteResumed(from, chosen, reporter);
-  else await warnOfUnfinishedRun(modelDir, reporter);
 
   const { dataset, baseSha256, source, ownImages } = await obtainDataset(options, from);
-  const base = { train: dataset.train, sha256: baseSha256 };
-  const config = keepSplit(chosen, options.given, { initial: start?.initial, dataset: base });
+  if (!from) await warnOfEarlierRun(modelDir, { name: dataset.name, sha256: baseSha256 }, reporter);
+  const base = { ...dataset, sha256: baseSha256, from: source.dataset };
+  // A resumed run goes on as it began.
+  const config = start ? fitToData(start, base, options) : chosen;
   const loaded = await loadTensorFlow({ backend: options.backend, reporter, signal });
   const { tf } = loaded;
   if (from && from.backend !== tf.getBackend())
@@ -106,9 +120,8 @@ async function trainInFolder(options: RunTrainingOptions, lock: FolderLock): Pro
       await saveCheckpoint(modelDir, state);
       await tensorBoard?.add(epoch);
     },
-  });
+  }).finally(() => report.stop(signal?.aborted ? 'interrupted' : 'failed'));
   try {
-    report.stop('interrupted');
     if (ownScores) noteOwnScores(ownScores, reporter);
     await lock.check();
     // Also for a finished run: more epochs or another patience belong to it from now on. A run without a
@@ -116,8 +129,9 @@ async function trainInFolder(options: RunTrainingOptions, lock: FolderLock): Pro
     const resumable = checkpoint.adam.step > 0;
     if (resumable) await saveCheckpoint(modelDir, checkpoint);
     const best = bestEpoch(checkpoint.history);
-    if (!best) return { record: undefined, interrupted, resumable, results: [], resultsMissing: false };
-    const files = await encodeModel(tf, model);
+    if (!best)
+      return { record: undefined, interrupted, resumable, results: [], resultsMissing: false, source };
+    const files = await encodeModel(model);
     const record = createTrainingRecord({
       loaded,
       dataset,
@@ -132,7 +146,7 @@ async function trainInFolder(options: RunTrainingOptions, lock: FolderLock): Pro
     });
     await saveModel(modelDir, files, record);
     const results: string[] = [];
-    let resultsMissing = false;
+    let resultsMissing = !confidence;
     try {
       await withFolder(resultsDir, { purpose: 'results', reporter, signal }, async () => {
         results.push(...(await writeResults(resultsDir, { record, dataset })));
@@ -145,10 +159,18 @@ async function trainInFolder(options: RunTrainingOptions, lock: FolderLock): Pro
       if (!signal?.aborted || error instanceof UserError) throw error;
       resultsMissing = true;
     }
-    return { record, interrupted, resumable, results, resultsMissing };
+    return { record, interrupted, resumable, results, resultsMissing, source };
   } finally {
     model.dispose();
   }
+}
+
+function fitToData(
+  { config, initial }: ChosenNetwork,
+  base: BaseData & Pick<Dataset, 'train'>,
+  { given, reporter }: RunTrainingOptions,
+): TrainConfig {
+  return withoutUnaskedDrawn(keepSplit(config, given, { initial, dataset: base }), given, { base, reporter });
 }
 
 function noteResumed({ history, step, source }: Checkpoint, config: TrainConfig, reporter: Reporter): void {
@@ -162,12 +184,25 @@ function noteResumed({ history, step, source }: Checkpoint, config: TrainConfig,
   );
 }
 
-async function warnOfUnfinishedRun(modelDir: string, reporter: Reporter): Promise<void> {
+/** What a new run writes over: an unfinished run, or a model of other data. */
+async function warnOfEarlierRun(
+  modelDir: string,
+  data: Pick<Dataset, 'name' | 'sha256'>,
+  reporter: Reporter,
+): Promise<void> {
+  const warn = (what: string, instead: string) =>
+    reporter.warn(`${modelDir} holds ${what}: this new run will overwrite it (${instead})`);
   const earlier = await loadCheckpoint(modelDir).catch(() => undefined);
-  if (!earlier || isFinished(earlier.history, earlier.config)) return;
-  reporter.warn(
-    `${modelDir} holds a run interrupted in epoch ${earlier.history.length + 1}: this new run will overwrite it (--resume goes on with it)`,
-  );
+  if (earlier && !isFinished(earlier.history, earlier.config))
+    return warn(`a run interrupted in epoch ${earlier.history.length + 1}`, '--resume goes on with it');
+  const path = join(modelDir, 'training.json');
+  const record = await readFile(path, 'utf8')
+    .then((text) => parseTrainingRecord(text, path))
+    .catch(() => undefined);
+  if (!record || record.dataset.name === data.name) return;
+  const { name, sha256, baseSha256 = sha256 } = record.dataset;
+  if (baseSha256 !== data.sha256)
+    warn(`a model that was trained on ${name}`, '--model-dir chooses another folder');
 }
 
 function noteOwnScores(

@@ -1,8 +1,7 @@
 import { type LabelledImages, NO_CLASS } from '../../core/dataset/dataset.js';
+import { argmax, logSumExp } from '../../core/metrics.js';
 import type { Score } from '../../core/training-record.js';
-import type { TensorFlow } from '../tensorflow/load.js';
-import { readBatch } from './data.js';
-import type { Forward } from './forward.js';
+import { logitsOf, type Network } from './logits.js';
 
 /** Sums over images, from which a score is made: cross-entropy in nats and right answers. */
 export interface Sums {
@@ -23,12 +22,8 @@ export function addBatch(sums: Sums, logits: Float32Array, labels: Int32Array): 
     if (labels[i] === NO_CLASS) continue;
     count++;
     const row = logits.subarray(i * classCount, (i + 1) * classCount);
-    let best = 0;
-    for (let c = 1; c < classCount; c++) if (row[c]! > row[best]!) best = c;
-    let sum = 0;
-    for (let c = 0; c < classCount; c++) sum += Math.exp(row[c]! - row[best]!);
-    loss += Math.log(sum) + row[best]! - row[labels[i]!]!;
-    if (best === labels[i]) sums.correct++;
+    loss += logSumExp(row) - row[labels[i]!]!;
+    if (argmax(row) === labels[i]) sums.correct++;
   }
   sums.loss += loss;
   sums.count += count;
@@ -40,25 +35,14 @@ export function scoreOf({ count, loss, correct }: Sums): Score {
   return { loss: loss / count, accuracy: correct / count };
 }
 
-const EVALUATION_BATCH = 256;
-
 /** Scores a network on images; resolves to `undefined` when the signal comes before the end. */
 export async function evaluate(
-  { tf, forward }: { tf: TensorFlow; forward: Forward },
+  network: Network,
   images: LabelledImages,
   signal?: AbortSignal,
 ): Promise<Score | undefined> {
   const sums: Sums = { count: 0, loss: 0, correct: 0 };
-  for (let from = 0; from < images.count; from += EVALUATION_BATCH) {
-    const length = Math.min(EVALUATION_BATCH, images.count - from);
-    const batch = readBatch(
-      images,
-      Array.from({ length }, (_, i) => from + i),
-    );
-    const logits = tf.tidy(() => forward(tf.tensor4d(batch.pixels, batch.shape)).dataSync());
-    addBatch(sums, logits as Float32Array, batch.labels);
-    await new Promise(setImmediate);
-    if (signal?.aborted) return undefined;
-  }
-  return scoreOf(sums);
+  for await (const { logits, labels } of logitsOf(network, images, { signal }))
+    addBatch(sums, logits, labels);
+  return signal?.aborted ? undefined : scoreOf(sums);
 }

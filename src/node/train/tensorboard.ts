@@ -54,7 +54,7 @@ interface Event {
  * An `Event` message (tensorflow/core/util/event.proto: 1 wall_time, 2 step, 3 file_version, 5 summary); one
  * without scalars opens a file.
  */
-export function encodeEvent({ wallTimeSeconds, step = 0, scalars }: Event): Uint8Array {
+function encodeEvent({ wallTimeSeconds, step = 0, scalars }: Event): Uint8Array {
   const writer = protobuf.Writer.create().uint32(9).double(wallTimeSeconds).uint32(16).int64(step);
   if (!scalars) return writer.uint32(26).string('brain.Event:2').finish();
   writer.uint32(42).fork();
@@ -65,7 +65,7 @@ export function encodeEvent({ wallTimeSeconds, step = 0, scalars }: Event): Uint
 }
 
 /** TFRecord's frame: length (uint64), its masked CRC, the data, its masked CRC; all little-endian. */
-export function encodeRecord(data: Uint8Array): Uint8Array {
+function encodeRecord(data: Uint8Array): Uint8Array {
   const record = Buffer.alloc(8 + 4 + data.length + 4);
   record.writeBigUInt64LE(BigInt(data.length), 0);
   record.writeUInt32LE(maskedCrc32c(record.subarray(0, 8)), 8);

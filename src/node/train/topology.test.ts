@@ -39,6 +39,11 @@ describe('a topology ends in a softmax of its own', () => {
     expect(ends(sequential(dense('b', 'linear'), layer))).toEqual(['Dense linear', 'Softmax ']);
   });
 
+  test('added after a recurrent layer, whose own stands within its loop', () => {
+    const recurrent = { class_name: 'SimpleRNN', config: { activation: 'softmax' } };
+    expect(ends(sequential(recurrent))).toEqual(['SimpleRNN softmax', 'Activation softmax']);
+  });
+
   test('also in a functional model, whose output it becomes', () => {
     const layers = [{ ...dense('b'), name: 'b', inbound_nodes: [] }];
     const topology = prepareTopology(

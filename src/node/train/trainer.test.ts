@@ -113,6 +113,21 @@ describe('training', () => {
     expect(interrupted).toBe(false);
   });
 
+  test('what no configuration may hold is refused before anything is trained', async () => {
+    const before = tf.memory().numTensors;
+    const refused = (changes: object) => run({}, { config: { ...config(), ...changes } });
+    await expect(refused({ batchSize: 0 })).rejects.toThrow(
+      '--batch-size must be a whole number from 1 to 8192',
+    );
+    await expect(refused({ arch: 'resnet' })).rejects.toThrow(
+      expect.objectContaining({
+        message: 'there is no architecture resnet',
+        hint: 'Give --arch one of cnn, deep, mlp, or a tfjs model.json.',
+      }),
+    );
+    expect(tf.memory().numTensors).toBe(before);
+  });
+
   test('a loss that is no number ends the run, says where, and leaves no tensors behind', async () => {
     const before = tf.memory().numTensors;
     await expect(run({}, { dataset: mislabelled() })).rejects.toThrow(

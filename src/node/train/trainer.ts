@@ -4,10 +4,10 @@ import type { Dataset, LabelledImages } from '../../core/dataset/dataset.js';
 import { UserError } from '../../core/errors.js';
 import type { EpochRecord, Score } from '../../core/training-record.js';
 import type { TensorFlow } from '../tensorflow/load.js';
-import { type ArchitectureName, buildModel } from './architectures.js';
+import { buildModel, checkArchitecture } from './architectures.js';
 import { bestEpoch, isFinished } from './best-epoch.js';
 import type { Checkpoint, DatasetSource } from './checkpoint.js';
-import { learningRate, type TrainConfig } from './config.js';
+import { checkNumbers, learningRate, type TrainConfig } from './config.js';
 import { addImages, augmentation, epochOrder, mixIn, readBatch, type Split, splitImages } from './data.js';
 import { createForward } from './forward.js';
 import { createLearner, type Learner, writeWeights } from './learner.js';
@@ -17,11 +17,14 @@ import { addBatch, evaluate, type Sums, scoreOf } from './score.js';
 import { randomBitsFor } from './streams.js';
 import { createAverage } from './weight-average.js';
 
+/** What `train` learns, from which data, and who is told. */
 export interface TrainOptions {
+  /** As `loadTensorFlow` gives it. */
   readonly tf: TensorFlow;
   readonly dataset: Dataset;
   /** Is kept in the checkpoints, so that a resumed run finds its data. */
   readonly source: DatasetSource;
+  /** As `createConfig` makes it. */
   readonly config: TrainConfig;
   /** Go on from here; the configuration and the data must be the same (but for epochs and patience). */
   readonly from?: Checkpoint | undefined;
@@ -37,6 +40,7 @@ export interface TrainOptions {
   readonly onEpoch?: ((epoch: EpochRecord, checkpoint: Checkpoint) => Promise<void>) | undefined;
 }
 
+/** How far an epoch is. */
 export interface StepReport {
   /** Counted from 1. */
   readonly epoch: number;
@@ -47,15 +51,17 @@ export interface StepReport {
   readonly sums: Readonly<Sums>;
 }
 
+/** What `train` gives. */
 export interface TrainResult {
   /** With the best epoch's weights, where there is one. The caller disposes of it. */
   readonly model: LayersModel;
+  /** Which training images were learned, and which were kept back for validation. */
   readonly split: Split;
   /** On the user's own images that were kept back, before and after; `before` is missing for a resumed run. */
   readonly ownScores:
     | { readonly count: number; readonly before: Score | undefined; readonly after: Score }
     | undefined;
-  /** Of that model; missing before the first epoch's end. */
+  /** Of that model; missing before the first epoch's end, and where the signal came before it was measured. */
   readonly confidence: Confidence | undefined;
   /** The state at the end; `interrupted` says that epochs are left because the signal came. */
   readonly checkpoint: Checkpoint;
@@ -66,10 +72,12 @@ export interface TrainResult {
  * Trains a network. Everything random is a function of the seed and the place in the run, so that the same
  * configuration and data give the same result on one machine and backend, interrupted or not.
  *
- * @throws UserError if the loss is no longer a number, or the data cannot be split.
+ * @throws UserError if the loss is no longer a number, the data cannot be split, or the configuration has a number
+ * outside its range or no network of the table.
  */
 export async function train(options: TrainOptions): Promise<TrainResult> {
   const { tf, dataset, config, from, ownImages, signal } = options;
+  checkNumbers(config);
   const parts = splitImages(dataset.train, config);
   const { split, ownValidation } = ownImages
     ? mixIn(parts, ownImages, config)
@@ -82,7 +90,7 @@ export async function train(options: TrainOptions): Promise<TrainResult> {
     const checkpoint = await runEpochs(options, model, split);
     const interrupted = signal?.aborted === true && !isFinished(checkpoint.history, config);
     if (checkpoint.best) writeWeights(tf, model, checkpoint.best.weights);
-    const confidence = checkpoint.best && confidenceOf(options, model, split);
+    const confidence = checkpoint.best && (await confidenceOf(options, model, split));
     const after = await scoreOwn();
     const ownScores = after && ownValidation && { count: ownValidation.count, before, after };
     return { model, split, confidence, ownScores, checkpoint, interrupted };
@@ -93,12 +101,12 @@ export async function train(options: TrainOptions): Promise<TrainResult> {
 }
 
 function confidenceOf(
-  { tf, dataset, config }: TrainOptions,
+  { tf, dataset, config, signal }: TrainOptions,
   model: LayersModel,
   { validation }: Split,
-): Confidence {
+): Promise<Confidence | undefined> {
   const images = { images: validation, seed: config.seed, classCount: dataset.classes.length };
-  return measureConfidence({ tf, forward: createForward(tf, model) }, images);
+  return measureConfidence({ tf, forward: createForward(tf, model) }, images, signal);
 }
 
 async function createNetwork({
@@ -112,7 +120,8 @@ async function createNetwork({
   const { height, width } = dataset.train;
   const shape = { height, width, classCount: dataset.classes.length };
   if (createNetwork) return createNetwork(tf, shape);
-  return buildModel(tf, config.arch as ArchitectureName, { dropout: 0, ...config, ...shape });
+  checkArchitecture(config.arch);
+  return buildModel(tf, config.arch, { dropout: 0, ...config, ...shape });
 }
 
 async function runEpochs(options: TrainOptions, model: LayersModel, split: Split): Promise<Checkpoint> {

@@ -7,22 +7,29 @@ import {
 import { UserError } from '../../../src/core/errors.js';
 import { texts } from '../texts.js';
 
+/** A converted model with the name of its file: that of the .json, with another ending. */
+export interface NamedModel {
+  readonly name: string;
+  readonly model: ConvertedModel;
+}
+
 /**
  * Converts the files of a saved layers model: one that ends in .json, and the weight files that it names.
  *
  * @throws UserError if a file is missing or damaged, or the model cannot be converted.
  */
-export async function convertFiles(files: readonly File[]): Promise<ConvertedModel> {
+export async function convertFiles(files: readonly File[]): Promise<NamedModel> {
   const json = await findModelJson(files);
   if (!json) throw new UserError(noJson(files));
   const modelJson = parse(json.name, await json.text());
   const weights = weightPaths(modelJson).map((path) => findFile(files, path, json.name));
   const bytes = new Uint8Array(await new Blob(weights).arrayBuffer());
-  return convertLayersModel(artifactsFromJson(modelJson, bytes));
+  const model = await convertLayersModel(artifactsFromJson(modelJson, bytes));
+  return { name: json.name.replace(/\.json$/i, '.onnx'), model };
 }
 
 /** Of several .json files, as training leaves them beside the model, the one that is a model. */
-export async function findModelJson(files: readonly File[]): Promise<File | undefined> {
+async function findModelJson(files: readonly File[]): Promise<File | undefined> {
   const all = files.filter(({ name }) => /\.json$/i.test(name));
   const named = all.find(({ name }) => name.toLowerCase() === 'model.json');
   if (named || all.length <= 1) return named ?? all[0];

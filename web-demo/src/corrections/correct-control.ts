@@ -6,12 +6,14 @@ export class CorrectControl {
   readonly #question = byId('correct-question');
   readonly #labels = byId('correct-labels');
   readonly #onCorrect: (label: string) => void;
+  #classes: readonly string[] = [];
 
   constructor(onCorrect: (label: string) => void) {
     this.#onCorrect = onCorrect;
   }
 
   setClasses(classes: readonly string[]): void {
+    this.#classes = classes;
     const buttons = classes.map((label) => {
       const button = create('button', '', label);
       button.type = 'button';
@@ -27,8 +29,11 @@ export class CorrectControl {
   }
 
   /** @param chosen the digit that can be corrected, one of `count` */
-  show(chosen: { digit: string; count: number } | undefined): void {
-    this.#question.textContent = texts.correctQuestion(chosen);
-    for (const button of this.#labels.querySelectorAll('button')) button.disabled = chosen === undefined;
+  show(chosen: { digit: string; isSure: boolean; count: number } | undefined): void {
+    this.#question.textContent = texts.correctQuestion(this.#classes, chosen);
+    for (const [i, button] of this.#labels.querySelectorAll('button').entries()) {
+      // What was surely read is no correction of it.
+      button.disabled = !chosen || (chosen.isSure && this.#classes[i] === chosen.digit);
+    }
   }
 }

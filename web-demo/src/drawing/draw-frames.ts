@@ -12,14 +12,24 @@ export interface Found {
 }
 
 const LABEL = 18;
+/** The width of a frame's light edge. */
+const HALO = 1.5;
+const HALO_COLOUR = 'rgb(255 255 255 / 85%)';
 /** Room between ink and frame. */
 const MARGIN = 3;
 
-/** Draws a frame around each digit and what it was read as; dashed where the reading is unsure. */
-export function drawFrames(context: CanvasRenderingContext2D, found: Found, colour: string): void {
+/**
+ * Draws a frame around each digit and what it was read as; dashed where the reading is unsure.
+ *
+ * @param look.hasHalo whether frames have a light edge, which a dark picture needs
+ */
+export function drawFrames(
+  context: CanvasRenderingContext2D,
+  found: Found,
+  { colour, hasHalo }: { colour: string; hasHalo: boolean },
+): void {
   const { left, top, scale } = placePicture(found);
   context.lineJoin = 'round';
-  context.strokeStyle = colour;
   context.font = `650 ${LABEL - 4}px system-ui, sans-serif`;
   context.textAlign = 'center';
   context.textBaseline = 'middle';
@@ -27,7 +37,15 @@ export function drawFrames(context: CanvasRenderingContext2D, found: Found, colo
     const x = left + box.x * scale - MARGIN;
     const y = top + box.y * scale - MARGIN;
     const [width, height] = [box.width * scale + 2 * MARGIN, box.height * scale + 2 * MARGIN];
-    context.lineWidth = i === found.chosen ? 3 : 1.5;
+    const line = i === found.chosen ? 3 : 1.5;
+    if (hasHalo) {
+      context.setLineDash([]);
+      context.lineWidth = line + 2 * HALO;
+      context.strokeStyle = HALO_COLOUR;
+      context.strokeRect(x, y, width, height);
+    }
+    context.lineWidth = line;
+    context.strokeStyle = colour;
     context.setLineDash(isUnsure ? [6, 5] : []);
     context.strokeRect(x, y, width, height);
     drawLabel(context, { label, x, y, colour });

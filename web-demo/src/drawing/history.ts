@@ -1,18 +1,17 @@
 import type { Stroke } from './strokes.js';
 
-/** A picture that was opened; the bitmap may be smaller than the picture. */
+/** A picture that was opened. */
 export interface Picture {
   readonly kind: 'picture';
   readonly name: string;
   readonly file: Blob;
-  readonly bitmap: ImageBitmap;
 }
 
 /** What lies on the sheet. It is never changed, only replaced. */
 export type Sheet = { readonly kind: 'strokes'; readonly strokes: readonly Stroke[] } | Picture;
 
 const EMPTY: Sheet = { kind: 'strokes', strokes: [] };
-/** Enough steps for any drawing; more would keep old pictures in memory. */
+/** Enough steps for any drawing; more would keep old pictures' files. */
 const MAX_STEPS = 50;
 
 /** The sheets so far, with the one that is shown. */

@@ -25,8 +25,12 @@ const DIRECTIONS: Readonly<Record<string, readonly [x: number, y: number]>> = {
   ArrowDown: [0, 1],
 };
 
-/** Makes strokes by keyboard: arrows move the cursor, space puts the pen down and lifts it. */
-export function watchKeyboardPen(sheet: HTMLElement, events: KeyboardPenEvents): void {
+/**
+ * Makes strokes by keyboard: arrows move the cursor, space puts the pen down and lifts it.
+ *
+ * @returns `lift`, which ends the stroke that is being drawn
+ */
+export function watchKeyboardPen(sheet: HTMLElement, events: KeyboardPenEvents): { lift(): void } {
   const held = new Set<string>();
   let place: Point = { x: SHEET.width / 2, y: SHEET.height / 4, width: PEN_WIDTH };
   let stroke: Point[] | undefined;
@@ -43,8 +47,9 @@ export function watchKeyboardPen(sheet: HTMLElement, events: KeyboardPenEvents):
 
   const lift = () => {
     if (!stroke) return;
-    events.onEnd(stroke);
+    const whole = stroke;
     stroke = undefined;
+    events.onEnd(whole);
     events.onSay(texts.penUp);
   };
 
@@ -85,4 +90,11 @@ export function watchKeyboardPen(sheet: HTMLElement, events: KeyboardPenEvents):
     lift();
     events.onCursor(undefined);
   });
+  return {
+    lift() {
+      if (!stroke) return;
+      lift();
+      showCursor();
+    },
+  };
 }

@@ -19,8 +19,15 @@ const TAP_REACH = 8;
 /** How much of a change of pressure each sample takes over: sensors jump. */
 const PRESSURE_GAIN = 0.35;
 
-/** Makes strokes of mouse, pen and finger. */
-export function watchPen(canvas: HTMLCanvasElement, { onMove, onEnd, targetAt }: PointerEvents): void {
+/**
+ * Makes strokes of mouse, pen and finger.
+ *
+ * @returns `lift`, which ends the stroke that is being drawn
+ */
+export function watchPen(
+  canvas: HTMLCanvasElement,
+  { onMove, onEnd, targetAt }: PointerEvents,
+): { lift(): void } {
   let pointer: number | undefined;
   let points: Point[] = [];
   /** What lies under the pointer, until it has moved. */
@@ -66,6 +73,13 @@ export function watchPen(canvas: HTMLCanvasElement, { onMove, onEnd, targetAt }:
   canvas.addEventListener('contextmenu', (event) => {
     if (pointer !== undefined) event.preventDefault();
   });
+  return {
+    lift() {
+      if (pointer === undefined || target) return;
+      pointer = undefined;
+      onEnd(points);
+    },
+  };
 }
 
 function isTap([first, ...others]: readonly Point[]): boolean {

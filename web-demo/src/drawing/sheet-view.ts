@@ -1,3 +1,4 @@
+import { Bitmaps } from './bitmaps.js';
 import { digitAt, drawFrames, type Found } from './draw-frames.js';
 import { drawPicture } from './draw-picture.js';
 import type { Sheet } from './history.js';
@@ -7,25 +8,39 @@ import { drawStrokes, PEN_WIDTH, type Point, SHEET, type Stroke } from './stroke
 /** Shows a sheet on a canvas, sharp at every size and pixel density. */
 export class SheetView {
   readonly #canvas: HTMLCanvasElement;
+  readonly #decode: (file: Blob) => Promise<ImageBitmap>;
+  readonly #bitmaps = new Bitmaps();
   #sheet: Sheet | undefined;
   #growing: Stroke | undefined;
   #found: Found | undefined;
   #cursor: Cursor | undefined;
+  /** The picture that is being decoded once more. */
+  #restoring: Blob | undefined;
   #frame = 0;
   // Kept, since asking for them between two strokes makes the browser lay out the page.
   #width = 0;
   #colours: { readonly ink: string; readonly accent: string } | undefined;
 
-  constructor(canvas: HTMLCanvasElement) {
+  /** @param decode makes the bitmap of a picture that is shown again */
+  constructor(canvas: HTMLCanvasElement, decode: (file: Blob) => Promise<ImageBitmap>) {
     this.#canvas = canvas;
+    this.#decode = decode;
     new ResizeObserver(() => {
       this.#width = canvas.clientWidth;
       this.#requestFrame();
     }).observe(canvas);
-    matchMedia('(prefers-color-scheme: dark)').addEventListener('change', () => {
-      this.#colours = undefined;
-      this.#requestFrame();
-    });
+    for (const query of ['(prefers-color-scheme: dark)', '(forced-colors: active)']) {
+      matchMedia(query).addEventListener('change', () => {
+        this.#colours = undefined;
+        this.#requestFrame();
+      });
+    }
+    this.#watchDensity();
+  }
+
+  /** Takes the bitmap of a picture that will be shown. */
+  keep(file: Blob, bitmap: ImageBitmap): void {
+    this.#bitmaps.keep(file, bitmap);
   }
 
   show(sheet: Sheet, growing?: Stroke): void {
@@ -48,6 +63,16 @@ export class SheetView {
   /** The index of the digit whose frame is shown there. */
   digitAt(place: Point): number | undefined {
     return this.#framed && digitAt(this.#framed, place);
+  }
+
+  /** A window that is moved to another screen keeps its size. */
+  #watchDensity(): void {
+    const redraw = () => {
+      this.#requestFrame();
+      this.#watchDensity();
+    };
+    const density = matchMedia(`(resolution: ${devicePixelRatio}dppx)`);
+    density.addEventListener('change', redraw, { once: true });
   }
 
   get #isPicture(): boolean {
@@ -78,11 +103,29 @@ export class SheetView {
     this.#colours ??= coloursOf(canvas);
     const { ink, accent } = this.#colours;
     const sheet = this.#sheet;
-    if (sheet?.kind === 'picture' && this.#isPicture) drawPicture(context, sheet.bitmap);
+    if (sheet?.kind === 'picture' && this.#isPicture) this.#drawPicture(context, sheet.file);
     else if (sheet?.kind === 'strokes') drawStrokes(context, sheet.strokes, ink);
     if (this.#growing) drawStrokes(context, [this.#growing], ink);
-    if (this.#framed) drawFrames(context, this.#framed, accent);
+    if (this.#framed) drawFrames(context, this.#framed, { colour: accent, hasHalo: this.#isPicture });
     if (this.#cursor) drawCursor(context, this.#cursor, accent);
+  }
+
+  #drawPicture(context: CanvasRenderingContext2D, file: Blob): void {
+    const bitmap = this.#bitmaps.get(file);
+    if (bitmap) drawPicture(context, bitmap);
+    else void this.#restore(file);
+  }
+
+  async #restore(file: Blob): Promise<void> {
+    if (this.#restoring === file) return;
+    this.#restoring = file;
+    try {
+      this.keep(file, await this.#decode(file));
+      this.#restoring = undefined;
+      this.#requestFrame();
+    } catch {
+      // The file has been removed since; who reads it says so.
+    }
   }
 }
 

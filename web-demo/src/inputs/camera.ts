@@ -22,14 +22,16 @@ export function watchCamera({ onFile, onError }: CameraEvents): void {
 
   const button = byId<HTMLButtonElement>('camera');
   const take = byId<HTMLButtonElement>('camera-take');
+  let isOpening = false;
 
   button.addEventListener('click', async () => {
     if (matchMedia('(pointer: coarse)').matches) {
       input.click();
       return;
     }
-    // A second camera would stay on when the first is closed.
-    button.disabled = true;
+    // A second camera would stay on when the first is closed. A disabled button would lose the keyboard's focus.
+    if (isOpening) return;
+    isOpening = true;
     try {
       take.disabled = true;
       video.srcObject = await openCamera();
@@ -37,7 +39,7 @@ export function watchCamera({ onFile, onError }: CameraEvents): void {
     } catch (error) {
       onError(error);
     } finally {
-      button.disabled = false;
+      isOpening = false;
     }
   });
   // Until then there is nothing to take.
@@ -61,17 +63,23 @@ export function watchCamera({ onFile, onError }: CameraEvents): void {
 }
 
 async function openCamera(): Promise<MediaStream> {
-  // Browsers give cameras to pages from localhost or https only.
+  const { errors } = texts;
   if (!navigator.mediaDevices)
-    throw new UserError(texts.errors.noCamera, { hint: texts.errors.noCameraHint });
+    throw new UserError(isSecureContext ? errors.noCamera : errors.unsafeCamera, {
+      hint: errors.noCameraHint,
+    });
   try {
     return await navigator.mediaDevices.getUserMedia({
       video: { facingMode: 'environment', width: { ideal: 1280 }, height: { ideal: 960 } },
     });
   } catch (cause) {
-    const isRefused = cause instanceof DOMException && cause.name === 'NotAllowedError';
-    const message = isRefused ? texts.errors.cameraRefused : texts.errors.noCamera;
-    throw new UserError(message, { hint: texts.errors.noCameraHint, cause });
+    const name = cause instanceof DOMException ? cause.name : '';
+    if (name === 'NotAllowedError')
+      throw new UserError(errors.cameraRefused, { hint: errors.cameraRefusedHint, cause });
+    if (name === 'NotReadableError')
+      throw new UserError(errors.cameraInUse, { hint: errors.cameraInUseHint, cause });
+    const message = name === 'NotFoundError' ? errors.cameraMissing : errors.noCamera;
+    throw new UserError(message, { hint: errors.noCameraHint, cause });
   }
 }
 

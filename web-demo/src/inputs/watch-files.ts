@@ -1,11 +1,13 @@
 import { texts } from '../texts.js';
+import { isPicture } from './open-picture.js';
 
 interface FileInputs {
   readonly button: HTMLButtonElement;
   readonly input: HTMLInputElement;
   /** Shown while a file is dragged over the page. */
   readonly dropHint: HTMLElement;
-  readonly onFile: (file: File, name: string) => void;
+  /** Called with the one of `count` files that is read. */
+  readonly onFile: (file: File, name: string, count: number) => void;
   /** Takes dropped files that are a model; returns whether they are. */
   readonly onModel: (files: readonly File[]) => boolean;
   /** Called where something was dropped that is no file. */
@@ -17,8 +19,9 @@ export function watchFiles(inputs: FileInputs): void {
   watchChooser(inputs);
   watchDrops(inputs);
   document.addEventListener('paste', (event) => {
-    const file = pictureAmong(event.clipboardData?.files);
-    if (file) inputs.onFile(file, texts.errors.pasted);
+    const files = [...(event.clipboardData?.files ?? [])];
+    const file = pictureAmong(files);
+    if (file) inputs.onFile(file, texts.errors.pasted, files.length);
   });
 }
 
@@ -26,7 +29,7 @@ function watchChooser({ button, input, onFile }: FileInputs): void {
   button.addEventListener('click', () => input.click());
   input.addEventListener('change', () => {
     const file = input.files?.[0];
-    if (file) onFile(file, file.name);
+    if (file) onFile(file, file.name, 1);
     // Else choosing the same file again would change nothing.
     input.value = '';
   });
@@ -46,14 +49,14 @@ function watchDrops({ dropHint, onFile, onModel, onNoFile }: FileInputs): void {
   window.addEventListener('drop', (event) => {
     event.preventDefault();
     show(false);
-    if (onModel([...(event.dataTransfer?.files ?? [])])) return;
-    const file = pictureAmong(event.dataTransfer?.files);
-    if (file) onFile(file, file.name);
+    const files = [...(event.dataTransfer?.files ?? [])];
+    if (onModel(files)) return;
+    const file = pictureAmong(files);
+    if (file) onFile(file, file.name, files.length);
     else onNoFile();
   });
 }
 
-function pictureAmong(files: FileList | undefined): File | undefined {
-  const all = Array.from(files ?? []);
-  return all.find(({ type }) => type.startsWith('image/')) ?? all[0];
+function pictureAmong(files: readonly File[]): File | undefined {
+  return files.find(isPicture) ?? files[0];
 }

@@ -1,18 +1,25 @@
 import type { SheetHistory } from '../drawing/history.js';
 import { byId } from '../views/dom.js';
 
+interface StepEvents {
+  /** Called before a step: what is not on the sheet yet belongs there now. */
+  readonly onStep: () => void;
+  readonly onChange: () => void;
+}
+
 /**
  * Undo, redo and clear, by button and by keyboard.
  *
  * @returns `show`, which enables the buttons that can do something
  */
-export function watchSteps(history: SheetHistory, onChange: () => void): { show(): void } {
+export function watchSteps(history: SheetHistory, { onStep, onChange }: StepEvents): { show(): void } {
   const buttons = {
     undo: byId<HTMLButtonElement>('undo'),
     redo: byId<HTMLButtonElement>('redo'),
     clear: byId<HTMLButtonElement>('clear'),
   };
   const step = (name: keyof typeof buttons) => {
+    onStep();
     history[name]();
     onChange();
   };
@@ -23,6 +30,8 @@ export function watchSteps(history: SheetHistory, onChange: () => void): { show(
     if (!(event.ctrlKey || event.metaKey) || event.altKey || isTyping(event.target)) return;
     const key = event.key.toLowerCase();
     if (key !== 'z' && key !== 'y') return;
+    // The sheet lies behind an open dialog.
+    if (document.querySelector('dialog[open]')) return;
     event.preventDefault();
     step(key === 'y' || event.shiftKey ? 'redo' : 'undo');
   });

@@ -1,5 +1,5 @@
 import type { DemoManifest, DemoModel } from '../../../src/core/demo-manifest.js';
-import type { ModelSummary } from '../reader/protocol.js';
+import type { ModelSource, ModelSummary } from '../reader/protocol.js';
 import { texts } from '../texts.js';
 import { byId, create } from '../views/dom.js';
 import { fetchJson, fromPage } from './fetch-json.js';
@@ -40,7 +40,13 @@ export class ModelsPanel {
     const manifest = await fetchJson<DemoManifest>('models.json', texts.errors.files.list);
     for (const model of manifest.models) this.#add(toEntry(model), texts.network.option(model));
     this.#menu.disabled = false;
-    await this.#network.load(this.#entries[0]!);
+    try {
+      await this.#network.load(this.#entries[0]!);
+    } catch (error) {
+      // None is chosen then, so that choosing it tries again.
+      this.#menu.selectedIndex = this.#shown;
+      throw error;
+    }
     return manifest;
   }
 
@@ -66,13 +72,17 @@ export class ModelsPanel {
   }
 
   #show(summary: ModelSummary, model: NetworkChoice['model']): void {
-    let index = this.#entries.findIndex((entry) => entry.model === model);
+    let index = this.#entries.findIndex((entry) => isSame(entry.model, model));
     if (index < 0) {
       const { name, sizeBytes, testAccuracy = null } = summary;
       index = this.#add({ model, parity: null }, texts.network.ownOption({ name, sizeBytes, testAccuracy }));
+    } else if (model.kind === 'file') {
+      this.#entries[index] = { model, parity: null };
     }
     this.#shown = index;
+    this.#menu.disabled = false;
     this.#menu.selectedIndex = index;
+    showPanelProblem(this.#panel, undefined);
     byId('model-facts').textContent = texts.network.facts(summary);
   }
 
@@ -80,6 +90,12 @@ export class ModelsPanel {
     this.#menu.append(create('option', '', label));
     return this.#entries.push(entry) - 1;
   }
+}
+
+/** A file that is opened again takes the place of what it was before. */
+function isSame(a: ModelSource, b: ModelSource): boolean {
+  if (a.kind !== 'file' || b.kind !== 'file') return a === b;
+  return a.name === b.name && a.bytes.length === b.bytes.length;
 }
 
 function toEntry({ name, file, parity }: DemoModel): Entry {

@@ -1,4 +1,5 @@
 import { UserError } from '../../../src/core/errors.js';
+import { isPicture } from '../inputs/open-picture.js';
 import { loadPart } from '../load-part.js';
 import type { ModelSource } from '../reader/protocol.js';
 import { texts } from '../texts.js';
@@ -9,9 +10,10 @@ const MAX_BYTES = 300e6;
 const isOnnx = ({ name }: File) => /\.onnx$/i.test(name);
 const isJson = ({ name }: File) => /\.json$/i.test(name);
 
-/** Whether files that were chosen or dropped are meant as a model rather than as a picture. */
+/** Whether dropped files are meant as a model rather than as a picture, beside which another .json file may lie. */
 export const isModel = (files: readonly File[]): boolean =>
-  files.some((file) => isOnnx(file) || isJson(file) || /\.bin$/i.test(file.name));
+  files.some((file) => isOnnx(file) || /^model\.json$|\.bin$/i.test(file.name)) ||
+  (files.some(isJson) && !files.some(isPicture));
 
 /**
  * Makes a model of an .onnx file, or of a tfjs model.json and its weight files, which are converted.
@@ -25,8 +27,7 @@ export async function openModel(files: readonly File[]): Promise<ModelSource> {
   if (onnx) return { kind: 'file', name: onnx.name, bytes: new Uint8Array(await onnx.arrayBuffer()) };
   if (!files.some(isJson)) throw new UserError(texts.errors.noModel, { hint: texts.errors.noModelHint });
   // The converter is as large as the rest of the page, and few need it.
-  const { convertFiles, findModelJson } = await loadPart(() => import('../convert/convert-files.js'));
-  const { bytes } = await convertFiles(files);
-  const json = await findModelJson(files);
-  return { kind: 'file', name: json!.name.replace(/\.json$/i, '.onnx'), bytes };
+  const { convertFiles } = await loadPart(() => import('../convert/convert-files.js'));
+  const { name, model } = await convertFiles(files);
+  return { kind: 'file', name, bytes: model.bytes };
 }

@@ -12,6 +12,9 @@ export async function keepOffline(isWanted: boolean): Promise<void> {
     }
     const registration = await navigator.serviceWorker.getRegistration(scope);
     if (registration?.scope === scope) await registration.unregister();
+    // As the service worker names them.
+    const own = (await caches.keys()).filter((name) => name.startsWith(`mnist-onnx ${scope} `));
+    await Promise.all(own.map((name) => caches.delete(name)));
   } catch {
     // Private windows and some settings refuse; the page works all the same.
   }

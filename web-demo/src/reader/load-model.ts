@@ -16,9 +16,6 @@ export interface LoadedModel {
   readonly summary: ModelSummary;
 }
 
-/** What a model without metadata is taken for: the ten digits. */
-const DEFAULT_INFO: ModelInfo = { classes: DIGIT_CLASSES, preprocessing: MNIST_PREPROCESSING };
-
 /**
  * Loads a classifier of 28x28 images and runs it once.
  *
@@ -27,8 +24,9 @@ const DEFAULT_INFO: ModelInfo = { classes: DIGIT_CLASSES, preprocessing: MNIST_P
 export async function loadModel(source: ModelSource, wished: RuntimeKind): Promise<LoadedModel> {
   const started = performance.now();
   const bytes = source.kind === 'file' ? source.bytes : await fetchFile(source.url, texts.errors.files.model);
-  const info = fromMetadata(readOnnx(bytes, source.name).metadata) ?? DEFAULT_INFO;
+  const described = fromMetadata(readOnnx(bytes, source.name).metadata);
   const { session, ...runtime } = await startSession(bytes, wished);
+  const info = described ?? infoOf(session);
   try {
     classifierPorts(session, info);
     const loaded = performance.now();
@@ -49,4 +47,12 @@ export async function loadModel(source: ModelSource, wished: RuntimeKind): Promi
     await session.release();
     throw error;
   }
+}
+
+/** What a model without metadata is taken for: its classes are numbered, ten where it does not say how many. */
+function infoOf({ outputs }: InferenceSession): ModelInfo {
+  const [, count] = outputs.length === 1 ? outputs[0]!.shape : [];
+  const isKnown = outputs[0]?.shape.length === 2 && typeof count === 'number' && count > 1;
+  const classes = isKnown ? Array.from({ length: count }, (_, i) => String(i)) : DIGIT_CLASSES;
+  return { classes, preprocessing: MNIST_PREPROCESSING };
 }

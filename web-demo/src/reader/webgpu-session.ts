@@ -17,7 +17,7 @@ export const WEBGPU_RUNTIME = `onnxruntime-web ${ort.env.versions.web ?? ort.env
  */
 export async function createWebgpuSession(model: Uint8Array): Promise<InferenceSession> {
   const { gpu } = navigator as { gpu?: { requestAdapter(): Promise<unknown> } };
-  if (!gpu) throw new UserError(texts.errors.noWebgpu);
+  if (!gpu) throw new UserError(self.isSecureContext ? texts.errors.noWebgpu : texts.errors.unsafeWebgpu);
   const adapter = await gpu.requestAdapter().catch(() => null);
   if (!adapter) throw new UserError(texts.errors.noAdapter);
   ort.env.logLevel = 'fatal';

@@ -52,19 +52,31 @@ async function dropOldCaches(): Promise<void> {
   await Promise.all(own.slice(0, -1).map((name) => caches.delete(name)));
 }
 
+/** Whether the last page came from the cache: its list of networks then does not wait for the network once more. */
+let isPageKept = false;
+
 async function fromNetwork(request: Request): Promise<Response> {
   const address = request.url.replace(/index\.html(?=$|[?#])/, '');
   const kept = await (await caches.open(CACHE)).match(address, { ignoreSearch: true, ignoreVary: true });
   if (!kept) return fetch(request);
+  const isPage = request.mode === 'navigate';
+  if (isPageKept && !isPage) return kept;
   const patience = new AbortController();
   const timer = setTimeout(() => patience.abort(), PATIENCE_MS);
   try {
-    return await fetch(request, { signal: patience.signal });
+    const response = await fetch(request, { signal: patience.signal });
+    // A server that is being mended is as good as none.
+    if (response.status < 500) {
+      if (isPage) isPageKept = false;
+      return response;
+    }
   } catch {
-    return kept;
+    // There is no network, or a slow one.
   } finally {
     clearTimeout(timer);
   }
+  if (isPage) isPageKept = true;
+  return kept;
 }
 
 async function fromCache(request: Request): Promise<Response> {

@@ -9,6 +9,8 @@ export class AnswerView {
   readonly #sentence = byId('sentence');
   readonly #problem = byId('problem');
   readonly #onSay: (sentence: string) => void;
+  /** The problem that is shown. */
+  #shown: unknown;
 
   /** @param onSay is told each sentence, for screen readers */
   constructor(onSay: (sentence: string) => void) {
@@ -25,6 +27,9 @@ export class AnswerView {
   }
 
   showProblem(error: unknown): void {
+    // A screen reader would say it once more.
+    if (error === this.#shown) return;
+    this.#shown = error;
     const isExpected = error instanceof UserError;
     const message = isExpected ? error.message : texts.errors.failed(messageOf(error));
     const hint = isExpected && error.hint ? [create('p', 'hint', error.hint)] : [];
@@ -32,6 +37,7 @@ export class AnswerView {
   }
 
   clearProblem(): void {
+    this.#shown = undefined;
     this.#problem.replaceChildren();
   }
 

@@ -2,6 +2,9 @@ import { argmax } from '../../../src/core/metrics.js';
 import { texts } from '../texts.js';
 import { create } from './dom.js';
 
+/** As many as the list has room for; of more, it scrolls to the best. */
+const MAX_IN_SIGHT = 10;
+
 interface Row {
   readonly item: HTMLElement;
   readonly fill: HTMLElement;
@@ -22,10 +25,15 @@ export class Bars {
     this.#rows = classes.map((name) => {
       const fill = create('span', 'fill');
       const percent = create('span', 'percent');
-      const item = create('li', '', create('span', 'name', name), create('span', 'track', fill), percent);
+      const label = create('span', 'name', name);
+      label.title = name;
+      const item = create('li', '', label, create('span', 'track', fill), percent);
       return { item, fill, percent };
     });
     this.#list.replaceChildren(...this.#rows.map(({ item }) => item));
+    // What scrolls is scrolled by keyboard too.
+    if (classes.length > MAX_IN_SIGHT) this.#list.tabIndex = 0;
+    else this.#list.removeAttribute('tabindex');
     this.show(undefined);
   }
 
@@ -38,5 +46,13 @@ export class Bars {
       percent.textContent = probabilities ? texts.percent(probability) : '–';
       item.classList.toggle('best', k === best);
     }
+    if (this.#rows.length > MAX_IN_SIGHT && best >= 0) this.#scrollTo(this.#rows[best]!.item);
+  }
+
+  #scrollTo(item: HTMLElement): void {
+    const list = this.#list;
+    const top = item.offsetTop - list.offsetTop;
+    const isInSight = top >= list.scrollTop && top + item.offsetHeight <= list.scrollTop + list.clientHeight;
+    if (!isInSight) list.scrollTop = top - (list.clientHeight - item.offsetHeight) / 2;
   }
 }

@@ -14,6 +14,8 @@ export class DecisionView {
   readonly #maps = [createPixels('pixels'), createPixels('pixels')] as const;
   readonly #captions = [create('figcaption', ''), create('figcaption', '')] as const;
 
+  #isClear = false;
+
   constructor() {
     const figures = this.#maps.map((map, i) => create('figure', '', map, this.#captions[i]!));
     byId('decision').replaceChildren(...figures);
@@ -21,6 +23,8 @@ export class DecisionView {
   }
 
   clear(): void {
+    if (this.#isClear) return;
+    this.#isClear = true;
     const nothing = new Float32Array(MNIST_SIZE * MNIST_SIZE);
     for (const i of [0, 1] as const) {
       this.#paint(i, { pixels: nothing, change: nothing, label: texts.decisionNothing });
@@ -30,6 +34,7 @@ export class DecisionView {
 
   /** @param pixels [28, 28] uint8 */
   show(pixels: Uint8Array, { withoutInk, withInk }: Saliency, name: string): void {
+    this.#isClear = false;
     for (const [i, change] of [withoutInk, withInk].entries()) {
       const caption = i === 0 ? texts.decidingInk(name) : texts.decidingPaper(name);
       this.#paint(i as 0 | 1, { pixels, change, label: caption });

@@ -23,6 +23,9 @@ interface Row {
 export class LayersView {
   readonly #list = byId('layers');
   #rows: readonly Row[] = [];
+  /** A sentence that holds for every digit stands in the maps' place. */
+  #isSettled = false;
+  #isDark = true;
 
   constructor() {
     this.reset();
@@ -30,16 +33,25 @@ export class LayersView {
 
   /** Forgets the layers: those of another network will come. */
   reset(): void {
+    this.#isSettled = false;
     this.#say(texts.layersNothing);
   }
 
   /** Says that the network cannot be looked into; it still reads. */
   showFailure(): void {
-    this.#say(texts.layersFailed);
+    this.#settle(texts.layersFailed);
   }
 
-  /** Darkens the maps; they stay, so that nothing on the page moves. */
-  clear(): void {
+  /**
+   * Darkens the maps; they stay, so that nothing on the page moves.
+   *
+   * @param isAwaited whether others are on their way
+   */
+  clear(isAwaited: boolean): void {
+    if (this.#rows.length === 0 && !this.#isSettled)
+      this.#say(isAwaited ? texts.layersComing : texts.layersNothing);
+    if (this.#isDark) return;
+    this.#isDark = true;
     for (const { canvases } of this.#rows) {
       for (const canvas of canvases) {
         const { width, height } = canvas;
@@ -56,7 +68,13 @@ export class LayersView {
       this.#list.replaceChildren(...this.#rows.map(({ item }) => item));
     }
     for (const [i, layer] of layers.entries()) paintRow(this.#rows[i]!, layer);
-    if (layers.length === 0) this.#say(texts.layersNone);
+    this.#isDark = false;
+    if (layers.length === 0) this.#settle(texts.layersNone);
+  }
+
+  #settle(sentence: string): void {
+    this.#isSettled = true;
+    this.#say(sentence);
   }
 
   #say(sentence: string): void {

@@ -1,9 +1,9 @@
 import { DIGIT_CLASSES } from '../../../src/core/dataset/dataset.js';
+import type { Box } from '../../../src/core/image.js';
 import { sureDigits } from '../../../src/core/prediction.js';
 import { CorrectControl } from '../corrections/correct-control.js';
 import { CorrectionsView } from '../corrections/corrections-view.js';
 import type { Found } from '../drawing/draw-frames.js';
-import { arePixelsEqual } from '../inspect/are-pixels-equal.js';
 import { Inspection } from '../inspect/inspection.js';
 import type { ModelSummary, Reading } from '../reader/protocol.js';
 import type { Reader } from '../reader/reader.js';
@@ -33,14 +33,14 @@ export class ReadingView {
   readonly #corrections = new CorrectionsView({
     onSay: (sentence) => this.announcer.say(sentence),
     onError: (error) => this.showProblem(error),
+    onChange: () => this.#showCorrect(),
   });
   readonly #seen: SeenView;
   readonly #inspection: Inspection;
   readonly #onFound: ReadingEvents['onFound'];
   #reading: Reading | undefined;
+  #classes: readonly string[] = DIGIT_CLASSES;
   #chosen = 0;
-  /** The digit that was corrected last. */
-  #kept: { readonly pixels: Uint8Array; readonly label: string } | undefined;
 
   constructor(reader: Reader, { onFound, onCentring }: ReadingEvents) {
     this.#onFound = onFound;
@@ -49,12 +49,19 @@ export class ReadingView {
       reader,
       elements: { layers: byId('layers'), saliency: byId('decision') },
       onLayers: (layers) => this.#layers.show(layers),
-      onSaliency: (saliency, pixels) => this.#decision.show(pixels, saliency, this.#chosenDigit),
+      onSaliency: (saliency, pixels) =>
+        this.#decision.show(pixels, saliency, this.#classes[saliency.predicted] ?? ''),
       onError: () => this.#layers.showFailure(),
+      onChange: (pixels) => {
+        this.#decision.clear();
+        this.#layers.clear(pixels !== undefined);
+      },
     });
   }
 
   showModel({ classes }: ModelSummary): void {
+    this.#classes = classes;
+    byId('train-command').textContent = texts.trainCommand(classes);
     this.#bars.setClasses(classes);
     this.#correct.setClasses(classes);
     this.#layers.reset();
@@ -75,7 +82,7 @@ export class ReadingView {
 
   showReading(reading: Reading): void {
     // The newest digit, until another is chosen.
-    if (reading.seen.length !== this.#reading?.seen.length) this.#chosen = reading.seen.length - 1;
+    this.#chosen = follow(reading, this.#reading, this.#chosen);
     this.#reading = reading;
     this.#answer.showReading(reading.prediction);
     byId('timing').textContent = texts.timing(reading);
@@ -96,49 +103,67 @@ export class ReadingView {
     this.#answer.clearProblem();
   }
 
-  get #chosenDigit(): string {
-    return this.#reading?.prediction.digits[this.#chosen]?.digit ?? '';
+  /** The digit that is looked at. */
+  get #chosenDigit() {
+    const reading = this.#reading;
+    const digit = reading?.prediction.digits[this.#chosen]?.digit;
+    if (!reading || digit === undefined) return undefined;
+    const isSure = sureDigits(reading.prediction)[this.#chosen]!;
+    return { digit, isSure, position: this.#chosen + 1, count: reading.seen.length };
   }
 
   #showDigit(): void {
     const reading = this.#reading;
     const digit = reading?.seen[this.#chosen];
-    const chosen = digit && {
-      digit: this.#chosenDigit,
-      position: this.#chosen + 1,
-      count: reading!.seen.length,
-    };
+    const chosen = this.#chosenDigit;
     byId('bars-heading').textContent = texts.probabilities(chosen);
     this.#bars.show(digit?.probabilities);
     this.#seen.show(reading, this.#chosen);
-    // A digit that was not cut out would teach a network wrong.
-    this.#correct.show(reading?.centred ? undefined : chosen);
-    // A digit that is read once more stays corrected.
-    if (this.#kept && arePixelsEqual(digit?.pixels, this.#kept.pixels))
-      this.#correct.showKept(this.#kept.label);
+    this.#showCorrect();
     this.#inspection.show(digit?.pixels);
-    if (!digit) {
-      this.#decision.clear();
-      this.#layers.clear();
-    }
     if (reading) this.#onFound(foundIn(reading, this.#chosen));
+  }
+
+  #showCorrect(): void {
+    const digit = this.#reading?.seen[this.#chosen];
+    // A digit that was not cut out would teach a network wrong.
+    this.#correct.show(this.#reading?.centred ? undefined : this.#chosenDigit);
+    // A digit that is read once more stays corrected.
+    const kept = digit && this.#corrections.labelOf(digit.pixels);
+    if (kept !== undefined) this.#correct.showKept(kept);
   }
 
   #keep(label: string): void {
     const digit = this.#reading?.seen[this.#chosen];
-    if (!digit) return;
-    const isKept = this.#corrections.add({ label, read: this.#chosenDigit, pixels: digit.pixels });
-    if (!isKept) return;
-    this.#kept = { pixels: digit.pixels, label };
-    this.#correct.showKept(label);
+    const chosen = this.#chosenDigit;
+    if (!digit || !chosen) return;
+    this.#corrections.add({ label, read: nameOf(chosen), pixels: digit.pixels });
   }
 }
+
+/** The index of the newest digit where there are more than before, else of the one that was looked at. */
+function follow({ prediction }: Reading, before: Reading | undefined, chosen: number): number {
+  const boxes = prediction.digits.map(({ box }) => box);
+  const old = before?.prediction.digits.map(({ box }) => box) ?? [];
+  // As a stroke grows, the order of the digits may change.
+  const same = boxes.findIndex((box) => areBoxesEqual(box, old[chosen]));
+  if (boxes.length <= old.length && same >= 0) return same;
+  const newest = boxes.findLastIndex((box) => !old.some((each) => areBoxesEqual(box, each)));
+  return newest < 0 ? boxes.length - 1 : newest;
+}
+
+function areBoxesEqual(a: Box, b: Box | undefined): boolean {
+  return a.x === b?.x && a.y === b.y && a.width === b.width && a.height === b.height;
+}
+
+/** An unsure digit is marked. */
+const nameOf = ({ digit, isSure }: { digit: string; isSure: boolean }) => (isSure ? digit : `${digit}?`);
 
 function foundIn({ width, height, prediction }: Reading, chosen: number): Found {
   const sure = sureDigits(prediction);
   const digits = prediction.digits.map(({ box, digit }, i) => ({
     box,
-    label: sure[i] ? digit : `${digit}?`,
+    label: nameOf({ digit, isSure: sure[i]! }),
     isUnsure: !sure[i],
   }));
   return { width, height, digits, chosen };

@@ -100,7 +100,10 @@ describe('the operators that a version of ONNX has', () => {
 
   it("PReLU's weight has the rank of the input without its batch", () => {
     expect(convertLayer('PReLU', {}, [['N', 3, 4]], { alpha: [1, 4] }).ops).toEqual(['PRelu']);
-    expect(refusalOf('PReLU', {}, [['N', 3, 4]], { alpha: [4] })).toMatch('has the shape [4], not []');
+    expect(refusalOf('PReLU', {}, [['N', 3, 4]], { alpha: [4] })).toMatch('has the shape [4], not [3,4]');
+    expect(refusalOf('PReLU', {}, [['N', 3, 4]], { alpha: [1, 2] })).toMatch(
+      'has the shape [1,2], not [1,4]',
+    );
     expect(refusalOf('PReLU', {}, [['N', 3, 4]])).toMatch('alpha is missing');
   });
 

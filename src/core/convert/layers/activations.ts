@@ -1,6 +1,6 @@
 import type { Activation } from '../../keras/activations.js';
 import type { KerasLayer } from '../../keras/layer-schemas.js';
-import { channelsFirstAxes, permute } from '../../onnx/permute.js';
+import { channelsFirstAxes, channelsLastAxes, permute } from '../../onnx/permute.js';
 import { type Attribute, float, int, text } from '../../onnx/types.js';
 import type { LayerContext } from '../context.js';
 import { graphAxis, type Value } from '../value.js';
@@ -131,9 +131,14 @@ export function convertPReLU(
   context: LayerContext,
 ): Value {
   const x = typeof input!.layout === 'string' ? input! : context.plain(input!);
-  const stored = context.weights('alpha');
-  const weight = context.weight('alpha', stored?.shape.length === x.shape.length - 1 ? stored.shape : []);
-  const channelsFirst = channelsFirstAxes(x.shape.length).slice(1);
+  const rank = x.shape.length;
+  const axes = x.layout === 'NCHW' ? channelsLastAxes(rank) : x.shape.map((_, axis) => axis);
+  const sizes = axes.slice(1).map((axis) => x.shape[axis]!);
+  const stored = context.weights('alpha')?.shape;
+  // tfjs shares what a run decides.
+  const shape = sizes.map((size, i) => (stored?.[i] === 1 || typeof size === 'string' ? 1 : size));
+  const weight = context.weight('alpha', shape);
+  const channelsFirst = channelsFirstAxes(rank).slice(1);
   const alpha =
     x.layout === 'NCHW'
       ? permute(

@@ -33,8 +33,18 @@ it('Rescaling is folded into the convolution after it, where it only scales', as
 it('Masking looks at the features of each step, wherever the channels stand', () => {
   const masked = (input: Parameters<typeof convertLayer>[2][0]) => {
     const { nodes, constants, output } = convertLayer('Masking', { mask_value: 3 }, [input]);
-    expect(nodes.map(({ op }) => op)).toEqual(['Equal', 'Not', 'Cast', 'ReduceMax', 'Mul']);
+    expect(nodes.map(({ op }) => op)).toEqual([
+      'Equal',
+      'Not',
+      'Cast',
+      'ReduceMax',
+      'Squeeze',
+      'Cast',
+      'Mul',
+    ]);
     expect(nodes[3]!.attributes).toEqual({ keepdims: { int: 1 } });
+    expect(nodes[4]!.inputs[1]).toBe('layer/axis');
+    expect(output.mask).toMatchObject({ type: 'bool', shape: ['N', 4], layout: 'plain' });
     expect(constants['layer/mask_value']).toEqual([3]);
     return [constants['layer/axis'], output.shape, output.layout];
   };

@@ -3,28 +3,35 @@ import { DATA_TYPE, int } from '../../onnx/types.js';
 import type { LayerContext } from '../context.js';
 import { graphAxis, type Value } from '../value.js';
 
-/** Embedding: a row of the table for each index; indices that come as numbers are cut to whole ones. */
+/** Embedding: a row of the table for each index; indices that come as numbers are cut to whole ones, and 0 may mask. */
 export function convertEmbedding(
   layer: KerasLayer<'Embedding'>,
   [input]: readonly Value[],
   context: LayerContext,
 ): Value {
-  const { input_dim, output_dim } = layer.config;
+  const { input_dim, output_dim, mask_zero } = layer.config;
   const x = context.plain(input!);
   const table = context.weight('embeddings', [input_dim, output_dim]);
   const indices =
     x.type === 'int32'
       ? x
       : context.op('Cast', [x], { shape: x.shape, type: 'int32' }, { to: int(DATA_TYPE.int32) });
-  return context.op(
+  const rows = context.op(
     'Gather',
     [context.floats('embeddings', table.shape, table.data), indices],
     { shape: [...x.shape, output_dim], layout: 'plain' },
     { axis: int(0) },
   );
+  if (!mask_zero) return rows;
+  const zero =
+    x.type === 'int32'
+      ? context.constant('mask_zero', { type: 'int32', shape: [], data: Int32Array.of(0) })
+      : context.scalar('mask_zero', 0);
+  const equal = context.op('Equal', [x, zero], { shape: x.shape, type: 'bool' });
+  return { ...rows, mask: context.op('Not', [equal], { shape: x.shape }) };
 }
 
-/** Masking sets steps to 0 whose features all equal the mask value. */
+/** Masking sets steps to 0 whose features all equal the mask value, and masks them. */
 export function convertMasking(
   layer: KerasLayer<'Masking'>,
   [input]: readonly Value[],
@@ -43,13 +50,16 @@ export function convertMasking(
     { shape: x.shape, type: 'float32' },
     { to: int(DATA_TYPE.float32) },
   );
+  const axes = context.int64s('axis', [axis]);
   const any = context.op(
     'ReduceMax',
-    [asNumber, context.int64s('axis', [axis])],
+    [asNumber, axes],
     { shape: x.shape.map((dim, i) => (i === axis ? 1 : dim)) },
     { keepdims: int(1) },
   );
-  return context.op('Mul', [x, any], { shape: x.shape });
+  const steps = context.op('Squeeze', [any, axes], { shape: x.shape.toSpliced(axis, 1), layout: 'plain' });
+  const mask = context.op('Cast', [steps], { shape: steps.shape, type: 'bool' }, { to: int(DATA_TYPE.bool) });
+  return { ...context.op('Mul', [x, any], { shape: x.shape }), mask };
 }
 
 /** Rescaling: x · scale + offset. */

@@ -117,6 +117,19 @@ describe('what stands before', () => {
     expect(values(folded, folded.nodes[0]!.inputs[2])).toEqual([3 - 9, 6 - 12]);
   });
 
+  it("a dense layer without bias leaves another layer's that has such a name", () => {
+    const graph = chainOf(
+      ROW,
+      [{ op: 'Gemm', parameters: ['w', 'Gemm2/bias'] }, normalize, { op: 'Gemm', parameters: ['w'] }],
+      { ...ROWS, 'Gemm2/bias': ROWS.b, ...NORM },
+    );
+    const folded = foldAffine({ ...graph, outputs: [...graph.outputs, named('h0')] });
+    expect(opsOf(folded)).toEqual(['Gemm', 'Gemm']);
+    const [first, second] = folded.nodes;
+    expect(values(folded, first!.inputs[2])).toEqual([10, 20]);
+    expect(values(folded, second!.inputs[2])).toEqual([3 - 9, 6 - 12]);
+  });
+
   it('a convolution goes into it if it only multiplies by one number, which padding bears', () => {
     const half = { op: 'Mul', parameters: ['half'] };
     const folded = foldAffine(chainOf(IMAGE, [half, conv], { ...KERNEL, half: floatConstant([1], [0.5]) }));
@@ -191,3 +204,15 @@ describe('nothing is folded', () => {
 function named(name: string) {
   return { name, type: 'float32' as const, shape: IMAGE };
 }
+
+it('a bias that a fold adds takes no name from the bias of another layer', () => {
+  const graph = chainOf(
+    IMAGE,
+    [{ op: 'Conv', parameters: ['k'] }, normalize, { op: 'Conv', parameters: ['k2', 'Conv0/bias'] }],
+    { k: KERNEL.k, ...NORM, k2: KERNEL.k, 'Conv0/bias': floatConstant([2], [100, 200]) },
+  );
+  const folded = foldAffine(graph);
+  const [first, second] = folded.nodes;
+  expect(values(folded, first!.inputs[2])).toEqual([3, -3]);
+  expect(values(folded, second!.inputs[2])).toEqual([100, 200]);
+});

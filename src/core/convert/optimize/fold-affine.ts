@@ -1,4 +1,4 @@
-import { uniqueName } from '../../onnx/builder.js';
+import { freeName } from '../../onnx/builder.js';
 import type { Constant, Graph, GraphNode } from '../../onnx/types.js';
 import { findUses, soleProducer } from '../../onnx/uses.js';
 
@@ -94,7 +94,7 @@ function foldIntoProducer(
     const old = bias ? at(bias.data as Float32Array, channel) : 0;
     return old * at(affine.scale, channel) + at(affine.offset, channel);
   });
-  const names = [freeName(graph, kernelName!), freeName(graph, biasName || `${producer.name}/bias`)];
+  const names = [foldedName(graph, kernelName!), foldedBias(graph, producer)];
   const constants = new Map(graph.constants);
   constants.set(names[0]!, { ...kernel, data: scaled });
   constants.set(names[1]!, { type: 'float32', shape: [channelOf.count], data: moved });
@@ -119,7 +119,7 @@ function foldIntoConsumer(
   if (!isScaling || consumer.inputs[0] !== node.outputs[0] || !outputChannels(graph, consumer))
     return undefined;
   const kernel = graph.constants.get(consumer.inputs[1]!)!;
-  const name = freeName(graph, consumer.inputs[1]!);
+  const name = foldedName(graph, consumer.inputs[1]!);
   const data = (kernel.data as Float32Array).map((value) => value * affine.scale[0]!);
   const merged = { ...consumer, inputs: [input, name, ...consumer.inputs.slice(2)] };
   const nodes = graph.nodes.flatMap((n) => (n === consumer ? [merged] : n === node ? [] : [n]));
@@ -146,7 +146,7 @@ function foldIntoRows(
   for (let i = 0; i < data.length; i++)
     sums[i % columns]! += at(affine.offset, Math.floor(i / columns)) * data[i]!;
   const scaled = data.map((value, i) => value * at(affine.scale, Math.floor(i / columns)));
-  const names = [freeName(graph, kernelName!), freeName(graph, biasName || `${gemm.name}/bias`)];
+  const names = [foldedName(graph, kernelName!), foldedBias(graph, gemm)];
   const constants = new Map(graph.constants);
   constants.set(names[0]!, { ...kernel, data: scaled });
   constants.set(names[1]!, { type: 'float32', shape: [columns], data: Float32Array.from(sums) });
@@ -175,12 +175,15 @@ function outputChannels(graph: Graph, node: GraphNode): { count: number; of(i: n
   return undefined;
 }
 
-/** The name itself where the one node that uses it is rewritten, else a new one. */
-function freeName(graph: Graph, name: string): string {
+/** The name of a constant that a node takes if no other one does, else a free one: what others take stays as it is. */
+function foldedName(graph: Graph, name: string): string {
   const count = graph.nodes.reduce(
     (sum, node) => sum + node.inputs.filter((input) => input === name).length,
     0,
   );
-  if (count <= 1) return name;
-  return uniqueName(`${name}_folded`, graph.constants);
+  return count === 1 ? name : freeName(graph, `${name}_folded`);
+}
+
+function foldedBias(graph: Graph, { name, inputs }: GraphNode): string {
+  return inputs[2] ? foldedName(graph, inputs[2]) : freeName(graph, `${name}/bias`);
 }

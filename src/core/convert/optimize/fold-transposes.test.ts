@@ -78,6 +78,15 @@ describe('a row that becomes an image with its axes changed', () => {
     expect(dataOf(folded, 'w')).toEqual([0, 1, 2, 3, 4, 5, 10, 11, 12, 13, 14, 15]);
   });
 
+  test('leaves constants of other layers that have such names', () => {
+    const graph = generator();
+    const others = ['w_Transpose', 'Transpose/shape'].map((name) => [name, floatConstant([1], [7])] as const);
+    const folded = foldTransposes({ ...graph, constants: new Map([...graph.constants, ...others]) });
+    for (const [name] of others) expect(dataOf(folded, name)).toEqual([7]);
+    expect(dataOf(folded, folded.nodes[0]!.inputs[1]!)).toEqual([0, 2, 4, 1, 3, 5, 10, 12, 14, 11, 13, 15]);
+    expect(dataOf(folded, folded.nodes[1]!.inputs[1]!)).toEqual([-1, 2, 3]);
+  });
+
   test('also without a bias, and with one that is left out', () => {
     for (const gemm of [
       ['x', 'w'],

@@ -1,3 +1,4 @@
+import { freeName } from '../../onnx/builder.js';
 import { permutedIndices } from '../../onnx/permute.js';
 import { type Constant, type Graph, type GraphNode, int64Constant, type Shape } from '../../onnx/types.js';
 import { findUses, soleProducer, type Uses } from '../../onnx/uses.js';
@@ -68,7 +69,8 @@ function fold(
     perm.slice(1).map((axis) => axis - 1),
   );
   const constants = new Map(graph.constants);
-  const add = (name: string, constant: Constant): string => {
+  const add = (wanted: string, constant: Constant): string => {
+    const name = freeName({ ...graph, constants }, wanted);
     constants.set(name, constant);
     return name;
   };

@@ -2,7 +2,7 @@ import { UserError } from '../../errors.js';
 import { type Box, type GrayImage, MNIST_SIZE } from '../../image.js';
 import type { Random } from '../../random.js';
 import { createBetween } from './chance.js';
-import { checkDigitOptions } from './check-options.js';
+import { checkNumber, checkWhole } from './check-range.js';
 import { DIGIT_STYLES } from './digits/index.js';
 import type { Style } from './digits/style.js';
 import { createWarp, jitterKnots } from './hand.js';
@@ -20,6 +20,9 @@ const MNIST_BOX = 20;
  */
 const EDGE_MIN = 1;
 const EDGE_RANGE = 0.7;
+
+/** Of the canvas and of the box, in pixels. */
+const MAX_SIDE = 8192;
 
 /** What to draw, and on what. */
 export interface DrawDigitOptions {
@@ -75,9 +78,21 @@ export function drawNonDigitInto(pixels: Uint8Array, random: Random): void {
  * @throws UserError for a digit or a style that does not exist, or an option out of its range
  */
 export function drawDigitOnCanvas(options: DrawDigitOnCanvasOptions): GrayImage {
-  checkDigitOptions(options);
+  checkOptions(options);
   const { width, height, ink } = inkDigit(options);
   return { width, height, data: Uint8Array.from(ink, toByte) };
+}
+
+/** Before any of it is drawn: beyond these ranges time and memory would have no bound. */
+function checkOptions({ width, height, box, penWidth = 0.1, stray = 1 }: DrawDigitOnCanvasOptions): void {
+  checkWhole('width', width, 1, MAX_SIDE);
+  checkWhole('height', height, 1, MAX_SIDE);
+  checkNumber('x', box.x, -MAX_SIDE, MAX_SIDE);
+  checkNumber('y', box.y, -MAX_SIDE, MAX_SIDE);
+  checkNumber('box width', box.width, 1, MAX_SIDE);
+  checkNumber('box height', box.height, 1, MAX_SIDE);
+  checkNumber('pen width', penWidth, 0.001, 1);
+  checkNumber('stray', stray, 0, 10);
 }
 
 function inkDigit(options: DrawDigitOnCanvasOptions): Canvas {

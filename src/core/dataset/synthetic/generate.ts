@@ -2,8 +2,11 @@ import { MNIST_PIXELS, MNIST_SIZE } from '../../image.js';
 import { createRandom, permutation } from '../../random.js';
 import { finish, type Steps } from '../../steps.js';
 import type { LabelledImages } from '../dataset.js';
-import { checkSetOptions } from './check-options.js';
+import { checkWhole } from './check-range.js';
 import { drawDigitInto } from './draw-digit.js';
+
+/** 700 MB of pixels. */
+const MAX_COUNT = 1_000_000;
 
 export interface GenerateSyntheticOptions {
   readonly seed: number;
@@ -25,7 +28,9 @@ export function generateSynthetic(options: GenerateSyntheticOptions): LabelledIm
 
 /** The same, a step a digit. */
 export function* syntheticSteps({ seed, count, part = 0 }: GenerateSyntheticOptions): Steps<LabelledImages> {
-  checkSetOptions({ seed, count, part });
+  checkWhole('count', count, 0, MAX_COUNT);
+  checkWhole('seed', seed, 0, Number.MAX_SAFE_INTEGER);
+  checkWhole('part', part, 0, Number.MAX_SAFE_INTEGER);
   const pixels = new Uint8Array(count * MNIST_PIXELS);
   const labels = new Uint8Array(count);
   const order = permutation(count, createRandom(seed, part));

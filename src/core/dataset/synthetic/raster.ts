@@ -11,7 +11,7 @@ export interface Canvas {
 }
 
 /** The smallest rectangle that holds the traces with the pen's width. */
-export function inkBounds(traces: readonly Trace[]): Box {
+function inkBounds(traces: readonly Trace[]): Box {
   let left = Number.POSITIVE_INFINITY;
   let top = Number.POSITIVE_INFINITY;
   let right = Number.NEGATIVE_INFINITY;

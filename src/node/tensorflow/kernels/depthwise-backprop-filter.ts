@@ -9,7 +9,7 @@ import { cutWindow } from './window.js';
 export const depthwiseBackpropFilter = composedKernel(
   'DepthwiseConv2dNativeBackpropFilter',
   (tf, { x, dy }, attrs: ConvolutionAttributes) => {
-    const conv = convolutionOf(tf, x!.shape, attrs.filterShape!, attrs, true);
+    const conv = convolutionOf(tf, x!.shape, attrs.filterShape!, attrs);
     const [filterHeight, filterWidth, channels, multiplier] = attrs.filterShape!;
     const { batchSize, outHeight, outWidth, strideHeight, strideWidth } = conv;
     const positions = batchSize * outHeight * outWidth;

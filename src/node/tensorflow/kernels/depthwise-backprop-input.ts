@@ -9,7 +9,7 @@ import { cutWindow, spreadByStrides } from './window.js';
 export const depthwiseBackpropInput = composedKernel(
   'DepthwiseConv2dNativeBackpropInput',
   (tf, { dy, filter }, attrs: ConvolutionAttributes) => {
-    const conv = convolutionOf(tf, attrs.inputShape!, filter!.shape, attrs, true);
+    const conv = convolutionOf(tf, attrs.inputShape!, filter!.shape, attrs);
     const [filterHeight, filterWidth, channels, multiplier] = filter!.shape;
     const [n, h, w] = dy!.shape;
     const flipped = tf.reverse(filter!, [0, 1]);

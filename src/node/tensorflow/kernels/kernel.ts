@@ -53,25 +53,16 @@ export interface ConvolutionAttributes {
 type ExplicitPads = [[number, number], [number, number], [number, number], [number, number]];
 export type Shape4D = [number, number, number, number];
 
-/** The sizes, strides and pads of a convolution, as tfjs's forward pass sees them. */
+/** The sizes, strides and pads of a convolution, as tfjs's forward pass sees them; not a depthwise one's output channels. */
 export function convolutionOf(
   tf: TensorFlow,
   inputShape: Shape4D,
   filterShape: Shape4D,
   attrs: ConvolutionAttributes,
-  depthwise = false,
 ): ReturnType<TensorFlow['backend_util']['computeConv2DInfo']> {
   const { strides, pad, dataFormat = 'NHWC', dimRoundingMode } = attrs;
   if (dataFormat !== 'NHWC') throw new Error(`the WASM backend has no convolution in ${dataFormat} order`);
-  return tf.backend_util.computeConv2DInfo(
-    inputShape,
-    filterShape,
-    strides,
-    1,
-    pad,
-    dimRoundingMode,
-    depthwise,
-  );
+  return tf.backend_util.computeConv2DInfo(inputShape, filterShape, strides, 1, pad, dimRoundingMode);
 }
 
 /** A convolution as the compiled kernels are told of it: on the part of the input that the kernel meets. */

@@ -1,14 +1,22 @@
 import type { Tensor, Tensor4D } from '@tensorflow/tfjs';
-import { beforeAll, describe, expect, it } from 'vitest';
+import { beforeAll, describe, expect, it, vi } from 'vitest';
 import type { TensorFlow } from '../native.js';
 import { loadWasm } from '../wasm.js';
 
 let tf: TensorFlow;
+let warnings: unknown[][];
 
 beforeAll(async () => {
+  const warn = vi.spyOn(console, 'warn');
   ({ tf } = await loadWasm());
+  warnings = [...warn.mock.calls];
+  warn.mockRestore();
   // Without the CPU backend's advice to use another; with a check for leaked memory after each kernel.
   tf.env().set('IS_TEST', true);
+});
+
+it('the kernels take the place of the backend’s own without a word', () => {
+  expect(warnings).toEqual([]);
 });
 
 /** Runs `work` on both backends; true values within `atol` of each other. */
@@ -105,7 +113,7 @@ describe('conv2d on WASM agrees with the CPU backend', () => {
   it('dilated', async () => {
     await expectSameAsCpu(() => {
       const [x, filter] = [random([2, 9, 9, 3], 1) as Tensor4D, random([3, 3, 3, 8], 2) as Tensor4D];
-      return [tf.conv2d(x, filter, 1, 'same', 'NHWC', 2)];
+      return [tf.conv2d(x, filter, 1, 'same', 'NHWC', 2), tf.conv2d(x, filter, 1, 'same', 'NHWC', [1, 2])];
     });
   });
 });
@@ -117,11 +125,22 @@ describe('sums on WASM agree with the CPU backend', () => {
     [[300, 9], [0], true],
     [[5, 3, 8], [1, 0], true],
     [[5, 3, 8], [1, 2], false],
+    [[5, 3, 8], [0, 2], false],
     [[5, 3, 8], [2], true],
     [[5], [0], false],
+    [[5], [], false],
+    [[0, 4], [0], false],
+    [[3, 0], [0], false],
     [[], [], false],
   ] as const)('of %j over %j, axes kept %j', async (shape, axes, keepDims) => {
     await expectSameAsCpu(() => [tf.sum(random([...shape], 1), [...axes], keepDims)]);
+  });
+
+  it('of integers and of booleans', async () => {
+    await expectSameAsCpu(() => {
+      const integers = tf.tensor2d([1, -2, 3, 40, 50, 60], [2, 3], 'int32');
+      return [tf.sum(integers, 0), tf.sum(tf.greater(integers, 2), 0)];
+    });
   });
 });
 
@@ -143,10 +162,16 @@ describe('gradients of depthwiseConv2d on WASM agree with the CPU backend', () =
     { input: [2, 7, 9, 3], kernel: [3, 2, 3, 2], strides: 1, pad: 'valid' },
     { input: [2, 9, 8, 2], kernel: [3, 3, 2, 3], strides: 2, pad: 'same' },
     { input: [1, 8, 7, 2], kernel: [2, 3, 2, 1], strides: 2, pad: 'valid' },
+    // Places of the kernel that meet nothing of the image.
+    { input: [1, 1, 1, 2], kernel: [5, 5, 2, 1], strides: 1, pad: 'same' },
+    { input: [2, 2, 2, 2], kernel: [7, 7, 2, 2], strides: 1, pad: 'same' },
+    { input: [1, 2, 5, 1], kernel: [7, 3, 1, 1], strides: 2, pad: 'same' },
+    { input: [1, 9, 7, 2], kernel: [3, 2, 2, 2], strides: [3, 2], pad: 'valid' },
+    { input: [1, 5, 7, 2], kernel: [2, 3, 2, 1], strides: [1, 2], pad: 'same' },
   ] as const)('$input by $kernel, strides $strides, pad $pad', async ({ input, kernel, strides, pad }) => {
     await expectSameAsCpu(() => {
       const forward = (x: Tensor, k: Tensor) =>
-        tf.depthwiseConv2d(x as Tensor4D, k as Tensor4D, strides, pad);
+        tf.depthwiseConv2d(x as Tensor4D, k as Tensor4D, strides as number, pad);
       const [x, k] = [random([...input], 1), random([...kernel], 2)];
       return tf.grads(forward)([x, k], random(forward(x, k).shape, 3));
     });
@@ -161,6 +186,9 @@ describe('gradients of pooling on WASM agree with the CPU backend', () => {
     { input: [1, 7, 7, 2], size: 3, strides: 2, pad: 'same' },
     { input: [1, 6, 7, 2], size: [3, 2], strides: [1, 2], pad: 'valid' },
     { input: [2, 7, 9, 9], size: 3, strides: 2, pad: 'same' },
+    // With a pad above and none at the left, and the other way round.
+    { input: [1, 5, 6, 2], size: [3, 1], strides: 1, pad: 'same' },
+    { input: [1, 5, 6, 2], size: [1, 3], strides: 1, pad: 'same' },
   ] as const)('$input, size $size, strides $strides, pad $pad', async ({ input, size, strides, pad }) => {
     for (const pool of [tf.maxPool, tf.avgPool]) {
       await expectSameAsCpu(() => {
@@ -189,6 +217,8 @@ describe('matrix products with transposed factors on WASM agree with the CPU bac
     [[30, 9], [21, 9], false, true],
     [[17, 30], [17, 19], true, false],
     [[1, 6, 30], [9, 6], true, true],
+    [[6, 30], [1, 9, 6], true, true],
+    [[6, 30], [3, 9, 6], true, true],
   ] as const)('%j by %j, transposed %j and %j', async (a, b, transposeA, transposeB) => {
     await expectSameAsCpu(() => [tf.matMul(random([...a], 1), random([...b], 2), transposeA, transposeB)]);
   });

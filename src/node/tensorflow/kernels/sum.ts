@@ -14,7 +14,7 @@ export const sum: TrainingKernel = {
     const axes = tf.util.parseAxisParam(axis as number[], x.shape).sort((a, b) => a - b);
     const allButLast = axes.length === x.shape.length - 1 && axes.every((axis, i) => axis === i);
     const rows = tf.util.sizeFromShape(x.shape) / channels;
-    if (x.dtype !== 'float32' || !allButLast || axes.length === 0 || !(rows > 0)) return replaced!(params);
+    if (x.dtype !== 'float32' || !allButLast) return replaced!(params);
     const backend = params.backend as WasmBackend;
     const shape = keepDims ? [...axes.map(() => 1), channels] : [channels];
     const sums = backend.makeOutput(shape, 'float32');

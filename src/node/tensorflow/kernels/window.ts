@@ -9,10 +9,15 @@ export interface Window {
   readonly width: number;
 }
 
-/** The part of `images` [N, H, W, C] that lies in the window, with zeros where it reaches over the edges. */
+/**
+ * The part of `images` [N, H, W, C] that lies in the window, with zeros where it reaches over the edges or lies
+ * beyond them.
+ */
 export function cutWindow(tf: TensorFlow, images: Tensor4D, window: Window): Tensor4D {
   const rows = overlap(window.top, window.height, images.shape[1]);
   const columns = overlap(window.left, window.width, images.shape[2]);
+  const [n, , , channels] = images.shape;
+  if (rows.count <= 0 || columns.count <= 0) return tf.zeros([n, window.height, window.width, channels]);
   let result = images;
   if (rows.count < images.shape[1] || columns.count < images.shape[2]) {
     result = result.slice([0, rows.start, columns.start, 0], [-1, rows.count, columns.count, -1]);

@@ -5,8 +5,8 @@ import { makeFolder } from '../../files.js';
 import { bindingFile, napiVersion } from '../bindings.js';
 import { QUIET_STDERR_FILE, QUIET_STDERR_SOURCE } from '../quiet-stderr.js';
 import type { SetupContext } from './context.js';
+import type { Library } from './library.js';
 import { CommandError, lastLine } from './run-command.js';
-import type { Library } from './wheel.js';
 import { libraryNames } from './wheel-names.js';
 
 const SOURCES = ['tfjs_backend.cc', 'tfjs_binding.cc'];

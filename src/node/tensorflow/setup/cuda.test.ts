@@ -47,6 +47,13 @@ describe.skipIf(process.platform !== 'linux')('the CUDA provider', () => {
     expect(notes).toEqual(['done', `✓ cuda: ${said}`]);
   });
 
+  it('is only told of in a dry run', async () => {
+    const begin = () => expect.fail('it began');
+    const plan = await setup({ dryRun: true, run: begin, probe: begin });
+    expect(plan).toContain('would download the CUDA 12 provider from NuGet');
+    expect(notes).toEqual([`- cuda: ${plan}`]);
+  });
+
   it('that is there already is left alone', async () => {
     await addProvider();
     const run = () => expect.fail('it began');

@@ -12,6 +12,8 @@ const FEED = 'https://api.nuget.org/v3/index.json';
 const TIMEOUT_MS = 30 * 60_000;
 
 export interface CudaOptions {
+  /** Only say what would be done. */
+  readonly dryRun?: boolean | undefined;
   readonly reporter: Reporter;
   readonly signal?: AbortSignal | undefined;
   readonly platform?: NodeJS.Platform;
@@ -37,6 +39,12 @@ export async function setupCuda(options: CudaOptions): Promise<string> {
     throw failure(`onnxruntime-node has no CUDA provider to install on ${platform} ${arch}`);
   }
   if (hasCudaProvider()) return report(reporter, 'the CUDA provider of onnxruntime-node is there already');
+  if (options.dryRun) {
+    const plan =
+      "onnxruntime-node's installer would download the CUDA 12 provider from NuGet, without checksums";
+    reporter.note(`- cuda: ${plan}`);
+    return plan;
+  }
   const progress = reporter.progress("  onnxruntime-node's installer for CUDA 12");
   try {
     await probe(FEED);

@@ -9,8 +9,6 @@ export interface CommandOptions {
   readonly env?: NodeJS.ProcessEnv;
   readonly timeoutMs: number;
   readonly signal?: AbortSignal | undefined;
-  /** Called for each line of output, of stdout and stderr alike. */
-  readonly onLine?: (line: string) => void;
   /** Ends the command when what `measure` returns has not grown for `stallMs`. */
   readonly watch?: { readonly measure: () => Promise<number>; readonly stallMs: number };
 }
@@ -48,7 +46,7 @@ export const runCommand: CommandRunner = async (options) => {
   });
   const end = () => killTree(child);
   process.once('exit', end);
-  const output = collectOutput(child, options.onLine);
+  const output = collectOutput(child);
   let ended: CommandError | undefined;
   const endBecause = (kind: 'timeout' | 'stalled', reason: string) => {
     ended ??= new CommandError(`${command} ${reason}`, kind);
@@ -92,18 +90,13 @@ function killTree(child: ChildProcess): void {
   }
 }
 
-/** Gathers the end of the output; returns what gives it. */
-function collectOutput(child: ChildProcess, onLine: CommandOptions['onLine']): () => string {
+/** Gathers the end of the output, of stdout and stderr alike; returns what gives it. */
+function collectOutput(child: ChildProcess): () => string {
   let text = '';
   for (const stream of [child.stdout!, child.stderr!]) {
     const decoder = new StringDecoder('utf8');
-    let partial = '';
     stream.on('data', (chunk: Buffer) => {
-      const decoded = decoder.write(chunk);
-      text = (text + decoded).slice(-OUTPUT_LIMIT);
-      const lines = (partial + decoded).split('\n');
-      partial = lines.pop()!;
-      for (const line of lines) onLine?.(line);
+      text = (text + decoder.write(chunk)).slice(-OUTPUT_LIMIT);
     });
   }
   return () => text;

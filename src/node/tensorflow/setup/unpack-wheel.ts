@@ -1,14 +1,8 @@
-import { createWriteStream } from 'node:fs';
-import { dirname, join } from 'node:path';
-import { type Readable, Transform } from 'node:stream';
-import { pipeline } from 'node:stream/promises';
-import { promisify } from 'node:util';
-import { type Entry, open as openCallback, type ZipFile } from 'yauzl';
-import { fileErrorReason, makeFolder } from '../../files.js';
+import { join } from 'node:path';
+import { fileErrorReason } from '../../files.js';
 import type { Reporter } from '../../reporter.js';
+import { extractEntry, listEntries, openZip, type ZipFile } from '../../zip.js';
 import { libraryNames } from './wheel-names.js';
-
-const openZip = promisify<string, { lazyEntries: boolean; autoClose: boolean }, ZipFile>(openCallback);
 
 export interface UnpackOptions {
   readonly path: string;
@@ -27,7 +21,7 @@ export interface UnpackOptions {
  */
 export async function unpackWheel(options: UnpackOptions): Promise<void> {
   const { path, outDir, platform, reporter, signal } = options;
-  const zip = await openZip(path, { lazyEntries: true, autoClose: false }).catch((error: Error) => {
+  const zip = await openZip(path).catch((error: Error) => {
     throw new Error(`the wheel is damaged: ${error.message}`);
   });
   const progress = reporter.progress('  unpacking the library', 0);
@@ -36,10 +30,11 @@ export async function unpackWheel(options: UnpackOptions): Promise<void> {
     const total = entries.reduce((sum, { entry }) => sum + entry.uncompressedSize, 0);
     let done = 0;
     for (const { entry, target } of entries) {
-      await extract(zip, entry, join(outDir, target), signal, (bytes) => {
+      const onBytes = (bytes: number) => {
         done += bytes;
         progress.update(done, `${Math.round(done / 1e6)} of ${Math.round(total / 1e6)} MB`);
-      });
+      };
+      await extractEntry(zip, entry, join(outDir, target), { signal, onBytes, flush: true });
     }
     progress.end(`${Math.round(total / 1e6)} MB`);
   } catch (error) {
@@ -66,40 +61,13 @@ export function targetOf(name: string, platform: NodeJS.Platform): string | unde
 }
 
 async function selectEntries(zip: ZipFile, platform: NodeJS.Platform) {
-  const selected: { entry: Entry; target: string }[] = [];
-  await new Promise<void>((done, reject) => {
-    zip.on('error', reject);
-    zip.on('end', done);
-    zip.on('entry', (entry: Entry) => {
-      const target = targetOf(entry.fileName, platform);
-      if (target) selected.push({ entry, target });
-      zip.readEntry();
-    });
-    zip.readEntry();
+  const selected = (await listEntries(zip)).flatMap((entry) => {
+    const target = targetOf(entry.fileName, platform);
+    return target ? [{ entry, target }] : [];
   });
   const missing = libraryNames(platform).find(
     (file) => !selected.some(({ target }) => target === `lib/${file}`),
   );
   if (missing) throw new Error(`it has no ${missing}`);
   return selected;
-}
-
-async function extract(
-  zip: ZipFile,
-  entry: Entry,
-  path: string,
-  signal: AbortSignal | undefined,
-  onBytes: (bytes: number) => void,
-): Promise<void> {
-  await makeFolder(dirname(path));
-  const source = await new Promise<Readable>((resolve, reject) => {
-    zip.openReadStream(entry, (error, stream) => (error ? reject(error) : resolve(stream)));
-  });
-  const counter = new Transform({
-    transform(chunk: Buffer, _encoding, callback) {
-      onBytes(chunk.length);
-      callback(null, chunk);
-    },
-  });
-  await pipeline(source, counter, createWriteStream(path, { flush: true }), signal ? { signal } : {});
 }

@@ -1,5 +1,5 @@
 /** The versions of TensorFlow whose C API tfjs-node's binding was tested with: from, and below. */
-export const TESTED_VERSIONS = { from: '2.19', below: '2.22' };
+const TESTED_VERSIONS = { from: '2.19', below: '2.22' };
 
 /** A wheel on Python's package index, and the SHA-256 of the file. */
 export interface Wheel {

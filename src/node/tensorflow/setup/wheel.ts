@@ -1,12 +1,11 @@
-import { readdir, rm } from 'node:fs/promises';
+import { rm } from 'node:fs/promises';
 import { join } from 'node:path';
 import { bindingFile, bindingKey } from '../bindings.js';
 import { buildBinding, findCompiler, findNodeHeaders } from './build-binding.js';
 import { createWorkDir, publish } from './cache.js';
 import type { NativeStep, SetupContext } from './context.js';
-import { downloadWheel, findPip } from './pip.js';
-import { unpackWheel } from './unpack-wheel.js';
-import { isTestedVersion, type Wheel, wheelFor } from './wheel-names.js';
+import { fetchLibrary, findLibrary, type Library } from './library.js';
+import { wheelFor } from './wheel-names.js';
 
 /** The TensorFlow wheel, which holds the C library and its headers, and tfjs-node's binding built against it. */
 export const wheel: NativeStep = {
@@ -53,41 +52,4 @@ async function verifyBuild(
     if (!signal?.aborted) await rm(library.dir, { recursive: true, force: true });
     throw error;
   }
-}
-
-/** The library and headers of a wheel, unpacked in the cache. */
-export interface Library {
-  readonly dir: string;
-  readonly version: string;
-}
-
-async function findLibrary({ cache, platform, arch }: SetupContext): Promise<Library | undefined> {
-  const suffix = `-${platform}-${arch}`;
-  const names = await readdir(join(cache, 'libraries')).catch(() => []);
-  const found = names
-    .filter((name) => name.endsWith(suffix))
-    .map((name) => ({ dir: join(cache, 'libraries', name), version: name.slice(0, -suffix.length) }))
-    .filter(({ version }) => isTestedVersion(version))
-    .sort((a, b) => b.version.localeCompare(a.version, 'en', { numeric: true }));
-  return found[0];
-}
-
-async function fetchLibrary(
-  context: SetupContext,
-  { wheelFile, work }: { wheelFile: Wheel; work: string },
-): Promise<Library> {
-  const pip = await findPip(context);
-  const { path, version } = await downloadWheel(context, { pip, wheel: wheelFile, work });
-  const unpacked = join(work, 'library');
-  await unpackWheel({
-    path,
-    outDir: unpacked,
-    platform: context.platform,
-    reporter: context.reporter,
-    signal: context.signal,
-  });
-  await rm(path, { force: true });
-  const dir = join(context.cache, 'libraries', `${version}-${context.platform}-${context.arch}`);
-  await publish({ from: unpacked, to: dir, workDir: work, replace: false });
-  return { dir, version };
 }

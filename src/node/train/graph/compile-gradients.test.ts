@@ -10,7 +10,8 @@ import { type ArchitectureName, buildModel } from '../architectures.js';
 import type { Batch } from '../data.js';
 import { createForward, type Forward } from '../forward.js';
 import { type BatchGradients, eagerGradients, type GradientsSetting } from '../gradients.js';
-import { BACKEND, type NodeBackend, useNativeGradients } from '../native-kernels.js';
+import { useNativeGradients } from '../native-gradients.js';
+import { BACKEND, type NodeBackend } from '../native-kernels.js';
 import { compileGradients } from './compile-gradients.js';
 
 let tf: TensorFlow;
@@ -28,11 +29,28 @@ afterEach(() => {
 
 const SIDE = 12;
 
-function settingOf(arch: ArchitectureName, forwardOf?: (forward: Forward) => Forward): GradientsSetting {
+type NetworkName = ArchitectureName | 'normalized';
+
+function settingOf(name: NetworkName, forwardOf?: (forward: Forward) => Forward): GradientsSetting {
   const spec = { height: SIDE, width: SIDE, classCount: 10, dropout: 0.2, seed: 3 };
-  const model = buildModel(tf, arch, spec);
+  const model = name === 'normalized' ? buildNormalized() : buildModel(tf, name, spec);
   const forward = createForward(tf, model);
   return { tf, model, forward: forwardOf?.(forward) ?? forward, labelSmoothing: 0.1 };
+}
+
+/** A small network with batch normalization. */
+function buildNormalized(): LayersModel {
+  const { conv2d, batchNormalization, flatten, dense, activation } = tf.layers;
+  const kernelInitializer = tf.initializers.glorotUniform({ seed: 3 });
+  return tf.sequential({
+    layers: [
+      conv2d({ inputShape: [SIDE, SIDE, 1], filters: 4, kernelSize: 3, useBias: false, kernelInitializer }),
+      batchNormalization(),
+      flatten(),
+      dense({ units: 10, kernelInitializer }),
+      activation({ activation: 'softmax' }),
+    ],
+  });
 }
 
 function batchOf(seed: number, count: number): Batch {
@@ -58,8 +76,8 @@ function step(model: LayersModel, of: () => BatchGradients): number[][] {
 }
 
 /** Steps of a compiled function and of a twin's ops; batches of 4, and at last some of 3. */
-function compare(arch: ArchitectureName, forwardOf?: (forward: Forward) => Forward) {
-  const [own, twin] = [settingOf(arch, forwardOf), settingOf(arch, forwardOf)];
+function compare(name: NetworkName, forwardOf?: (forward: Forward) => Forward) {
+  const [own, twin] = [settingOf(name, forwardOf), settingOf(name, forwardOf)];
   let eagerSteps = 0;
   const gradients = compileGradients(own, (batch, dropout) => {
     eagerSteps++;
@@ -77,11 +95,11 @@ function compare(arch: ArchitectureName, forwardOf?: (forward: Forward) => Forwa
   return { steps, eagerSteps };
 }
 
-test.each(['cnn', 'mlp', 'deep'] as const)(
+test.each(['cnn', 'mlp', 'normalized', 'deep'] as const)(
   '%s: a graph gives the bits that the ops give one by one',
-  (arch) => {
+  (name) => {
     const graphs = vi.spyOn(backend, 'runSavedModel');
-    const { steps, eagerSteps } = compare(arch);
+    const { steps, eagerSteps } = compare(name);
     for (const [i, { got, expected }] of steps.entries()) expect(got, `step ${i}`).toEqual(expected);
     // Of each of the two shapes a batch is seen, one recorded, and one compared.
     expect(eagerSteps).toBe(6);
@@ -101,28 +119,46 @@ test('a network that looks at its results on the way keeps to its ops', () => {
   expect(eagerSteps).toBe(steps.length);
 });
 
-test.each(['loadSavedModelMetaGraph', 'runSavedModel'] as const)(
-  'where the library fails at %s, training goes on op by op',
-  (method) => {
-    vi.spyOn(backend, method).mockImplementation(() => {
-      throw new Error('Failed to load SavedModel');
-    });
-    const { steps, eagerSteps } = compare('cnn');
-    for (const { got, expected } of steps) expect(got).toEqual(expected);
-    expect(eagerSteps).toBe(steps.length);
-  },
-);
-
-test('a graph that gives other bits is not used', () => {
-  const { runSavedModel } = backend;
-  vi.spyOn(backend, 'runSavedModel').mockImplementation((...call) =>
-    runSavedModel
-      .apply(backend, call)
-      .map((tensor) => (tensor.dtype === 'float32' ? tf.mul(tensor, 1.000001) : tensor)),
-  );
+test.each([
+  ['loadSavedModelMetaGraph', 0],
+  // The graph of the way back.
+  ['loadSavedModelMetaGraph', 1],
+  ['runSavedModel', 0],
+] as const)('where the library fails at %s after %i calls, training goes on op by op', (method, good) => {
+  const before = backend.getNumOfSavedModels();
+  const original = backend[method] as (...call: unknown[]) => never;
+  let calls = 0;
+  const spy = vi.spyOn(backend, method).mockImplementation((...call: unknown[]) => {
+    if (calls++ % (good + 1) < good) return original.apply(backend, call);
+    throw new Error('Failed to load SavedModel');
+  });
   const { steps, eagerSteps } = compare('cnn');
   for (const { got, expected } of steps) expect(got).toEqual(expected);
   expect(eagerSteps).toBe(steps.length);
+  // For each of the two shapes it is tried once.
+  expect(spy).toHaveBeenCalledTimes(2 * (good + 1));
+  expect(backend.getNumOfSavedModels()).toBe(before);
+});
+
+test.each([
+  // The first of what the way there gives, and of what the way back does.
+  ['logits', 'cnn', 0, 0],
+  ['gradients', 'cnn', 1, 0],
+  ['moving averages', 'normalized', 0, -1],
+] as const)('a graph that gives other %s is not used', (_, name, part, index) => {
+  const before = backend.getNumOfSavedModels();
+  const { runSavedModel } = backend;
+  let calls = 0;
+  vi.spyOn(backend, 'runSavedModel').mockImplementation((...call) => {
+    const results = runSavedModel.apply(backend, call);
+    if (calls++ % 2 !== part) return results;
+    const other = results.at(index)!;
+    return results.map((tensor) => (tensor === other ? tf.mul(tensor, 1.000001) : tensor));
+  });
+  const { steps, eagerSteps } = compare(name);
+  for (const { got, expected } of steps) expect(got).toEqual(expected);
+  expect(eagerSteps).toBe(steps.length);
+  expect(backend.getNumOfSavedModels()).toBe(before);
 });
 
 test('graphs leave neither files nor memory behind', () => {
@@ -134,5 +170,7 @@ test('graphs leave neither files nor memory behind', () => {
   compare('cnn');
   expect({ graphs: backend.getNumOfSavedModels(), tensors: tf.memory().numTensors }).toEqual(before);
   expect(readdirSync(folder)).toEqual([]);
+  // Nothing is recorded any longer.
+  expect(Object.hasOwn(backend, 'executeSingleOutput')).toBe(false);
   rmSync(folder, { recursive: true });
 });

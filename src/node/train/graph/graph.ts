@@ -87,7 +87,7 @@ export function createGraph(
 function attributeValue({ binding }: NodeBackend, { name, type, value }: Attribute): object {
   switch (type) {
     case binding.TF_ATTR_TYPE:
-      return Array.isArray(value) ? { list: { type: value } } : { type: value };
+      return { type: value };
     case binding.TF_ATTR_INT:
       return Array.isArray(value) ? { list: { i: value } } : { i: value };
     case binding.TF_ATTR_BOOL:

@@ -7,14 +7,6 @@ import { type Cell, convLstmCell, type SimpleCellLayer, simpleCell, stackedCell 
 import { isNative, nativeRecurrent } from './native.js';
 import { reverseTime, scan } from './scan.js';
 
-/** What the layers that run over time have in common. */
-export interface RunConfig {
-  readonly return_sequences: boolean;
-  readonly return_state: boolean;
-  readonly go_backwards: boolean;
-  readonly stateful: boolean;
-}
-
 export type RecurrentLayer = KerasLayer<'SimpleRNN' | 'LSTM' | 'GRU' | 'RNN' | 'ConvLSTM2D'>;
 
 /** The layer's result before anything is left out: [N, T, ...] in the order of the steps, and the last states. */

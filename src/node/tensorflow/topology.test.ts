@@ -1,5 +1,5 @@
 import { expect, it } from 'vitest';
-import { endInLogits } from './logits-topology.js';
+import { endInLogits } from './topology.js';
 
 const sequential = (...layers: object[]) => ({ class_name: 'Sequential', config: { layers } });
 const layer = (class_name: string, name: string, activation?: string) => ({
@@ -24,6 +24,20 @@ it('takes a last Softmax layer away, and finds the output layer of a functional 
   expect(endInLogits(topology)).toMatchObject({
     model_config: { config: { layers: [layer('Activation', 'b', 'linear'), layer('Dense', 'a')] } },
   });
+});
+
+it('finds the model in a whole model.json', () => {
+  const json = { modelTopology: { model_config: sequential(layer('Dense', 'a', 'softmax')) } };
+  expect(endInLogits(json)).toEqual({
+    modelTopology: { model_config: sequential(layer('Dense', 'a', 'linear')) },
+  });
+});
+
+it('leaves a softmax that is needed elsewhere, or that stands within a loop', () => {
+  const shared = { ...layer('Dense', 'a', 'softmax'), inbound_nodes: [[['x', 0, 0]], [['y', 0, 0]]] };
+  const config = { layers: [shared], output_layers: [['a', 1, 0]] };
+  expect(endInLogits({ class_name: 'Model', config })).toBeUndefined();
+  expect(endInLogits(sequential(layer('SimpleRNN', 'a', 'softmax')))).toBeUndefined();
 });
 
 it('is undefined where no softmax of its own ends the model', () => {

@@ -86,6 +86,34 @@ describe('lines', () => {
     expect(share(isInk)).toBe(1);
   });
 
+  test.each([
+    ['wide', (x: number, y: number) => [x, y]],
+    ['high', (x: number, y: number) => [y * 1.5, x / 1.5]],
+  ] as const)('of a %s box that two sides of run through the picture, the others go too', (_, turn) => {
+    const isBox = (x: number, y: number) =>
+      x >= 3 && x < 147 && y >= 12 && y < 88 && (x < 5 || x >= 145 || y < 14 || y >= 86);
+    const isOne = (x: number, y: number) => Math.abs(x - 75) < 2 && y >= 22 && y < 78;
+    const isInk = (x: number, y: number) => isBox(x, y) || isOne(x, y);
+    const left = erase((x, y) => isInk(...(turn(x, y) as [number, number])));
+    let [all, kept] = [0, 0];
+    for (let y = 0; y < HEIGHT; y++) {
+      for (let x = 0; x < WIDTH; x++) {
+        if (!isBox(...(turn(x, y) as [number, number]))) continue;
+        all++;
+        if (left(x, y)) kept++;
+      }
+    }
+    // Specks at the corners may stay.
+    expect(kept / all).toBeLessThan(0.05);
+    expect(left(...(turn(75, 50) as [number, number]))).toBe(true);
+  });
+
+  test('a one at the end of a line is no side of a box', () => {
+    const one = (x: number, y: number) => column(146)(x) && y >= 20 && y < 85;
+    const left = erase(either(row(85), one));
+    expect([left(75, 85), left(146, 50)]).toEqual([false, true]);
+  });
+
   test('a short gap is passed over, a long one is not', () => {
     const broken = (from: number, to: number) => (x: number, y: number) =>
       row(50)(x, y) && (x < from || x >= to);

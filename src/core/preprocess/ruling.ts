@@ -14,6 +14,8 @@ const THIN = 0.008;
 const THIN_PIXELS = 5;
 /** A box's other two sides stand within this share of the picture's longer side of its first two's ends. */
 const END = 0.03;
+/** Lines further apart than so many times the thickest are two. */
+const BOX = 4;
 /** What is higher than so many times the lines' usual thickness is a stroke that runs along one. */
 const USUAL = 1.5;
 /** Lines are followed from cell to cell of so many pixels, a pixel up or down at most (11 degrees). */
@@ -39,10 +41,12 @@ interface Place {
   readonly row: number;
 }
 
-/** How far the lines of one direction reach, along themselves and across, in pixels. */
-interface Extent {
-  readonly along: readonly [first: number, last: number];
-  readonly across: readonly [first: number, last: number];
+/** What lines of one direction show of a box that they may be two sides of, in pixels. */
+interface Sides {
+  /** Where the lines begin and end, along themselves. */
+  readonly ends: readonly [first: number, last: number];
+  /** How far apart the outer ones are at both of these; about their thickness where there is but one. */
+  readonly apart: number;
 }
 
 /** Takes the lines of ruled and squared paper out of the ink, and boxes round it; strokes that cross them stay. */
@@ -52,7 +56,7 @@ export function eraseRuling(ink: InkDensity): InkDensity {
   const isInk = exceeds(density, limit);
   const rows = { along: width, alongStep: 1, across: height, acrossStep: width };
   const columns = { along: height, alongStep: width, across: width, acrossStep: 1 };
-  const erase = (axes: Omit<Axes, 'cells'>, crossing?: Extent) =>
+  const erase = (axes: Omit<Axes, 'cells'>, crossing?: Sides) =>
     eraseLines(isInk, density, { ...axes, cells: Math.floor(axes.along / CELL) }, crossing);
   const lines = erase(rows);
   const uprights = erase(columns, lines);
@@ -79,25 +83,22 @@ function markCovered(columns: Uint8Array): void {
  * Takes out the long thin lines of one direction.
  *
  * @param crossing the lines of the other direction, which may be two sides of a box
- * @returns how far they reach; `undefined` where there are none
+ * @returns where they end; `undefined` where there are none
  */
-function eraseLines(
-  isInk: Uint8Array,
-  density: Uint8Array,
-  axes: Axes,
-  crossing?: Extent,
-): Extent | undefined {
+function eraseLines(isInk: Uint8Array, density: Uint8Array, axes: Axes, crossing?: Sides): Sides | undefined {
   const { along, alongStep, across, acrossStep, cells } = axes;
   const thickest = Math.min(MAX_THICKNESS * along, Math.max(THIN_PIXELS, THIN * Math.max(along, across)));
   const { runs, hasLine } = findThinRuns(isInk, axes, thickest);
-  const sides = sidesOf(crossing, axes);
-  if (countCells(hasLine, axes) < Math.min(ALONE * cells, among(axes), sides.shortest)) return undefined;
+  const isBox = crossing !== undefined && crossing.apart > BOX * thickest;
+  const side = isBox ? (ALONE * crossing.apart) / CELL : Number.POSITIVE_INFINITY;
+  if (countCells(hasLine, axes) < Math.min(ALONE * cells, among(axes), side)) return undefined;
   const lengths = followLines(hasLine, cells, across);
   const shortest = shortestLine(lengths, axes);
+  const near = END * Math.max(along, across);
+  const isSide = (row: number) => isBox && crossing.ends.some((end) => Math.abs(row - end) <= near);
   const places: Place[] = [];
   for (let i = 0; i < hasLine.length; i++) {
-    if (!hasLine[i] || lengths[i]! < (sides.at(i % across) ? Math.min(shortest, sides.shortest) : shortest))
-      continue;
+    if (!hasLine[i] || lengths[i]! < (isSide(i % across) ? Math.min(side, shortest) : shortest)) continue;
     const first = Math.floor(i / across) * CELL;
     for (let column = first; column < first + CELL; column++) places.push({ row: i % across, column });
   }
@@ -109,28 +110,24 @@ function eraseLines(
       density[at] = 0;
     }
   }
-  if (places.length === 0) return undefined;
-  return { along: rangeOf(places, 'column'), across: rangeOf(places, 'row') };
+  return places.length === 0 ? undefined : sidesOf(places, near);
 }
 
-function rangeOf(places: readonly Place[], key: keyof Place): [first: number, last: number] {
-  let [first, last] = [Number.POSITIVE_INFINITY, 0];
-  for (const place of places) {
-    first = Math.min(first, place[key]);
-    last = Math.max(last, place[key]);
-  }
-  return [first, last];
-}
-
-/** Where lines may be the other two sides of a box: near both ends of those that cross them, from one of these to the other. */
-function sidesOf(crossing: Extent | undefined, { along, across }: Axes) {
-  if (!crossing) return { shortest: Number.POSITIVE_INFINITY, at: () => false };
-  const [start, end] = crossing.along;
-  const near = END * Math.max(along, across);
-  return {
-    shortest: (ALONE * (crossing.across[1] - crossing.across[0])) / CELL,
-    at: (row: number) => Math.abs(row - start) <= near || Math.abs(row - end) <= near,
-  };
+/** @param near how far the lines' ends may be out of line */
+function sidesOf(places: readonly Place[], near: number): Sides {
+  const range = (values: readonly number[]) =>
+    values.reduce(([least, most], v) => [Math.min(least, v), Math.max(most, v)] as const, [
+      Number.POSITIVE_INFINITY,
+      Number.NEGATIVE_INFINITY,
+    ] as const);
+  const ends = range(places.map(({ column }) => column));
+  const apart = ends.map((end) => {
+    const [first, last] = range(
+      places.filter(({ column }) => Math.abs(column - end) <= near).map(({ row }) => row),
+    );
+    return last - first;
+  });
+  return { ends, apart: Math.min(...apart) };
 }
 
 /** In how many cells along the picture there is a line anywhere. */

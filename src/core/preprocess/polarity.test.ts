@@ -1,5 +1,4 @@
 import { describe, expect, test } from 'vitest';
-import { drawDigitOnCanvas } from '../dataset/synthetic/index.js';
 import type { GrayImage } from '../image.js';
 import { createRandom, randomNormal } from '../random.js';
 import { inkPolarity } from './polarity.js';
@@ -127,20 +126,6 @@ describe('thin strokes decide', () => {
     const isCloth = (x: number, y: number) => x < 20 || x > 76 || y < 8 || y > 64;
     const isThread = (x: number, y: number) => isCloth(x, y) && y % 24 === 3 && x % 3 === 0;
     expectInk(picture((x, y) => (isThread(x, y) ? 120 : isSeven(x, y, 6) ? 40 : isCloth(x, y) ? 60 : 220)));
-  });
-
-  test.each([3, 8, 9])('not the gaps that the strokes of a marker leave in a photographed %i', (digit) => {
-    const grain = createRandom(9);
-    const box = { x: 40, y: 40, width: 200, height: 200 };
-    const size = { width: 280, height: 280 };
-    const { data } = drawDigitOnCanvas({
-      ...size,
-      digit,
-      random: createRandom(3, digit),
-      box,
-      penWidth: 0.2,
-    });
-    expectInk(picture((x, y) => 215 - (175 * data[280 * y + x]!) / 255 + 4 * randomNormal(grain), 280, 280));
   });
 
   test('nor the corners inside a thick one', () => {

@@ -10,10 +10,7 @@ const SIDE = 400;
  * ...up to twice these radii wide in pixels, the thinnest first: the gaps between and inside digits are
  * hardly ever thinner than their strokes.
  */
-const RADII = [1, 2, 3, 5, 8, 13, 21, 34];
-/** ...of which the last ones, those of a thick marker, only where they are no more than this share of the longer side. */
-const WIDEST = 0.11;
-const LEAST_WIDEST = 13;
+const RADII = [1, 2, 3, 5, 8, 13];
 /** Up to the radius at this index strokes are thin: what lies between thick ones is hardly ever so narrow. */
 const THIN = 2;
 /** In pictures below this side no stroke is thin beside their pixels' grain. */
@@ -67,14 +64,12 @@ export function thinStrokes(image: GrayImage): InkPolarity | undefined {
 
 /** The side that has the strokes, up to the radius at index `last`, if one has. */
 function sideOfStrokes(small: GrayImage, last: number): InkPolarity | undefined {
-  const longer = Math.max(small.width, small.height);
-  if (longer < TINY) return undefined;
+  if (Math.max(small.width, small.height) < TINY) return undefined;
   const masses = strokeMasses(small);
-  const count = RADII.filter((radius) => radius <= Math.max(LEAST_WIDEST, WIDEST * longer)).length;
-  const widest = masses(count - 1);
+  const widest = masses(RADII.length - 1);
   const enough = ENOUGH * 255 * small.data.length;
   const body = BODY * Math.min(widest.dark, widest.light);
-  for (let i = 0; i < count && i <= last; i++) {
+  for (let i = 0; i <= last; i++) {
     for (const [side, rival] of SIDES) {
       const mass = masses(i)[side];
       if (mass < enough || mass <= CLEAR * masses(i)[rival]) continue;

@@ -40,8 +40,8 @@ const WATCH_MS = 30_000;
 const POLL_MS = 200;
 
 /**
- * Takes a folder, which is made if it is missing (and removed if it is empty in the end), for this process alone. The lock is a file whose name says
- * whose it is; the lock of a process that has ended counts for nothing. Where that cannot be told, in another
+ * Takes a folder, which is made if it is missing (and removed if it is empty in the end), for this process alone.
+ * The lock is a file whose name says whose it is; the lock of a process that has ended counts for nothing. Where that cannot be told, in another
  * container or on another machine, the lock's file is watched for the signs of life that its holder gives it;
  * no clock is compared with another.
  *

@@ -52,7 +52,7 @@ export const exportCommand = defineCommand({
         optimize: {
           type: 'boolean',
           default: true,
-          describe: 'fold BatchNormalization and constants (--no-optimize keeps them)',
+          describe: 'fold BatchNormalization and constants, leave out what nobody reads (--no-optimize does not)',
         },
         precision: {
           choices: ['fp32', 'fp16', 'int8'] as const,

@@ -31,7 +31,7 @@ export interface ConvertOptions {
   readonly output?: OutputKind | undefined;
   /** Says that the model classifies, also where it ends without a softmax. */
   readonly isClassifier?: boolean | undefined;
-  /** Folds BatchNormalization and constants; true by default. */
+  /** Folds BatchNormalization and constants, and computes nothing that is never read; true by default. */
   readonly optimize?: boolean | undefined;
   /** Written as `metadata_props`. */
   readonly metadata?: Readonly<Record<string, string>> | undefined;

@@ -52,7 +52,8 @@ export const exportCommand = defineCommand({
         optimize: {
           type: 'boolean',
           default: true,
-          describe: 'fold BatchNormalization and constants, leave out what nobody reads (--no-optimize does not)',
+          describe:
+            'fold BatchNormalization and constants, leave out what nobody reads (--no-optimize does not)',
         },
         precision: {
           choices: ['fp32', 'fp16', 'int8'] as const,

@@ -59,6 +59,14 @@ it.each(
   expect(ops).toEqual(['Resize']);
 });
 
+it.each(
+  combinations({ padding: [1, 2], window: [1, 2, 3], pool: ['maxPooling2d', 'averagePooling2d'] as const }),
+)('zeros that ZeroPadding2D adds are zeros to a pool behind it: %o', async ({ padding, window, pool }) => {
+  const pooled = tf.layers[pool]({ poolSize: window });
+  const model = chain([9, 9, 2], tf.layers.zeroPadding2d({ padding }), pooled);
+  await checkParity(model, { input: (random) => -1 - random(), web: true });
+});
+
 it('ZeroPadding2D stands among Transposes', async () => {
   const { upSampling2d, zeroPadding2d, permute, conv2d } = tf.layers;
   await checkParity(chain([5, 5, 2], upSampling2d({ size: [2, 2] }), zeroPadding2d({ padding: 1 })), {

@@ -33,7 +33,9 @@ export function convertZeroPadding2D(
   const shape = resized(context, x!, axes, (dim, i) => dim + padding[i]![0] + padding[i]![1]);
   // Of all axes: where only some are named, onnxruntime fails to move a Transpose past it.
   const of = (side: 0 | 1) => x!.shape.map((_, axis) => padding[axes.indexOf(axis)]?.[side] ?? 0);
-  const inputs = [x, context.int64s('pads', [...of(0), ...of(1)]), context.scalar('zero', 0)];
+  // -0 is 0 to all, but onnxruntime makes a Pad of 0 the padding of a pool behind it, which is minus infinity there, and
+  // refuses the model where the pool is no larger.
+  const inputs = [x, context.int64s('pads', [...of(0), ...of(1)]), context.scalar('zero', -0)];
   return context.op('Pad', inputs, { shape });
 }
 

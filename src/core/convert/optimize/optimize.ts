@@ -1,6 +1,7 @@
 import { removeUnused } from '../../onnx/remove-unused.js';
 import type { Graph } from '../../onnx/types.js';
 import { foldAffine } from './fold-affine.js';
+import { foldPads } from './fold-pads.js';
 import { foldTransposes } from './fold-transposes.js';
 import { mergeMoves } from './merge-moves.js';
 import { trimUnread } from './trim-unread.js';
@@ -9,6 +10,7 @@ import { trimUnread } from './trim-unread.js';
 const PASSES: readonly ((graph: Graph) => Graph)[] = [
   mergeMoves,
   foldAffine,
+  foldPads,
   foldTransposes,
   removeUnused,
   trimUnread,

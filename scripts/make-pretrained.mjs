@@ -1,8 +1,10 @@
 // Makes a shipped model and its results again, by the commands that a user has. Needs MNIST.
-//   node scripts/make-pretrained.mjs [cnn] [deep]
+//   node scripts/make-pretrained.mjs [cnn] [deep] [--keep-training]
+// After a change of the converter, --keep-training goes on with the models that were trained.
 import { spawn } from 'node:child_process';
 import { createWriteStream } from 'node:fs';
-import { mkdir, rm } from 'node:fs/promises';
+import { mkdir, readFile, rm } from 'node:fs/promises';
+import { parseArgs } from 'node:util';
 
 const ROOT = 'models/pretrained';
 const RESULTS_DIR = 'results/pretrained';
@@ -12,7 +14,10 @@ const RECIPES = {
   deep: { train: ['--arch', 'deep'], keepsResults: true, precisions: ['int8'] },
 };
 
-const wanted = process.argv.slice(2);
+const { positionals: wanted, values } = parseArgs({
+  allowPositionals: true,
+  options: { 'keep-training': { type: 'boolean', default: false } },
+});
 for (const name of wanted.length > 0 ? wanted : Object.keys(RECIPES)) await make(name, RECIPES[name]);
 
 async function make(name, { train, keepsResults, precisions }) {
@@ -21,9 +26,13 @@ async function make(name, { train, keepsResults, precisions }) {
   const folder = `${ROOT}/mnist_${name}`;
   const model = `${folder}.onnx`;
   await mkdir(folder, { recursive: true });
-  const log = createWriteStream(`${folder}/training.log`);
+  const logFile = `${folder}/training.log`;
+  const trained = values['keep-training'] ? await readFile(logFile, 'utf8') : undefined;
+  const log = createWriteStream(logFile);
   const data = ['--dataset', 'mnist'];
-  await run(['train', ...train, ...data, '--model-dir', folder, '--results-dir', results], log);
+  if (trained === undefined) {
+    await run(['train', ...train, ...data, '--model-dir', folder, '--results-dir', results], log);
+  } else log.write(trained.slice(0, trained.indexOf('$ npx mnist-onnx export')));
   await run(['export', model, '--model', folder, ...data, '--results-dir', results], log);
   for (const precision of precisions) {
     const reduced = `${folder}_${precision}.onnx`;

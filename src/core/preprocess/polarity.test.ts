@@ -97,6 +97,12 @@ describe('thin strokes decide', () => {
     expectInk(picture((x, y) => (y > 10 && y < 62 && x > 12 && x < 84 && (x - 12) % 24 < 9 ? 30 : 220)));
   });
 
+  test('on a label that is no broader than a marker, too', () => {
+    const isLabel = (x: number, y: number) => Math.abs(x - 200) < 30 && Math.abs(y - 150) < 40;
+    const isOne = (x: number, y: number) => Math.abs(x - 200) < 6 && Math.abs(y - 150) < 25;
+    expectInk(picture((x, y) => (isOne(x, y) ? 40 : isLabel(x, y) ? 220 : 30), 400, 300));
+  });
+
   test('of both kinds alike do not; then wider ones do', () => {
     const isLine = (x: number, y: number, top: number) => y >= top && y < top + 2 && x > 20 && x < 76;
     expectInk(
@@ -126,6 +132,15 @@ describe('thin strokes decide', () => {
     const isCloth = (x: number, y: number) => x < 20 || x > 76 || y < 8 || y > 64;
     const isThread = (x: number, y: number) => isCloth(x, y) && y % 24 === 3 && x % 3 === 0;
     expectInk(picture((x, y) => (isThread(x, y) ? 120 : isSeven(x, y, 6) ? 40 : isCloth(x, y) ? 60 : 220)));
+  });
+
+  test("not the gaps in a marker's", () => {
+    // A ring of 60 pixels round a hole of 18.
+    const isRing = (x: number, y: number) => {
+      const far = Math.hypot(x - 200, y - 150);
+      return far >= 9 && far < 69;
+    };
+    expectInk(picture((x, y) => (isRing(x, y) ? 50 : 210), 400, 300));
   });
 
   test('nor the corners inside a thick one', () => {

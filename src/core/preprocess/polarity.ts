@@ -11,6 +11,7 @@ const SIDE = 400;
  * hardly ever thinner than their strokes.
  */
 const RADII = [1, 2, 3, 5, 8, 13];
+const WIDEST = 13;
 /** Up to the radius at this index strokes are thin: what lies between thick ones is hardly ever so narrow. */
 const THIN = 2;
 /** In pictures below this side no stroke is thin beside their pixels' grain. */
@@ -35,6 +36,12 @@ const OTHER_BODY = 0.05;
 const BODY = 0.3;
 /** ...or grow to no more than so many times with the next radius: those are strokes, however much lies round a small sheet. */
 const STEADY = 1.5;
+/**
+ * ...and where they are not thin, be no less than this share of what the other side has up to this radius: such are the
+ * gaps in the strokes of a marker, which are broader.
+ */
+const GAPS = 0.1;
+const MARKER = 34;
 
 /** Which side of the paper the ink lies on. */
 export type InkPolarity = 'dark' | 'light';
@@ -66,30 +73,35 @@ export function thinStrokes(image: GrayImage): InkPolarity | undefined {
 function sideOfStrokes(small: GrayImage, last: number): InkPolarity | undefined {
   if (Math.max(small.width, small.height) < TINY) return undefined;
   const masses = strokeMasses(small);
-  const widest = masses(RADII.length - 1);
+  const widest = masses(WIDEST);
   const enough = ENOUGH * 255 * small.data.length;
   const body = BODY * Math.min(widest.dark, widest.light);
+  const isGap = (i: number, mass: number, [side, rival]: (typeof SIDES)[number]) =>
+    i > THIN && mass < GAPS * masses(MARKER)[rival];
   for (let i = 0; i <= last; i++) {
-    for (const [side, rival] of SIDES) {
-      const mass = masses(i)[side];
-      if (mass < enough || mass <= CLEAR * masses(i)[rival]) continue;
+    for (const sides of SIDES) {
+      const [side, rival] = sides;
+      const mass = masses(RADII[i]!)[side];
+      if (mass < enough || mass <= CLEAR * masses(RADII[i]!)[rival]) continue;
       if (mass <= OWN_BODY * widest[side] && mass <= OTHER_BODY * widest[rival]) continue;
       // At the widest radius the first holds: the side has more than its rival.
-      if (mass >= body || masses(i + 1)[side] <= STEADY * mass) return side;
+      const isStroke = mass >= body || masses(RADII[i + 1]!)[side] <= STEADY * mass;
+      if (isStroke && !isGap(i, mass, sides)) return side;
     }
   }
   return undefined;
 }
 
-/** The masses at each radius (by its index), computed when first asked for. */
-function strokeMasses(image: GrayImage): (index: number) => StrokeMasses {
+/** The masses up to each radius, computed when first asked for. */
+function strokeMasses(image: GrayImage): (radius: number) => StrokeMasses {
   const count = image.data.length;
   const finest = countDifferences(closing(image, RADII[0]!), image);
   const grain = Math.max(MIN_GRAIN, GRAIN * rankInCounts(finest, count >> 1));
-  const known: StrokeMasses[] = [];
-  return (index) => {
-    known[index] ??= measure(RADII[index]!);
-    return known[index];
+  const known = new Map<number, StrokeMasses>();
+  return (radius) => {
+    const found = known.get(radius) ?? measure(radius);
+    known.set(radius, found);
+    return found;
   };
 
   function measure(radius: number): StrokeMasses {

@@ -1,4 +1,5 @@
 import type { GrayImage } from '../image.js';
+import { fillHoles } from './fill-holes.js';
 import { closing, minFilter, weightedMean, withoutSpecks } from './filters.js';
 import { type InkPolarity, inkPolarity } from './polarity.js';
 import { invert, resize, shrinkToFit } from './resize.js';
@@ -17,7 +18,7 @@ export interface InkDensity {
 const SPECKED_SIDE = 800;
 /** The paper's light is followed on a picture of this longer side. */
 const PAPER_SIDE = 320;
-/** Strokes up to twice this share of the longer side are ink; wider dark parts are ground. */
+/** Strokes up to twice this share of the longer side are ink; wider dark parts are ground, if they reach the border. */
 const WIDEST = 0.11;
 /** The paper round a place is averaged over this share of the longer side. */
 const NEAR = 0.04;
@@ -35,6 +36,8 @@ const LIGHTER = 128;
 const TILE = 1 / 12;
 /** Of nine tiles side by side, this share may be calmer than what counts. */
 const CALM = 0.2;
+/** A tile where half of the pixels lose more of the light (of 255) is full of ink, and tells nothing of the paper. */
+const FULL = 33;
 /** The median of |x| of a normal distribution times this is its standard deviation. */
 const MAD_TO_SIGMA = 1.4826;
 
@@ -80,7 +83,7 @@ function paperLight(image: GrayImage): Uint8Array {
   const small = shrinkToFit(image, PAPER_SIDE);
   const { width, height, data } = small;
   const side = Math.max(width, height);
-  const bare = closing(small, Math.max(1, Math.round(WIDEST * side)));
+  const bare = withoutStrokes(small);
   const isPaper = new Uint8Array(data.length);
   // Means of what share of the closing's light paper sends: so they do not blur a shadow's edge.
   const shares = new Float32Array(data.length);
@@ -97,6 +100,14 @@ function paperLight(image: GrayImage): Uint8Array {
   // Between pixels of the small picture an edge is a slope; what is lit beside it must not pass for lit there.
   const cautious = minFilter({ width, height, data: level }, 1);
   return resize(cautious, image.width, image.height).data;
+}
+
+/** What is left of a picture without its strokes. */
+function withoutStrokes(image: GrayImage): GrayImage {
+  const { width, height } = image;
+  const closed = closing(image, Math.max(1, Math.round(WIDEST * Math.max(width, height)))).data;
+  const filled = fillHoles(image).data;
+  return { width, height, data: closed.map((value, i) => Math.max(value, filled[i]!)) };
 }
 
 interface Grain {
@@ -185,7 +196,7 @@ function countValues(
   if (at < end) histogram[LIGHTER + raw[at]!]! += 1;
 }
 
-/** The grain of the calmer tiles in a tile's neighbourhood, so that a tile full of ink is not taken for paper. */
+/** The grain of the calmer tiles in a tile's neighbourhood, or else in the picture, so that ink is not taken for paper. */
 function calmAround(tiles: readonly Grain[], columns: number, rows: number, index: number): Grain {
   const column = index % columns;
   const row = (index - column) / columns;
@@ -195,6 +206,8 @@ function calmAround(tiles: readonly Grain[], columns: number, rows: number, inde
       near.push(tiles[y * columns + x]!);
     }
   }
+  const isPaper = ({ median }: Grain) => median <= FULL;
+  const paper = [near.filter(isPaper), tiles.filter(isPaper), near].find((some) => some.length > 0)!;
   const lowest = (values: number[]) => values.sort((a, b) => a - b)[Math.floor(CALM * values.length)]!;
-  return { median: lowest(near.map((g) => g.median)), sigma: lowest(near.map((g) => g.sigma)) };
+  return { median: lowest(paper.map((g) => g.median)), sigma: lowest(paper.map((g) => g.sigma)) };
 }

@@ -76,17 +76,16 @@ function sideOfStrokes(small: GrayImage, last: number): InkPolarity | undefined 
   const widest = masses(WIDEST);
   const enough = ENOUGH * 255 * small.data.length;
   const body = BODY * Math.min(widest.dark, widest.light);
-  const isGap = (i: number, mass: number, [side, rival]: (typeof SIDES)[number]) =>
+  const isGap = (i: number, mass: number, rival: InkPolarity) =>
     i > THIN && mass < GAPS * masses(MARKER)[rival];
   for (let i = 0; i <= last; i++) {
-    for (const sides of SIDES) {
-      const [side, rival] = sides;
+    for (const [side, rival] of SIDES) {
       const mass = masses(RADII[i]!)[side];
       if (mass < enough || mass <= CLEAR * masses(RADII[i]!)[rival]) continue;
       if (mass <= OWN_BODY * widest[side] && mass <= OTHER_BODY * widest[rival]) continue;
       // At the widest radius the first holds: the side has more than its rival.
       const isStroke = mass >= body || masses(RADII[i + 1]!)[side] <= STEADY * mass;
-      if (isStroke && !isGap(i, mass, sides)) return side;
+      if (isStroke && !isGap(i, mass, rival)) return side;
     }
   }
   return undefined;

@@ -51,13 +51,21 @@ describe('a channel is taken where it shows clearly more', () => {
     expect(chooseWeights(draw(ink, paper))).toEqual(isRed ? RED : LUMA);
   });
 
-  test('34 of red, where luma has 10, is not 24 more, though a wide part of the picture is far redder', () => {
-    const pixels = Array.from({ length: 80 * 40 }, (_, i) => {
-      const x = i % 80;
-      return x >= 60 ? [255, 100, 100] : x >= 20 && x < 22 ? [120, 100, 100] : [154, 100, 100];
+  /** A stroke of 2 pixels and a bar as wide as is said. */
+  function drawBar(ink: Colour, paper: Colour, bar: Colour, wide: number) {
+    const [width, height] = [160, 40];
+    const pixels = Array.from({ length: width * height }, (_, i) => {
+      const x = i % width;
+      return x >= 80 && x < 80 + wide ? bar : x >= 20 && x < 22 ? ink : paper;
     });
-    const data = Uint8Array.from(pixels.flat());
-    expect(chooseWeights({ width: 80, height: 40, channels: 3, data })).toEqual(LUMA);
+    return { width, height, channels: 3 as const, data: Uint8Array.from(pixels.flat()) };
+  }
+
+  test('54 of red, where luma has 44, is not, though a broad part of the picture is far redder', () => {
+    const choose = (ink: Colour) => chooseWeights(drawBar(ink, [154, 140, 140], [255, 100, 100], 30));
+    expect(choose([100, 100, 100])).toEqual(LUMA);
+    // Where luma shows less, broad strokes count.
+    expect(choose([130, 120, 120])).toEqual(RED);
   });
 
   test('of several the one that shows most', () => {
@@ -70,7 +78,11 @@ describe('a channel is taken where it shows clearly more', () => {
   });
 
   test('what is no stroke, since it is wide, does not count', () => {
-    expect(chooseWeights(draw([200, 100, 100], [100, 100, 100], { strokes: 20 }))).toEqual(LUMA);
+    const choose = (wide: number) => {
+      const paper: Colour = [100, 100, 100];
+      return chooseWeights(drawBar(paper, paper, [200, 100, 100], wide));
+    };
+    expect([choose(6), choose(38), choose(44)]).toEqual([RED, RED, LUMA]);
   });
 
   test('nor does what lies hidden in transparent pixels, but in those that show something', () => {
@@ -92,7 +104,7 @@ describe('a channel is taken where it shows clearly more', () => {
         return chooseWeights({ width, height, channels: 3, data: Uint8Array.from(pixels.flat()) });
       };
       // Every fourth pixel is seen.
-      expect([choose(16), choose(48), choose(64)]).toEqual([RED, RED, LUMA]);
+      expect([choose(16), choose(152), choose(176)]).toEqual([RED, RED, LUMA]);
     }
   });
 });

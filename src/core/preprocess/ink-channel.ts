@@ -15,8 +15,10 @@ const CHANNELS: readonly ChannelWeights[] = [
 ];
 /** The picture is looked at on at most so many pixels a side. */
 const SAMPLES = 320;
-/** Strokes up to twice as many of those pixels wide are compared. */
-const RADIUS = 6;
+/** Strokes up to twice as many of those pixels wide are compared, and broader ones if none of them is seen... */
+const RADII = [6, 20];
+/** ...which have this contrast in luma. */
+const SEEN = 40;
 /** The contrast that this share of the pixels exceeds is the strokes'. */
 const STROKES = 0.003;
 /** A channel must show so many times the contrast of luma, which has the least noise... */
@@ -35,13 +37,16 @@ export function chooseWeights(pixels: RawPixels): ChannelWeights {
     ({ gray }) => spread(gray, luma) > MORE,
   );
   if (coloured.length === 0) return LUMA;
-  const contrast = contrastOf(luma);
-  let best = { weights: LUMA, contrast: Math.max(BETTER * contrast, contrast + MORE) };
-  for (const { weights, gray } of coloured) {
-    const own = contrastOf(gray);
-    if (own > best.contrast) best = { weights, contrast: own };
+  for (const radius of RADII) {
+    const contrast = contrastOf(luma, radius);
+    let best = { weights: LUMA, contrast: Math.max(BETTER * contrast, contrast + MORE) };
+    for (const { weights, gray } of coloured) {
+      const own = contrastOf(gray, radius);
+      if (own > best.contrast) best = { weights, contrast: own };
+    }
+    if (best.weights !== LUMA || contrast >= SEEN) return best.weights;
   }
-  return best.weights;
+  return LUMA;
 }
 
 /** How far the differences of two pictures lie apart. */
@@ -72,10 +77,10 @@ function sample({ width, height, channels, data }: RawPixels, [red, green, blue]
   return { width: columns, height: rows, data: gray };
 }
 
-/** How far strokes differ from what lies round them, in grey values. */
-function contrastOf(gray: GrayImage): number {
-  const upper = closing(gray, RADIUS).data;
-  const lower = opening(gray, RADIUS).data;
+/** How far strokes up to twice the radius wide differ from what lies round them, in grey values. */
+function contrastOf(gray: GrayImage, radius: number): number {
+  const upper = closing(gray, radius).data;
+  const lower = opening(gray, radius).data;
   const differences = new Uint8Array(gray.data.length);
   for (let i = 0; i < differences.length; i++) {
     const v = gray.data[i]!;

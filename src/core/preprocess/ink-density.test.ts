@@ -101,23 +101,11 @@ describe('light is no ink', () => {
     for (const y of [18, 36, 54]) expect(Math.abs(at(47, y) - 0.7 * 255)).toBeLessThan(14);
   });
 
-  test('what reaches the border and is wider than 22% of the picture is ground, narrower it is ink', () => {
+  test('what is wider than 22% of the picture is ground, narrower it is ink', () => {
     const bar = (wide: number) =>
       densityOf(picture((x) => (Math.abs(x + 0.5 - 48) < wide / 2 ? 60 : 220))).at(48, 36);
     expect(bar(18)).toBeGreaterThan(150);
     expect(bar(26)).toBeLessThan(LIMIT);
-  });
-
-  test.each([30, 48])('what does not reach the border is ink, however wide: %i pixels', (wide) => {
-    const { density } = densityOf(
-      picture((x, y) => (Math.abs(x - 48) < wide / 2 && Math.abs(y - 36) < 14 ? 60 : 160 + x / 2)),
-    );
-    for (let i = 0; i < density.length; i++) {
-      const [x, y] = [i % WIDTH, Math.floor(i / WIDTH)];
-      const isInk = Math.abs(x - 48) < wide / 2 && Math.abs(y - 36) < 14;
-      if (isInk) expect(density[i]).toBeGreaterThan(100);
-      else expect(density[i]).toBeLessThanOrEqual(LIMIT);
-    }
   });
 });
 

@@ -1,5 +1,4 @@
 import type { GrayImage } from '../image.js';
-import { fillHoles } from './fill-holes.js';
 import { closing, minFilter, weightedMean, withoutSpecks } from './filters.js';
 import { type InkPolarity, inkPolarity } from './polarity.js';
 import { invert, resize, shrinkToFit } from './resize.js';
@@ -18,7 +17,7 @@ export interface InkDensity {
 const SPECKED_SIDE = 800;
 /** The paper's light is followed on a picture of this longer side. */
 const PAPER_SIDE = 320;
-/** Strokes up to twice this share of the longer side are ink; wider dark parts are ground, if they reach the border. */
+/** Strokes up to twice this share of the longer side are ink; wider dark parts are ground. */
 const WIDEST = 0.11;
 /** The paper round a place is averaged over this share of the longer side. */
 const NEAR = 0.04;
@@ -83,7 +82,7 @@ function paperLight(image: GrayImage): Uint8Array {
   const small = shrinkToFit(image, PAPER_SIDE);
   const { width, height, data } = small;
   const side = Math.max(width, height);
-  const bare = withoutStrokes(small);
+  const bare = closing(small, Math.max(1, Math.round(WIDEST * side)));
   const isPaper = new Uint8Array(data.length);
   // Means of what share of the closing's light paper sends: so they do not blur a shadow's edge.
   const shares = new Float32Array(data.length);
@@ -100,14 +99,6 @@ function paperLight(image: GrayImage): Uint8Array {
   // Between pixels of the small picture an edge is a slope; what is lit beside it must not pass for lit there.
   const cautious = minFilter({ width, height, data: level }, 1);
   return resize(cautious, image.width, image.height).data;
-}
-
-/** What is left of a picture without its strokes. */
-function withoutStrokes(image: GrayImage): GrayImage {
-  const { width, height } = image;
-  const closed = closing(image, Math.max(1, Math.round(WIDEST * Math.max(width, height)))).data;
-  const filled = fillHoles(image).data;
-  return { width, height, data: closed.map((value, i) => Math.max(value, filled[i]!)) };
 }
 
 interface Grain {

@@ -40,8 +40,8 @@ const STEADY = 1.5;
  * ...and where they are not thin, be no less than this share of what the other side has up to this radius: such are the
  * gaps in the strokes of a marker, which are broader.
  */
-const GAPS = 0.1;
-const MARKER = 34;
+const GAPS = 0.13;
+const MARKER = 21;
 
 /** Which side of the paper the ink lies on. */
 export type InkPolarity = 'dark' | 'light';

@@ -5,7 +5,7 @@ import { findUses } from '../../onnx/uses.js';
 export function foldPads(graph: Graph): Graph {
   const { producer } = findUses(graph);
   const nodes = graph.nodes.map((node) => {
-    const pad = node.op === 'Conv' ? producer.get(node.inputs[0]!) : undefined;
+    const pad = node.op === 'Conv' && !node.attributes.auto_pad ? producer.get(node.inputs[0]!) : undefined;
     const added = pad?.op === 'Pad' ? addedPixels(graph, pad) : undefined;
     return added ? { ...padded(node, added), inputs: [pad!.inputs[0]!, ...node.inputs.slice(1)] } : node;
   });

@@ -85,7 +85,7 @@ function endOf({ stride, length, before }: Window, count: number): number {
 /** Whether a node does the same with each number along the axes of which only a part is wanted. */
 function isAlike(graph: Graph, node: GraphNode, from: Shape, wanted: Shape): boolean {
   if (typeOf(graph, node.outputs[0]!)?.shape.join() !== from.join()) return false;
-  if (node.op === 'BatchNormalization') return true;
+  if (node.op === 'BatchNormalization') return wanted[1] === from[1];
   return node.inputs.slice(1).every((name) => {
     if (name === '') return true;
     const shape = graph.constants.get(name)?.shape;
@@ -154,7 +154,7 @@ function trim(graph: Graph, needed: Extents, cutInputs: ReadonlySet<string>): Gr
     const given = giveWanted(
       node,
       typeOf(current, node.inputs[0]!)!.shape,
-      wanted,
+      whole.shape.map((dim, axis) => (axis < 2 ? dim : wanted[axis]!)),
       windowsOf(graph, original),
     );
     types.set(y, { ...whole, shape: given.shape });

@@ -135,10 +135,10 @@ describe('thin strokes decide', () => {
   });
 
   test("not the gaps in a marker's", () => {
-    // A ring of 60 pixels round a hole of 18.
+    // A ring of 40 pixels round a hole of 12.
     const isRing = (x: number, y: number) => {
       const far = Math.hypot(x - 200, y - 150);
-      return far >= 9 && far < 69;
+      return far >= 6 && far < 46;
     };
     expectInk(picture((x, y) => (isRing(x, y) ? 50 : 210), 400, 300));
   });

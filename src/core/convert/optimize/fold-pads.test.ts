@@ -87,6 +87,11 @@ describe('zeros round an image', () => {
     expect((await checkParity(turned)).ops).toContain('Pad');
   });
 
+  it('stay before a convolution that pads by the size of its image, which a run decides', async () => {
+    const model = chain([null, null, 2] as unknown as number[], pad(), conv({ strides: 2, padding: 'same' }));
+    expect((await checkParity(model)).ops).toContain('Pad');
+  });
+
   it('stay without optimization', async () => {
     expect((await checkParity(chain([8, 8, 2], pad(), conv()), { optimize: false })).ops).toContain('Pad');
   });

@@ -163,6 +163,21 @@ describe('what is read stays', () => {
     expect(await sizesOf(chain([32, 32, 3], conv(8, { strides: 2 })))).toEqual(['Conv 15x15']);
   });
 
+  it('along the channels, which normalization, convolutions and pools take whole', async () => {
+    const turned = chain(
+      [9, 8, 4],
+      layers.permute({ dims: [3, 1, 2] }),
+      layers.batchNormalization({ axis: 1 }),
+      conv(4),
+      pool(),
+    );
+    await checkParity(turned);
+    const deep = chain([9, 9, 2], conv(5, { padding: 'same' }), layers.permute({ dims: [3, 1, 2] }), pool());
+    const { converted } = await checkParity(deep);
+    const made = converted.graph.nodes.find(({ op }) => op === 'Conv')!;
+    expect(converted.graph.types.get(made.outputs[0]!)!.shape[1]).toBe(5);
+  });
+
   it('without optimization', async () => {
     const model = chain([9, 9, 2], conv(4, { padding: 'same' }), pool());
     expect(await sizesOf(model, { optimize: false })).toEqual(expect.arrayContaining(['Conv 9x9']));

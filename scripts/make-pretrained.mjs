@@ -32,7 +32,7 @@ async function make(name, { train, keepsResults, precisions }) {
   const data = ['--dataset', 'mnist'];
   if (trained === undefined) {
     await run(['train', ...train, ...data, '--model-dir', folder, '--results-dir', results], log);
-  } else log.write(trained.slice(0, trained.indexOf('$ npx mnist-onnx export')));
+  } else log.write(trained.split('$ npx mnist-onnx export', 1)[0]);
   await run(['export', model, '--model', folder, ...data, '--results-dir', results], log);
   for (const precision of precisions) {
     const reduced = `${folder}_${precision}.onnx`;

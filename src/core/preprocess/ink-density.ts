@@ -35,7 +35,7 @@ const LIGHTER = 128;
 const TILE = 1 / 12;
 /** Of nine tiles side by side, this share may be calmer than what counts. */
 const CALM = 0.2;
-/** A tile where half of the pixels lose more of the light (of 255) is full of ink, and tells nothing of the paper. */
+/** A tile whose median loss of light (of 255) is more is full of ink, and tells nothing of the paper. */
 const FULL = 33;
 /** The median of |x| of a normal distribution times this is its standard deviation. */
 const MAD_TO_SIGMA = 1.4826;

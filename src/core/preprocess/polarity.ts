@@ -37,8 +37,8 @@ const BODY = 0.3;
 /** ...or grow to no more than so many times with the next radius: those are strokes, however much lies round a small sheet. */
 const STEADY = 1.5;
 /**
- * ...and where they are not thin, be no less than this share of what the other side has up to this radius: such are the
- * gaps in the strokes of a marker, which are broader.
+ * ...and, unless they are thin, have at least this share of the mass of the other side's strokes up to MARKER pixels in
+ * radius: what has less are the gaps in the broad strokes of a marker.
  */
 const GAPS = 0.13;
 const MARKER = 21;

@@ -1,4 +1,5 @@
 import { describe, expect, test } from 'vitest';
+import { drawDigitOnCanvas } from '../dataset/synthetic/index.js';
 import type { GrayImage } from '../image.js';
 import { createRandom, randomNormal } from '../random.js';
 import { inkPolarity } from './polarity.js';
@@ -141,6 +142,20 @@ describe('thin strokes decide', () => {
       return far >= 6 && far < 46;
     };
     expectInk(picture((x, y) => (isRing(x, y) ? 50 : 210), 400, 300));
+  });
+
+  test.each([8, 9])('not the gaps that the strokes of a marker leave in a photographed %i', (digit) => {
+    const grain = createRandom(9);
+    const box = { x: 40, y: 40, width: 200, height: 200 };
+    const size = { width: 280, height: 280 };
+    const { data } = drawDigitOnCanvas({
+      ...size,
+      digit,
+      random: createRandom(3, digit),
+      box,
+      penWidth: 0.2,
+    });
+    expectInk(picture((x, y) => 215 - (175 * data[280 * y + x]!) / 255 + 4 * randomNormal(grain), 280, 280));
   });
 
   test('nor the corners inside a thick one', () => {

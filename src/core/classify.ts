@@ -36,8 +36,8 @@ export interface ClassifierPorts {
   readonly outputKind: 'logits' | 'probabilities' | 'unknown';
 }
 
-/** From 32 to 256 images a run cost the same processor time within a tenth (mnist-onnx benchmark); more take memory. */
-const DEFAULT_BATCH = 64;
+/** More images a run take as much processor time each within a tenth (mnist-onnx benchmark), and more memory. */
+const DEFAULT_BATCH = 32;
 
 /**
  * Checks that a model classifies 28x28 grey images and finds its input and output.

@@ -98,9 +98,16 @@ export const inferCommand = defineCommand({
       throw new UserError(`--json and --format ${options.format} exclude each other`, { exitCode: 2 });
     }
     checkUsage({ ...options, images, output, format });
-    const { hasCudaProvider, inferToOutput, openModelFile, parseShard, readModelFile, tuneV8 } = await import(
-      '../../node/infer/index.js'
-    );
+    const {
+      hasCudaProvider,
+      inferToOutput,
+      openModelFile,
+      optimizeSparingly,
+      parseShard,
+      readModelFile,
+      tuneV8,
+    } = await import('../../node/infer/index.js');
+    optimizeSparingly();
     const { reporter, signal } = io;
     const shard = options.shard === undefined ? undefined : parseShard(options.shard, process.env);
     const { device } = options;

@@ -1,9 +1,9 @@
-import { randomBytes } from 'node:crypto';
 import { readFile } from 'node:fs/promises';
 import { createServer, type IncomingMessage, type ServerResponse } from 'node:http';
 import { createRequire } from 'node:module';
 import type { AddressInfo } from 'node:net';
 import { dirname, join, normalize } from 'node:path';
+import { randomHex } from '../hash.js';
 import { packageRoot } from '../paths.js';
 import type { BrowserAnswer, BrowserJob } from './protocol.js';
 
@@ -40,7 +40,7 @@ export async function serveJob(served: ServedJob): Promise<{
   readonly pageEnded: Promise<void>;
   close(): void;
 }> {
-  const base = `/${randomBytes(16).toString('hex')}/`;
+  const base = `/${randomHex(16)}/`;
   const received = new Map<string, Buffer>();
   let answered!: (result: BrowserResult) => void;
   const answer = new Promise<BrowserResult>((resolve) => {

@@ -1,10 +1,10 @@
-import { createHash } from 'node:crypto';
 import { type FileHandle, open, readFile, rename, rm, stat } from 'node:fs/promises';
 import { join } from 'node:path';
 import { messageOf, UserError } from '../../core/errors.js';
 import { startCountdown } from '../countdown.js';
 import { fileErrorReason } from '../files.js';
 import { withFolder } from '../folder-lock.js';
+import { sha256Of } from '../hash.js';
 import type { Reporter } from '../reporter.js';
 import { MNIST_FILES, MNIST_MIRRORS } from './mnist.js';
 import { decompress } from './read-idx.js';
@@ -76,7 +76,7 @@ async function downloadFile(download: FileDownload): Promise<void> {
 async function downloadFrom(mirror: string, download: FileDownload): Promise<void> {
   const url = new URL(download.name, mirror.endsWith('/') ? mirror : `${mirror}/`);
   // Mirrors compress differently, so that the rest of one cannot continue another.
-  const part = `${download.path}.${createHash('sha256').update(mirror).digest('hex').slice(0, 8)}.part`;
+  const part = `${download.path}.${sha256Of(mirror).slice(0, 8)}.part`;
   const resumed = await fetchToFile(url, part, download);
   if (await isExpected(part, download.sha256)) return rename(part, download.path);
   await rm(part, { force: true });
@@ -88,7 +88,7 @@ async function downloadFrom(mirror: string, download: FileDownload): Promise<voi
 async function isExpected(path: string, sha256: string): Promise<boolean> {
   try {
     const bytes = await decompress(await readFile(path), path, MAX_BYTES);
-    return createHash('sha256').update(bytes).digest('hex') === sha256;
+    return sha256Of(bytes) === sha256;
   } catch {
     return false;
   }

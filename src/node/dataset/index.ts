@@ -6,6 +6,7 @@ import { UserError } from '../../core/errors.js';
 import { joinImagesAndLabels, parseIdx } from '../../core/idx.js';
 import { cacheDir } from '../cache-dir.js';
 import { makeFolder } from '../files.js';
+import { sha256Of } from '../hash.js';
 import { finishInTurns } from '../in-turns.js';
 import type { Reporter } from '../reporter.js';
 import { downloadMnist } from './download.js';
@@ -121,8 +122,7 @@ async function makeSynthetic({ reporter, signal }: LoadDatasetOptions): Promise<
   const { syntheticSplitsSteps } = await import('../../core/dataset/synthetic/index.js');
   const splits = await finishInTurns(syntheticSplitsSteps(SYNTHETIC), signal);
   if (!splits) throw signal!.reason;
-  const digest = (images: LabelledImages) =>
-    createHash('sha256').update(images.pixels).update(images.labels).digest('hex');
+  const digest = (images: LabelledImages) => sha256Of(images.pixels, images.labels);
   return {
     name: 'synthetic',
     sha256: hashParts([digest(splits.train), digest(splits.test)]),

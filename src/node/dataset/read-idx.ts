@@ -1,8 +1,8 @@
-import { createHash } from 'node:crypto';
 import { promisify } from 'node:util';
 import { gunzip } from 'node:zlib';
 import { UserError } from '../../core/errors.js';
 import { readFileOrFail } from '../files.js';
+import { sha256Of } from '../hash.js';
 
 const gunzipAsync = promisify(gunzip);
 
@@ -22,7 +22,7 @@ export interface IdxBytes {
  */
 export async function readIdxBytes(path: string): Promise<IdxBytes> {
   const bytes = await decompress(await readFileOrFail(path, 'the data file'), path);
-  return { bytes, sha256: createHash('sha256').update(bytes).digest('hex') };
+  return { bytes, sha256: sha256Of(bytes) };
 }
 
 /**

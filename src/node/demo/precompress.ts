@@ -1,9 +1,9 @@
-import { createHash } from 'node:crypto';
 import { readFile } from 'node:fs/promises';
 import { extname, join } from 'node:path';
 import { promisify } from 'node:util';
 import { brotliCompress, constants, gzip } from 'node:zlib';
 import { writeFileAtomic } from '../files.js';
+import { sha256Of } from '../hash.js';
 import { packageRoot } from '../paths.js';
 import { listFiles } from './file-table.js';
 
@@ -51,7 +51,7 @@ async function compressOnce(
   ending: string,
   compress: (bytes: Buffer) => Promise<Buffer>,
 ): Promise<Buffer> {
-  const sha256 = createHash('sha256').update(bytes).digest('hex');
+  const sha256 = sha256Of(bytes);
   const kept = join(packageRoot, 'node_modules/.cache/mnist-onnx/precompressed', `${sha256}${ending}`);
   try {
     return await readFile(kept);

@@ -1,4 +1,3 @@
-import { createHash } from 'node:crypto';
 import { type Dirent, statSync } from 'node:fs';
 import { readdir } from 'node:fs/promises';
 import { availableParallelism } from 'node:os';
@@ -8,6 +7,7 @@ import { MNIST_PIXELS, MNIST_SIZE } from '../../core/image.js';
 import { printable } from '../../core/printable.js';
 import { findDigits } from '../../core/read/index.js';
 import { fileErrorReason, readFileOrFail } from '../files.js';
+import { sha256Of } from '../hash.js';
 import { decodeReduced } from '../images/decode-image.js';
 import { readImageFile } from '../images/read-image-file.js';
 import type { Input } from '../infer/input.js';
@@ -152,7 +152,7 @@ function toTestSet(
   const labels = Uint8Array.from(used, (image) => image.label);
   return {
     name: basename(resolve(folder)),
-    sha256: createHash('sha256').update(pixels).update(labels).digest('hex'),
+    sha256: sha256Of(pixels, labels),
     split: 'pictures',
     classes,
     images: { count: used.length, width: MNIST_SIZE, height: MNIST_SIZE, pixels, labels },

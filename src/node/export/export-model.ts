@@ -1,4 +1,3 @@
-import { createHash } from 'node:crypto';
 import { join } from 'node:path';
 import type { ConvertedModel } from '../../core/convert/index.js';
 import { UserError } from '../../core/errors.js';
@@ -6,6 +5,7 @@ import { DEFAULT_OPSET } from '../../core/onnx/index.js';
 import type { CalibrationMethod } from '../../core/quantize/index.js';
 import { assertWritable, writeFileAtomic } from '../files.js';
 import { formatFigure } from '../format/figure.js';
+import { sha256Of } from '../hash.js';
 import { RESULTS_DIR } from '../paths.js';
 import {
   type ChosenSamples,
@@ -155,7 +155,7 @@ async function writeParity(
   bytes: Uint8Array,
   verification: Verification,
 ): Promise<void> {
-  const sha256 = createHash('sha256').update(bytes).digest('hex');
+  const sha256 = sha256Of(bytes);
   const parity = `${JSON.stringify({ sha256, verification }, null, 2)}\n`;
   try {
     await writeFileAtomic(parityPath(options), parity);

@@ -1,4 +1,3 @@
-import { createHash } from 'node:crypto';
 import { existsSync } from 'node:fs';
 import { stat } from 'node:fs/promises';
 import { basename, dirname, join, resolve } from 'node:path';
@@ -6,6 +5,7 @@ import { artifactsFromJson, type ModelArtifacts, weightPaths } from '../../core/
 import { UserError } from '../../core/errors.js';
 import { parseTrainingRecord, type TrainingRecord } from '../../core/training-record.js';
 import { fileErrorReason, readFileOrFail } from '../files.js';
+import { sha256Of } from '../hash.js';
 import { MODEL_DIR, PRETRAINED_DIR } from '../paths.js';
 import type { Reporter } from '../reporter.js';
 
@@ -105,7 +105,7 @@ async function readRecord(
     (await readFileOrFail(path, 'the training record')).toString('utf8'),
     path,
   );
-  if (record.weightsSha256 === createHash('sha256').update(weights).digest('hex')) return record;
+  if (record.weightsSha256 === sha256Of(weights)) return record;
   reporter.warn(`${path} is of other weights than these: the model gets no metadata from it`);
   return undefined;
 }

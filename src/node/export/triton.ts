@@ -1,4 +1,3 @@
-import { createHash } from 'node:crypto';
 import { existsSync } from 'node:fs';
 import { readdir, readFile, rename } from 'node:fs/promises';
 import { basename, join } from 'node:path';
@@ -8,6 +7,7 @@ import { readOnnx } from '../../core/onnx/index.js';
 import { printable } from '../../core/printable.js';
 import { writeFileAtomic } from '../files.js';
 import { withFolder } from '../folder-lock.js';
+import { sha256Of } from '../hash.js';
 import type { Reporter } from '../reporter.js';
 import { formatTritonConfig } from './triton-config.js';
 
@@ -103,7 +103,7 @@ async function writeConfig(path: string, config: string, reporter: Reporter): Pr
 }
 
 function digestOf(text: string): string {
-  return createHash('sha256').update(text).digest('hex');
+  return sha256Of(text);
 }
 
 async function listVersions(path: string): Promise<number[]> {

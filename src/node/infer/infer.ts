@@ -1,12 +1,11 @@
 import type { Prediction } from '../../core/prediction.js';
-import type { InferenceSession } from '../../core/session.js';
 import type { RuntimeSession } from '../runtime/index.js';
 import { chunkInputs } from './chunk-inputs.js';
 import type { InputBatches } from './input.js';
 import { listInputs } from './list-inputs.js';
 import { mapOrdered } from './map-ordered.js';
 import type { OutputFormat } from './output-format.js';
-import { createReader, type Reader, type ReaderOptions } from './reader.js';
+import { createReader, type ReaderOptions, type SessionSource } from './reader.js';
 import { CHUNKS_A_READER, createReaderPool } from './reader-pool.js';
 import { type RecordText, recordWriter } from './record-text.js';
 
@@ -21,7 +20,7 @@ export interface InferOptions extends Omit<ReaderOptions, 'segment'> {
    * A session, or a function that makes one. The function is called once the other threads have been started, which saves
    * time; they then run the model on the CPU. With a session, they run it where that does.
    */
-  readonly session: InferenceSession | (() => Promise<InferenceSession>);
+  readonly session: SessionSource;
   /** Default `auto`. */
   readonly segment?: ReaderOptions['segment'];
   /** Threads that read, this one among them; default 1. More need `bytes`. */
@@ -60,7 +59,7 @@ async function* readChunks<R>(
   const readerOptions: ReaderOptions = { segment: 'auto', ...rest };
   const threads = bytes === undefined ? 1 : wanted;
   if (rest.annotateDir !== undefined) (await import('../plots/render.js')).useOwnFont();
-  const read = ownReader(session, readerOptions, () => pool.isClosed());
+  const read = createReader(session, readerOptions, () => pool.isClosed());
   const pool = createReaderPool(async (sources) => finish(await read(sources)), {
     threads,
     model: bytes ?? new Uint8Array(0),
@@ -85,14 +84,4 @@ async function* readChunks<R>(
     signal?.removeEventListener('abort', stop);
     await pool.close();
   }
-}
-
-/** This thread's reader; a session that is still to be made ready is so at its first chunk. */
-function ownReader(session: InferOptions['session'], options: ReaderOptions, isEnded: () => boolean): Reader {
-  if (typeof session !== 'function') return createReader(session, options, isEnded);
-  let reader: Promise<Reader> | undefined;
-  return async (sources) => {
-    reader ??= session().then((opened) => createReader(opened, options, isEnded));
-    return (await reader)(sources);
-  };
 }

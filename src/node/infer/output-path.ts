@@ -1,5 +1,5 @@
-import { createHash } from 'node:crypto';
 import { join, sep } from 'node:path';
+import { sha256Of } from '../hash.js';
 import { STDIN } from './input.js';
 
 /**
@@ -28,7 +28,7 @@ const MAX_NAME_BYTES = 255;
 /** A name that is too long loses its end; a digest of the whole keeps it apart from others. */
 function shorten(name: string, maxBytes: number): string {
   if (Buffer.byteLength(name) <= maxBytes) return name;
-  const digest = createHash('sha256').update(name).digest('hex').slice(0, 16);
+  const digest = sha256Of(name).slice(0, 16);
   let start = name;
   while (Buffer.byteLength(start) + digest.length >= maxBytes) start = start.slice(0, -1);
   return `${start}-${digest}`;

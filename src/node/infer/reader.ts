@@ -47,18 +47,27 @@ type Searched = { readonly file: string } & (
 );
 type Found = Extract<Searched, { search: DigitSearch }>;
 
+/** A session, or a function that makes one when it is first needed. */
+export type SessionSource = InferenceSession | (() => Promise<InferenceSession>);
+
 /**
  * Makes the function that reads images with a model. An image that cannot be read gives an `error` record and
  * stops nothing.
  *
+ * @param session made once the first images are decoded: another thread may be loading the runtime meanwhile
  * @param isEnded asked between images; once it says so, the function throws
  * @throws UserError, from the function, if a picture that was asked for cannot be written.
  */
 export function createReader(
-  session: InferenceSession,
+  session: SessionSource,
   options: ReaderOptions,
   isEnded: () => boolean = () => false,
 ): Reader {
+  let made: Promise<InferenceSession> | undefined;
+  const open = () => {
+    made ??= typeof session === 'function' ? session() : Promise.resolve(session);
+    return made;
+  };
   const savesPictures = options.saveInputsDir !== undefined || options.annotateDir !== undefined;
   const checkEnd = () => {
     if (isEnded()) throw new Error(ENDED);
@@ -80,7 +89,7 @@ export function createReader(
     }
     const found = images.filter((image): image is Found => image.error === undefined);
     const readings = await readSearches(
-      session,
+      await open(),
       options.info,
       found.map(({ search }) => search),
       options,

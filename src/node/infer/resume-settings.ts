@@ -1,8 +1,8 @@
-import { createHash } from 'node:crypto';
 import { existsSync } from 'node:fs';
 import { readFile, rm, unlink } from 'node:fs/promises';
 import { UserError } from '../../core/errors.js';
 import { fileErrorReason, writeFileAtomic } from '../files.js';
+import { sha256Of } from '../hash.js';
 import type { OutputFormat } from './output-format.js';
 import type { ReaderOptions } from './reader.js';
 import type { LocatedShard } from './shard.js';
@@ -39,7 +39,7 @@ export function resumeSettings(
   { segment = 'auto', topK, minProbability }: Partial<ReaderOptions> & Pick<ReaderOptions, 'topK'>,
   part?: LocatedShard,
 ): ResumeSettings {
-  const sha256 = createHash('sha256').update(model).digest('hex');
+  const sha256 = sha256Of(model);
   return {
     model: sha256,
     format,

@@ -1,8 +1,8 @@
-import { createHash } from 'node:crypto';
 import { mkdirSync, renameSync, writeFileSync } from 'node:fs';
 import { createRequire } from 'node:module';
 import { tmpdir } from 'node:os';
 import { dirname, join } from 'node:path';
+import { sha256Of } from '../hash.js';
 import { PIXEL_RATIO } from './style.js';
 
 /**
@@ -42,7 +42,7 @@ export function useOwnFont(): void {
   <cachedir>${escapeXml(join(folder, 'cache'))}</cachedir>
 </fontconfig>
 `;
-  const digest = createHash('sha256').update(configuration).digest('hex').slice(0, 12);
+  const digest = sha256Of(configuration).slice(0, 12);
   const file = join(folder, `fonts-${digest}.conf`);
   // Written aside: another process may be reading it.
   writeFileSync(`${file}.${process.pid}`, configuration);

@@ -1,4 +1,3 @@
-import { createHash } from 'node:crypto';
 import { existsSync } from 'node:fs';
 import { basename, isAbsolute, join, relative } from 'node:path';
 import { classifierPorts } from '../../core/classify.js';
@@ -8,6 +7,7 @@ import { fromMetadata, MNIST_PREPROCESSING, type ModelInfo } from '../../core/mo
 import type { OnnxModel } from '../../core/onnx/read.js';
 import { scanMetadata } from '../../core/onnx/scan-metadata.js';
 import { readFileOrFail } from '../files.js';
+import { sha256Of } from '../hash.js';
 import { PRETRAINED_DIR } from '../paths.js';
 import type { Reporter } from '../reporter.js';
 import { createNodeSession } from './node-session.js';
@@ -155,7 +155,7 @@ async function openWithInfo(
     if (!(error instanceof UserError)) throw error;
     throw new UserError(`${path} does not fit: ${error.message}`, { hint: error.hint ?? '' });
   }
-  const sha256 = createHash('sha256').update(bytes).digest('hex');
+  const sha256 = sha256Of(bytes);
   return { path, sha256, sizeBytes: bytes.length, bytes, info, session };
 }
 

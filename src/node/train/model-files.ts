@@ -1,9 +1,9 @@
-import { createHash } from 'node:crypto';
 import { join } from 'node:path';
 import type { LayersModel } from '@tensorflow/tfjs';
 import { saveToArtifacts, weightBytes } from '../../core/convert/artifacts.js';
 import type { TrainingRecord } from '../../core/training-record.js';
 import { type AtomicFile, createAtomicFile } from '../files.js';
+import { sha256Of } from '../hash.js';
 
 /** A model as tfjs's own two files. */
 export interface ModelFiles {
@@ -27,7 +27,7 @@ export async function encodeModel(model: LayersModel): Promise<ModelFiles> {
       weightsManifest,
     }),
     weights,
-    weightsSha256: createHash('sha256').update(weights).digest('hex'),
+    weightsSha256: sha256Of(weights),
   };
 }
 

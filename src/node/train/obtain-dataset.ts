@@ -1,9 +1,9 @@
-import { createHash } from 'node:crypto';
 import { resolve } from 'node:path';
 import type { Dataset, LabelledImages } from '../../core/dataset/dataset.js';
 import { UserError } from '../../core/errors.js';
 import { loadDataset } from '../dataset/index.js';
 import { loadImageFolder } from '../eval/image-folder.js';
+import { sha256Of } from '../hash.js';
 import type { Reporter } from '../reporter.js';
 import type { Checkpoint, DatasetSource } from './checkpoint.js';
 
@@ -44,9 +44,7 @@ export async function obtainDataset(
     images === undefined
       ? undefined
       : await loadImageFolder({ folder: images, classes, dataset: baseName, reporter, signal });
-  const sha256 = own
-    ? createHash('sha256').update(base.sha256).update(own.sha256).digest('hex')
-    : base.sha256;
+  const sha256 = own ? sha256Of(base.sha256, own.sha256) : base.sha256;
   const dataset = { ...base, sha256 };
   if (from && from.dataset.sha256 !== sha256) {
     const [before, now] = [from.dataset, dataset].map((d) => `${d.name} (sha256 ${d.sha256.slice(0, 8)})`);

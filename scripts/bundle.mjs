@@ -10,7 +10,7 @@ if (process.argv.includes('--clean')) rmSync(dir, { recursive: true, force: true
 
 const { output } = await build({
   cwd: fileURLToPath(new URL('..', import.meta.url)),
-  input: { main: 'dist/cli/main.js', 'reader-worker': 'dist/node/infer/reader-worker.js' },
+  input: { main: 'dist/cli/start.js', 'reader-worker': 'dist/node/infer/reader-worker.js' },
   platform: 'node',
   // Packages stay as npm installed them; some find native files beside themselves.
   external: (id, _importer, isResolved) => !isResolved && /^[^./]/.test(id),

@@ -23,11 +23,6 @@ export interface Command<Options> {
   readonly summary: string;
   /** Declares the options. */
   options(yargs: Argv): Argv<Options>;
-  /**
-   * Begins what takes long to begin and will probably be wanted, by the arguments as they were typed; shows nothing.
-   * Resolves to what ends that, if it was not wanted.
-   */
-  prepare?(argv: readonly string[]): Promise<(() => Promise<void>) | undefined>;
   run(options: ArgumentsCamelCase<Options>, io: CommandIo): Promise<number | undefined>;
 }
 

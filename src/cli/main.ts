@@ -1,6 +1,5 @@
-// Before all others, in the bundle too, where packages are loaded before our own modules.
-import '../node/home.js';
 import { readFileSync } from 'node:fs';
+import { takeThreadAhead } from '../node/infer/head-start.js';
 import { reportError, runCli } from './run.js';
 
 const { version } = JSON.parse(readFileSync(new URL('../../package.json', import.meta.url), 'utf8'));
@@ -11,6 +10,8 @@ process.on('uncaughtException', (error) => process.exit(reportError(error)));
 // Bundled as CommonJS, in which nothing is awaited outside of functions.
 async function main(): Promise<void> {
   process.exitCode = await runCli(process.argv.slice(2), version);
+  // A thread that nobody took: to end the process while it loads onnxruntime would abort.
+  await takeThreadAhead()?.close();
   // Native runtimes keep threads that would hold the process; what was written to a pipe is flushed first.
   await new Promise((resolve) => process.stdout.write('', resolve));
   process.exit();

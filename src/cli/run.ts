@@ -60,20 +60,14 @@ async function parseAndRun(
     stream.write(formatOverview(commands, stream.columns));
     return status;
   }
-  // Of several, it is not known yet which is meant.
-  const undo = commands.length === 1 ? await commands[0]!.prepare?.(argv.slice(1)) : undefined;
-  try {
-    const { parseCommandLine } = await import('./parse.js');
-    const parsed = parseCommandLine(argv, { commands, version });
-    if (parsed === undefined) return 0;
-    const { command, options } = parsed;
-    const reporter = createReporter(process.stderr, { quiet: options.quiet === true });
-    const { signal } = interruption;
-    const status = await command.run(options, { stdout: process.stdout, reporter, signal });
-    return status ?? (signal.aborted ? interruption.status() : 0);
-  } finally {
-    await undo?.();
-  }
+  const { parseCommandLine } = await import('./parse.js');
+  const parsed = parseCommandLine(argv, { commands, version });
+  if (parsed === undefined) return 0;
+  const { command, options } = parsed;
+  const reporter = createReporter(process.stderr, { quiet: options.quiet === true });
+  const { signal } = interruption;
+  const status = await command.run(options, { stdout: process.stdout, reporter, signal });
+  return status ?? (signal.aborted ? interruption.status() : 0);
 }
 
 /** Prints a failure as one sentence; gives the exit status. */

@@ -2,7 +2,6 @@ import { availableParallelism } from 'node:os';
 import { UserError } from '../../core/errors.js';
 import type { Prediction } from '../../core/prediction.js';
 import type { DigitSegment } from '../../core/read/index.js';
-import { startAhead } from '../../node/infer/head-start.js';
 import type { OutputFormat } from '../../node/infer/output-format.js';
 import type { StatusCounts } from '../../node/infer/record-text.js';
 import type { LocatedShard } from '../../node/infer/shard.js';
@@ -89,7 +88,6 @@ export const inferCommand = defineCommand({
         json: { ...outputOptions.json, describe: 'short for --format json' },
         quiet: outputOptions.quiet,
       }),
-  prepare: startAhead,
   async run(options, io) {
     const images = (options.images ?? []).map((name) => (name === STANDARD_STREAM ? '-' : name));
     const output = options.output === STANDARD_STREAM ? undefined : options.output;
@@ -114,13 +112,12 @@ export const inferCommand = defineCommand({
     const file = await readModelFile(options.model);
     let model: OpenModel | undefined;
     let progress: Progress | undefined;
-    let started = nowMs();
+    const started = nowMs();
     const openSession = async () => {
       // One thread within an operator: the images are shared out among threads instead.
       model = await openModelFile(file, { device, threads: 1, reporter });
       tuneV8();
       progress = reporter.progress('images');
-      started = nowMs();
       return model.session;
     };
     // Whether a GPU that may be there works is found out before other threads start.

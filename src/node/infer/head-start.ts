@@ -8,19 +8,16 @@ const MANY = 1000;
 let ahead: ReaderThread | undefined;
 
 /**
- * Starts a thread that reads images, which takes a tenth of a second, while the command line is still to be understood:
- * if it names many files, or a folder of many. A guess, which may go to waste and changes nothing else.
+ * Starts a thread that reads images, which takes a tenth of a second, while the program is still to be loaded: if the
+ * command line names many files, or a folder of many. A guess, which may go to waste and changes nothing else.
  *
  * @param argv the command's arguments, options too
- * @returns what ends the thread if nobody took it: to end the process while it loads onnxruntime would abort
  */
-export async function startAhead(argv: readonly string[]): Promise<(() => Promise<void>) | undefined> {
-  if (availableParallelism() < 2 || argv.some((argument) => argument.startsWith('--threads')))
-    return undefined;
-  if (argv.length < MANY && !argv.some(isLargeFolder)) return undefined;
+export async function startAhead(argv: readonly string[]): Promise<void> {
+  if (availableParallelism() < 2 || argv.some((argument) => argument.startsWith('--threads'))) return;
+  if (argv.length < MANY && !argv.some(isLargeFolder)) return;
   const { startReaderThread } = await import('./reader-thread.js');
   ahead = startReaderThread();
-  return async () => takeThreadAhead()?.close();
 }
 
 /** The thread that was started ahead, once. */

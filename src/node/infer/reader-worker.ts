@@ -1,7 +1,7 @@
 import { parentPort, workerData } from 'node:worker_threads';
 import { UserError } from '../../core/errors.js';
 import type { Prediction } from '../../core/prediction.js';
-import { importOnnxRuntime } from '../runtime/import-runtime.js';
+import { setUpOnnxRuntime } from '../runtime/import-runtime.js';
 import { createNodeSession } from '../runtime/node-session.js';
 import type { RuntimeSession } from '../runtime/runtime-session.js';
 import type { ImageSource } from './chunk-inputs.js';
@@ -55,7 +55,7 @@ let last: Promise<void> = Promise.resolve();
 
 async function start(): Promise<void> {
   // The settings may take longer to come.
-  await importOnnxRuntime();
+  await setUpOnnxRuntime();
   parentPort!.on('message', (message: ThreadMessage) => {
     last = last.then(() => handle(message));
   });

@@ -17,6 +17,13 @@ export async function importOnnxRuntime(): Promise<OnnxRuntime | undefined> {
   return ort;
 }
 
+/** Has onnxruntime-node set itself up while the model is still to come: that takes it longer than to load a small one. */
+export async function setUpOnnxRuntime(): Promise<void> {
+  const ort = await importOnnxRuntime();
+  // It does so for its first session, and even for one that it cannot make.
+  await ort?.InferenceSession.create(new Uint8Array(0)).catch(() => {});
+}
+
 /**
  * onnxruntime 1.30 puts float16 into a Float16Array where there is one, as in Node 24, but its binding takes such an
  * array for an empty one. What there is it looks up once, at the first tensor.

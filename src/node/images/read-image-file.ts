@@ -28,21 +28,29 @@ export function readImageFile(path: string): Uint8Array {
   }
 }
 
-/** Small files are read here, and found to be small by reading: to ask for the size takes longer. */
-const scratch = Buffer.allocUnsafeSlow(65_536);
+/** Files below this are small: they are found to be so by reading them, since to ask for the size takes longer. */
+const SMALL_BYTES = 65_536;
+/** Small files are read into arrays that they share: one of its own for each costs several times as much. */
+let shared = new Uint8Array(0);
+let used = 0;
 
 /** The checksum of the chunk that ends every PNG. */
-const PNG_END = 0xae426082;
+const PNG_END = [0xae, 0x42, 0x60, 0x82];
 
-/** Whether what was read is whole, which another call would tell only after it. */
-function endsAsPng(length: number): boolean {
-  return length >= 4 && scratch.readUInt32BE(length - 4) === PNG_END;
+/** Whether what was read into `shared` up to `end` is whole, which another call would tell only after it. */
+function endsAsPng(end: number): boolean {
+  for (let i = 0; i < 4; i++) if (shared[end - 4 + i] !== PNG_END[i]) return false;
+  return true;
 }
 
 /** How much of a file's start was read; of what has no places, as a pipe, nothing is taken. */
 function readStart(handle: number): number {
+  if (used + SMALL_BYTES > shared.length) {
+    shared = new Uint8Array(4 * SMALL_BYTES);
+    used = 0;
+  }
   try {
-    return readSync(handle, scratch, 0, scratch.length, 0);
+    return readSync(handle, shared, used, SMALL_BYTES, 0);
   } catch (error) {
     if ((error as NodeJS.ErrnoException).code === 'ESPIPE') return 0;
     throw error;
@@ -51,9 +59,13 @@ function readStart(handle: number): number {
 
 function readAll(handle: number): Uint8Array {
   let length = readStart(handle);
-  const isSmall = length > 0 && length < scratch.length;
-  if (isSmall && (endsAsPng(length) || readSync(handle, scratch, length, 1, length) === 0))
-    return Buffer.from(scratch.subarray(0, length));
+  const end = used + length;
+  const isSmall = length > 0 && length < SMALL_BYTES;
+  if (isSmall && (endsAsPng(end) || readSync(handle, shared, end, 1, length) === 0)) {
+    const bytes = shared.subarray(used, end);
+    used = end;
+    return bytes;
+  }
   const found = fstatSync(handle);
   if (found.isDirectory()) throw new UserError('it is a folder');
   if (!found.isFile()) throw new UserError('it is no file but a pipe or a device');

@@ -29,7 +29,7 @@ const MS_AN_IMAGE = 0.1;
 const MS_A_BYTE = 1e-4;
 /** Where a file is this small, the next ones, up to so many, are taken to be as small, and not looked at. */
 const SMALL_BYTES = 4096;
-const ALIKE = 16;
+const ALIKE = 32;
 
 /**
  * Parts a list of inputs into chunks, in their order: the same ones in every run on the same files.

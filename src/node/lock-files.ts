@@ -1,7 +1,7 @@
 import { open, readdir, readFile, stat } from 'node:fs/promises';
 import { join } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
-import { randomHex } from './hash.js';
+import { chance } from './hash.js';
 import { formatMark, MARK_PATTERN, markOf, ownMark, type ProcessMark } from './process-mark.js';
 import { type Reporter, silentReporter } from './reporter.js';
 
@@ -18,8 +18,7 @@ const LOCK_NAME = new RegExp(`^\\.mnist-onnx-(?<purpose>[a-z0-9]+)-${MARK_PATTER
 
 /** A path for a lock of this process; no two are the same, of whatever process. */
 export function newLockPath(folder: string, purpose: LockPurpose): string {
-  const chance = randomHex(4);
-  return join(folder, `.mnist-onnx-${purpose}-${formatMark(ownMark())}-${chance}.lock`);
+  return join(folder, `.mnist-onnx-${purpose}-${formatMark(ownMark())}-${chance()}.lock`);
 }
 
 /** The locks in a folder, whosever they are. */

@@ -1,13 +1,13 @@
 import { type FileHandle, opendir, rm, stat } from 'node:fs/promises';
 import { join } from 'node:path';
-import { randomHex } from './hash.js';
+import { chance } from './hash.js';
 import { formatMark, isRunning, MARK_PATTERN, markOf, ownMark } from './process-mark.js';
 
 const PART_NAME = new RegExp(`^\\.mnist-onnx-${MARK_PATTERN}-[0-9a-f]+\\.part$`);
 const FOREIGN_PART_MS = 24 * 60 * 60 * 1000;
 /** A name for what is being written, hidden, short, and never used twice. */
 export function partName(): string {
-  return `.mnist-onnx-${formatMark(ownMark())}-${randomHex(4)}.part`;
+  return `.mnist-onnx-${formatMark(ownMark())}-${chance()}.part`;
 }
 
 /** Folders that were looked through already; forgotten now and then, so that any number of them takes no memory. */

@@ -1,6 +1,6 @@
 import { readFileSync, readlinkSync } from 'node:fs';
 import { hostname } from 'node:os';
-import { sha256Of } from './hash.js';
+import { shortHash } from './hash.js';
 
 /**
  * Names a process so that another can tell, later and perhaps on another machine, whether it has ended. A
@@ -51,7 +51,7 @@ function currentSpace(): string {
     attempt(() => readFileSync('/proc/sys/kernel/random/boot_id', 'utf8')),
     attempt(() => readlinkSync('/proc/self/ns/pid')),
   ];
-  return sha256Of(parts.join('|')).slice(0, 8);
+  return shortHash(parts.join('|')).slice(0, 8);
 }
 
 /** The ticks since boot at which a process began (field 22 of proc_pid_stat(5)); a zombie has ended. */

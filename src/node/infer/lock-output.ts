@@ -1,7 +1,7 @@
 import { realpath, stat } from 'node:fs/promises';
 import { basename, dirname } from 'node:path';
 import { type FolderLock, type FolderLockOptions, lockFolder } from '../folder-lock.js';
-import { sha256Of } from '../hash.js';
+import { shortHash } from '../hash.js';
 
 /**
  * Takes an output for this process alone; other outputs in the same folder stay free. What is no plain file, such as
@@ -17,7 +17,7 @@ export async function lockOutput(
   if (found && !found.isFile()) return undefined;
   const target = found ? await realpath(path) : path;
   // In the lock's name: a purpose is plain letters and numbers.
-  const id = sha256Of(basename(target)).slice(0, 12);
+  const id = shortHash(basename(target));
   return lockFolder(dirname(target), {
     purpose: `output${id}`,
     name: path,

@@ -155,8 +155,19 @@ async function openWithInfo(
     if (!(error instanceof UserError)) throw error;
     throw new UserError(`${path} does not fit: ${error.message}`, { hint: error.hint ?? '' });
   }
-  const sha256 = sha256Of(bytes);
-  return { path, sha256, sizeBytes: bytes.length, bytes, info, session };
+  let sha256: string | undefined;
+  return {
+    path,
+    // Few ask for it.
+    get sha256() {
+      sha256 ??= sha256Of(bytes);
+      return sha256;
+    },
+    sizeBytes: bytes.length,
+    bytes,
+    info,
+    session,
+  };
 }
 
 /** Decodes the whole file; few models need it, and the decoder takes its time to load. */

@@ -21,7 +21,7 @@ export interface ImageChunk {
  * Images that are read and classified in one go: enough for the threads and the runtime to be busy, and few enough
  * (larger pictures, which may hold many digits, one by one) to appear soon and to share out evenly.
  */
-const CHUNK_IMAGES = 64;
+const CHUNK_IMAGES = 128;
 const CHUNK_BYTES = 65_536;
 /** A small picture takes as long, decoding it and the model together... */
 const MS_AN_IMAGE = 0.1;

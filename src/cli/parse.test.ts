@@ -5,7 +5,10 @@ import { parseCommandLine } from './parse.js';
 
 const parse = async (...argv: string[]) =>
   parseCommandLine(argv, { commands: await loadCommands([]), version: '1.2.3' });
-afterEach(() => vi.restoreAllMocks());
+afterEach(() => {
+  vi.restoreAllMocks();
+  vi.unstubAllEnvs();
+});
 
 describe('a command line', () => {
   it('gives its command with all options, defaults among them', async () => {
@@ -46,6 +49,14 @@ describe('a command line', () => {
       expect(log).toHaveBeenCalled();
     },
   );
+
+  it('is answered in English, as everything else is, wherever the user is', async () => {
+    vi.stubEnv('LC_ALL', 'de_DE.UTF-8');
+    const log = vi.spyOn(console, 'log').mockImplementation(() => {});
+    await parse('infer', '--help');
+    expect(log.mock.lastCall?.[0]).toContain('\nOptions:\n');
+    await expect(parse('train', '--epoch=3')).rejects.toThrow('unknown option: --epoch');
+  });
 
   it.each([
     [['trian'], 'unknown command: trian', 'Did you mean train?'],

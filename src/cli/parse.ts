@@ -31,6 +31,8 @@ export function parseCommandLine(
   let parsed: ParsedCommand | undefined;
   const cli: Argv = yargs()
     .scriptName('mnist-onnx')
+    // All of our own texts are, and what yargs says of a mistake is looked into.
+    .locale('en')
     .usage(USAGE.replace('mnist-onnx', '$0'))
     .version(version)
     .help('help')

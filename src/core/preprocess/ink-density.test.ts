@@ -107,6 +107,16 @@ describe('light is no ink', () => {
     expect(bar(18)).toBeGreaterThan(150);
     expect(bar(26)).toBeLessThan(LIMIT);
   });
+
+  test('where broad strokes cross, and all that is near is full of ink, it is ink', () => {
+    const isCross = (x: number, y: number) => Math.abs(x + 0.5 - 48) < 9 || Math.abs(y + 0.5 - 36) < 9;
+    const { density } = densityOf(picture((x, y) => (isCross(x, y) ? 60 : 220)));
+    for (let i = 0; i < density.length; i++) {
+      const isInk = isCross(i % WIDTH, Math.floor(i / WIDTH));
+      if (isInk) expect(density[i]).toBeGreaterThan(150);
+      else expect(density[i]).toBe(0);
+    }
+  });
 });
 
 describe("the paper's grain", () => {

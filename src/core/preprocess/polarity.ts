@@ -11,7 +11,7 @@ const SIDE = 400;
  * hardly ever thinner than their strokes.
  */
 const RADII = [1, 2, 3, 5, 8, 13];
-const WIDEST = 13;
+const WIDEST = RADII.at(-1)!;
 /** Up to the radius at this index strokes are thin: what lies between thick ones is hardly ever so narrow. */
 const THIN = 2;
 /** In pictures below this side no stroke is thin beside their pixels' grain. */

@@ -2,24 +2,7 @@ import { freeName } from '../../onnx/builder.js';
 import { permutedIndices } from '../../onnx/permute.js';
 import { type Constant, type Graph, type GraphNode, int64Constant, type Shape } from '../../onnx/types.js';
 import { findUses, soleProducer, type Uses } from '../../onnx/uses.js';
-
-/** Operators of one input that treat each number alike. */
-const UNARY = new Set([
-  ...[
-    'Relu',
-    'LeakyRelu',
-    'Elu',
-    'Selu',
-    'Sigmoid',
-    'HardSigmoid',
-    'Tanh',
-    'Softplus',
-    'Softsign',
-    'Mish',
-    'Gelu',
-  ],
-  ...['ThresholdedRelu', 'Clip'],
-]);
+import { UNARY } from './unary.js';
 
 /**
  * A Gemm whose result is shaped into an image and then transposed gives the image transposed at once: its

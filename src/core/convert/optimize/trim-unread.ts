@@ -9,22 +9,23 @@ import {
   sizeOf,
   typeOf,
 } from '../../onnx/types.js';
+import { UNARY } from './unary.js';
 
 /** The ends of axes, by value: how many numbers along each axis count. */
 type Extents = Map<string, Shape>;
 
-/** Operators that treat each number alike; what else they take is constant, and the same along the axes that are cut. */
+/** Operators that treat each number alike, where what else they take is the same along the axes that are cut. */
 const ELEMENTWISE = new Set([
-  ...['Relu', 'LeakyRelu', 'PRelu', 'Elu', 'Selu', 'Sigmoid', 'HardSigmoid', 'Tanh', 'Softplus', 'Softsign'],
-  ...['ThresholdedRelu', 'Clip', 'Cast', 'Identity', 'Add', 'Sub', 'Mul', 'Div', 'BatchNormalization'],
+  ...UNARY,
+  ...['PRelu', 'Cast', 'Identity', 'Add', 'Sub', 'Mul', 'Div', 'BatchNormalization'],
 ]);
 
 /** Copying a number takes onnxruntime's CPU provider about as long as so many multiply-adds of a convolution. */
 const COPY_COST = 25;
 
 /**
- * A pool of 2 over 11 pixels leaves the last one unread: this computes nothing that is never read, which is a sixth of the
- * work of a network with odd sizes. Padding at the end goes first; an input whose own end nobody reads is cut, where
+ * A pool of 2 over 11 pixels leaves the last one unread: this computes nothing that is never read, a sixth of the work of
+ * the classic network. Padding at the end goes first; an input whose own end nobody reads is cut, where
  * that saves more than it takes.
  */
 export function trimUnread(graph: Graph): Graph {

@@ -35,8 +35,9 @@ test('infer takes no more of an endless list of images than it works on', async 
   })) {
     expect(status).toBe('ok');
     ahead = Math.max(ahead, taken - ++read);
-    if (read === 300) break;
+    if (read === 1000) break;
   }
   await session.release();
-  expect(ahead).toBeLessThan(250);
+  // One chunk is read while another waits.
+  expect(ahead).toBeLessThan(300);
 });

@@ -18,10 +18,12 @@ export interface ImageChunk {
 }
 
 /**
- * Images that are read and classified in one go: enough for the threads and the runtime to be busy, and few enough
- * (larger pictures, which may hold many digits, one by one) to appear soon and to share out evenly.
+ * Images that are read and classified in one go: few at first, so that they appear soon and all threads have some, and
+ * more in a long list, so that threads exchange few messages; larger pictures, which may hold many digits, one by one.
  */
-const CHUNK_IMAGES = 128;
+const FEWEST_IMAGES = 32;
+const MOST_IMAGES = 128;
+const GROWTH = 256;
 const CHUNK_BYTES = 65_536;
 /** A small picture takes as long, decoding it and the model together... */
 const MS_AN_IMAGE = 0.1;
@@ -45,6 +47,7 @@ export async function* chunkInputs(
   let chunk: ImageSource[] = [];
   let bytes = 0;
   let alike = 0;
+  let chunked = 0;
   for await (const batch of inputs) {
     for (const input of batch) {
       const source: ImageSource = input.isStream ? await readStream(input, stdin, signal) : input;
@@ -56,13 +59,19 @@ export async function* chunkInputs(
         bytes += size;
         if (size <= SMALL_BYTES) alike = ALIKE - 1;
       }
-      if (chunk.length < CHUNK_IMAGES && bytes < CHUNK_BYTES) continue;
+      if (chunk.length < chunkSize(chunked) && bytes < CHUNK_BYTES) continue;
       yield toChunk(chunk, bytes);
+      chunked += chunk.length;
       chunk = [];
       bytes = 0;
     }
   }
   if (chunk.length > 0) yield toChunk(chunk, bytes);
+}
+
+/** How many images the chunk holds that so many precede: whole runs of the model. */
+function chunkSize(preceding: number): number {
+  return Math.min(MOST_IMAGES, FEWEST_IMAGES * Math.max(1, Math.floor(preceding / GROWTH)));
 }
 
 function toChunk(sources: readonly ImageSource[], bytes: number): ImageChunk {

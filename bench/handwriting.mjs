@@ -58,22 +58,23 @@ export async function run(args) {
   for (const measure of parts) rows.push(...(await measure(model, reporter)));
   printTable(rows);
   await model.session.release();
-  return 0;
+  return rows.every(isMet) ? 0 : 1;
 }
 
 function printTable(rows) {
   const widest = Math.max(...rows.map(({ what }) => what.length));
   for (const { what, right, of, bar, isMost } of rows) {
     const percent = `${((100 * right) / of).toFixed(2)}%`;
-    const verdict = bar === undefined ? '' : judge(right / of, bar, isMost);
+    const signs = isMost ? ['<=', 'above'] : ['>=', 'below'];
+    const sign = isMet({ right, of, bar, isMost }) ? signs[0] : signs[1];
+    const verdict = bar === undefined ? '' : `${sign} ${100 * bar}%`;
     console.log(
       `${what.padEnd(widest)}  ${percent.padStart(7)}  ${`${right}/${of}`.padStart(11)}  ${verdict}`,
     );
   }
 }
 
-function judge(share, bar, isMost) {
-  const percent = `${100 * bar}%`;
-  if (isMost) return share <= bar ? `<= ${percent}` : `above ${percent}`;
-  return share >= bar ? `>= ${percent}` : `below ${percent}`;
+function isMet({ right, of, bar, isMost }) {
+  if (bar === undefined) return true;
+  return isMost ? right / of <= bar : right / of >= bar;
 }

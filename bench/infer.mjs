@@ -46,11 +46,10 @@ export async function run(args) {
     const rows = [];
     for (const measure of parts) rows.push(...(await measure(values, folder, test)));
     if (values.json) await writeFileAtomic(values.json, `${JSON.stringify(rows, null, 2)}\n`);
-    printRatios(rows, { peer: 'peer' });
+    return printRatios(rows, { peer: 'peer' });
   } finally {
     rmSync(folder, { recursive: true });
   }
-  return 0;
 }
 
 const PARTS = {

@@ -46,8 +46,7 @@ export async function run(args) {
   );
   const rows = [1, ...sizes].map((size) => compare(size, results));
   if (values.json) await writeFileAtomic(values.json, `${JSON.stringify({ rows, results }, null, 2)}\n`);
-  printRatios(rows, { peer: `Python’s onnxruntime ${results.peer[0].version}` });
-  return 0;
+  return printRatios(rows, { peer: `Python’s onnxruntime ${results.peer[0].version}` });
 }
 
 /** The ratio is of speeds: above 1, ours is faster. Ours leaves out batches that would take too long. */

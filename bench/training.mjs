@@ -58,8 +58,7 @@ export async function run(args) {
   const folder = dirname(Object.values(located.paths)[0]);
   const rows = parts.map((measure) => measure(values, folder));
   if (values.json) await writeFileAtomic(values.json, `${JSON.stringify(rows, null, 2)}\n`);
-  printRatios(rows, { peer: 'peer' });
-  return 0;
+  return printRatios(rows, { peer: 'peer' });
 }
 
 /** Training alone, of the CNN with nothing but what PyTorch's script does; ours keeps images back to validate. */

@@ -82,14 +82,20 @@ export function median(values) {
 /**
  * Prints rows `{ what, ours, peer, ratio, bar }` as a Markdown table; a bar is like `≥ 0.95`, and there is no ratio
  * where one side was left out.
+ *
+ * @returns the exit status: 1 where a bar is missed
  */
 export function printRatios(rows, { ours = 'mnist-onnx', peer }) {
   console.log(`| what | ${ours} | ${peer} | ratio | bar | |`);
   console.log('| --- | ---: | ---: | ---: | ---: | --- |');
+  let status = 0;
   for (const { what, ours: mine, peer: theirs, ratio, bar } of rows) {
-    const met = bar === undefined || ratio === undefined ? '' : isMet(ratio, bar) ? 'met' : 'MISSED';
+    const isMissed = bar !== undefined && ratio !== undefined && !isMet(ratio, bar);
+    const met = isMissed ? 'MISSED' : bar === undefined || ratio === undefined ? '' : 'met';
     console.log(`| ${what} | ${mine} | ${theirs} | ${ratio?.toFixed(2) ?? ''} | ${bar ?? ''} | ${met} |`);
+    if (isMissed) status = 1;
   }
+  return status;
 }
 
 function isMet(ratio, bar) {

@@ -36,7 +36,7 @@ export interface ClassifierPorts {
   readonly outputKind: 'logits' | 'probabilities' | 'unknown';
 }
 
-/** More images a run take as much processor time each within a tenth (mnist-onnx benchmark), and more memory. */
+/** From 8 to 64 images a run cost about the same processor time each (mnist-onnx benchmark); more cost more, and memory. */
 const DEFAULT_BATCH = 32;
 
 /**

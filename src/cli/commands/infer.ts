@@ -96,23 +96,16 @@ export const inferCommand = defineCommand({
       throw new UserError(`--json and --format ${options.format} exclude each other`, { exitCode: 2 });
     }
     checkUsage({ ...options, images, output, format });
-    const {
-      hasCudaProvider,
-      inferToOutput,
-      openModelFile,
-      optimizeSparingly,
-      parseShard,
-      readModelFile,
-      tuneV8,
-    } = await import('../../node/infer/index.js');
-    optimizeSparingly();
+    const { hasCudaProvider, inferToOutput, openModelFile, parseShard, readModelFile, tuneV8 } = await import(
+      '../../node/infer/index.js'
+    );
     const { reporter, signal } = io;
     const shard = options.shard === undefined ? undefined : parseShard(options.shard, process.env);
     const { device } = options;
     const file = await readModelFile(options.model);
     let model: OpenModel | undefined;
     let progress: Progress | undefined;
-    const started = nowMs();
+    let started = nowMs();
     const openSession = async () => {
       // One thread within an operator: the images are shared out among threads instead.
       model = await openModelFile(file, { device, threads: 1, reporter });
@@ -146,6 +139,9 @@ export const inferCommand = defineCommand({
         },
         reporter,
         signal,
+        onStart: () => {
+          started = nowMs();
+        },
       });
       (progress ?? reporter.progress('images')).end(summarize(counts, started));
       if (part) reporter.note(describePart(part));

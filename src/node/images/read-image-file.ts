@@ -37,8 +37,9 @@ let used = 0;
 /** The checksum of the chunk that ends every PNG. */
 const PNG_END = [0xae, 0x42, 0x60, 0x82];
 
-/** Whether what was read into `shared` up to `end` is whole, which another call would tell only after it. */
+/** Whether what was read into `shared`, from `used` up to `end`, is whole, which another call would tell only after it. */
 function endsAsPng(end: number): boolean {
+  if (end - used < 4) return false;
   for (let i = 0; i < 4; i++) if (shared[end - 4 + i] !== PNG_END[i]) return false;
   return true;
 }

@@ -17,7 +17,11 @@ export async function startAhead(argv: readonly string[]): Promise<void> {
   if (availableParallelism() < 2 || argv.some((argument) => argument.startsWith('--threads'))) return;
   if (argv.length < MANY && !argv.some(isLargeFolder)) return;
   const { startReaderThread } = await import('./reader-thread.js');
-  ahead = startReaderThread();
+  try {
+    ahead = startReaderThread();
+  } catch {
+    // Whoever needs it tries again, and says why not.
+  }
 }
 
 /** The thread that was started ahead, once. */

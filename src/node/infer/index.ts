@@ -3,4 +3,4 @@ export { hasCudaProvider } from '../runtime/node-session.js';
 export { openModelFile, readModelFile } from '../runtime/open-model.js';
 export { inferToOutput } from './infer-to-output.js';
 export { parseShard } from './shard.js';
-export { optimizeSparingly, tuneV8 } from './tune-v8.js';
+export { tuneV8 } from './tune-v8.js';

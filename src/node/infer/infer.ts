@@ -1,6 +1,6 @@
 import type { Prediction } from '../../core/prediction.js';
 import type { RuntimeSession } from '../runtime/index.js';
-import { chunkInputs } from './chunk-inputs.js';
+import { chunkInputs, type ImageChunk } from './chunk-inputs.js';
 import type { InputBatches } from './input.js';
 import { listInputs } from './list-inputs.js';
 import { mapOrdered } from './map-ordered.js';
@@ -29,6 +29,8 @@ export interface InferOptions extends Omit<ReaderOptions, 'segment'> {
   readonly bytes?: Uint8Array;
   /** What the input `-` is read from; default `process.stdin`. */
   readonly stdin?: NodeJS.ReadableStream;
+  /** Is called once, when there is something to read. */
+  readonly onStart?: () => void;
   /** Ends the reading. */
   readonly signal?: AbortSignal | undefined;
 }
@@ -55,7 +57,16 @@ async function* readChunks<R>(
   finish: (predictions: Prediction[]) => R,
   format?: OutputFormat,
 ): AsyncGenerator<R> {
-  const { inputs, session, stdin = process.stdin, signal, bytes, threads: wanted = 1, ...rest } = options;
+  const {
+    inputs,
+    session,
+    stdin = process.stdin,
+    signal,
+    bytes,
+    threads: wanted = 1,
+    onStart,
+    ...rest
+  } = options;
   const readerOptions: ReaderOptions = { segment: 'auto', ...rest };
   const threads = bytes === undefined ? 1 : wanted;
   if (rest.annotateDir !== undefined) (await import('../plots/render.js')).useOwnFont();
@@ -69,11 +80,17 @@ async function* readChunks<R>(
   });
   const underWay = CHUNKS_A_READER + AHEAD_A_THREAD * (threads - 1);
   const list = Symbol.asyncIterator in inputs ? inputs : listInputs(inputs, rest);
+  let hasStarted = false;
+  const readChunk = (chunk: ImageChunk) => {
+    if (!hasStarted) onStart?.();
+    hasStarted = true;
+    return pool.read(chunk);
+  };
   const stop = () => void pool.close();
   signal?.addEventListener('abort', stop);
   try {
     signal?.throwIfAborted();
-    for await (const some of mapOrdered(chunkInputs(list, stdin, signal), underWay, pool.read)) {
+    for await (const some of mapOrdered(chunkInputs(list, stdin, signal), underWay, readChunk)) {
       // What was read by then counts.
       yield some;
       signal?.throwIfAborted();

@@ -3,6 +3,7 @@ import type { ImageChunk, ImageSource } from './chunk-inputs.js';
 import { ENDED } from './ended.js';
 import { takeThreadAhead } from './head-start.js';
 import { type ReaderThread, startReaderThread, type ThreadSettings } from './reader-thread.js';
+import { optimizeSparingly } from './tune-v8.js';
 
 /** Reads the images of a chunk. */
 type ChunkReader<R> = (sources: readonly ImageSource[]) => Promise<R>;
@@ -56,10 +57,17 @@ export function createReaderPool<R>(
     return place;
   };
   const ahead = threads > 1 ? takeThreadAhead() : undefined;
-  if (ahead) add(ahead);
+  if (ahead) {
+    add(ahead);
+    // Another would take twice as long to start then.
+    if (threads === 2) optimizeSparingly();
+  }
   let waiting: Job<R>[] = [];
   const waitingMs = () => own.slowness() * waiting.reduce((sum, { chunk }) => sum + chunk.workMs, 0);
+  let isFirst = true;
   const choose = (): Place<R> => {
+    // This thread opens the model, and says what is wrong with it, however few images there are.
+    if (isFirst) return own;
     // At equal work a thread comes before this one, which also lists and writes.
     const best = places.reduce((least, place) => (place.underWay <= least.underWay ? place : least));
     if (best.underWay === 0 || places.length >= threads || waitingMs() < START_MS) return best;
@@ -69,6 +77,7 @@ export function createReaderPool<R>(
     while (waiting.length > 0) {
       const place = choose();
       if (place.underWay >= CHUNKS_A_READER) return;
+      isFirst = false;
       const { chunk, resolve } = waiting.shift()!;
       place.underWay++;
       resolve(

@@ -3,6 +3,7 @@ import { Worker } from 'node:worker_threads';
 import { UserError } from '../../core/errors.js';
 import { packageRoot } from '../paths.js';
 import type { Device } from '../runtime/index.js';
+import { refuseTelemetry } from '../runtime/refuse-telemetry.js';
 import type { ImageSource } from './chunk-inputs.js';
 import { ENDED } from './ended.js';
 import type { OutputFormat } from './output-format.js';
@@ -58,6 +59,8 @@ export interface ReaderThread {
 export function startReaderThread(): ReaderThread {
   const end = new Int32Array(new SharedArrayBuffer(4));
   const control: ThreadControl = { end };
+  // The thread may be the first to load onnxruntime.
+  refuseTelemetry();
   const worker = new Worker(WORKER, { workerData: control });
   const waiting: { resolve(result: unknown): void; reject(error: Error): void }[] = [];
   let ended: Error | undefined;

@@ -27,7 +27,7 @@ function compileSparingly(): void {
   optimizeSparingly();
 }
 
-/** The part of it that pays even while a folder of thousands of images is listed. */
+/** The part of it that pays while a folder of thousands of images is listed, already. */
 export function optimizeSparingly(): void {
   // Later V8 has another compiler in between instead, and does not know this.
   if (process.versions.v8.startsWith('11.')) setFlagsFromString('--interrupt-budget=540672');

@@ -1,16 +1,16 @@
 import { createRequire } from 'node:module';
 import { findPackage } from '../tensorflow/packages.js';
+import { refuseTelemetry } from './refuse-telemetry.js';
 
 type OnnxRuntime = typeof import('onnxruntime-node');
 
 /**
- * Loads onnxruntime-node, told to report nothing: since 1.29 its official builds keep an identifier of the machine
- * and send Microsoft what is run, unless this variable is set before the library starts. Somebody who wants that
- * sets it to 0. Undefined where npm has left the package out because its own install script failed.
+ * Loads onnxruntime-node, told to report nothing. Undefined where npm has left the package out because its own install
+ * script failed.
  */
 export async function importOnnxRuntime(): Promise<OnnxRuntime | undefined> {
   if (!findPackage('onnxruntime-node')) return undefined;
-  process.env.ORT_DISABLE_TELEMETRY ??= '1';
+  refuseTelemetry();
   // To import it, Node would first look its names up in the source.
   const ort: OnnxRuntime = createRequire(import.meta.url)('onnxruntime-node');
   keepFloat16AsBits(ort);

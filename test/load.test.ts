@@ -35,9 +35,8 @@ test('infer takes no more of an endless list of images than it works on', async 
   })) {
     expect(status).toBe('ok');
     ahead = Math.max(ahead, taken - ++read);
-    if (read === 1000) break;
+    if (read === 300) break;
   }
   await session.release();
-  // One chunk is read while another waits.
-  expect(ahead).toBeLessThan(300);
+  expect(ahead).toBeLessThan(250);
 });

@@ -23,6 +23,7 @@ export interface ImageChunk {
  */
 const FEWEST_IMAGES = 32;
 const MOST_IMAGES = 128;
+/** With so many images read, a chunk holds FEWEST_IMAGES more. */
 const GROWTH = 256;
 const CHUNK_BYTES = 65_536;
 /** A small picture takes as long, decoding it and the model together... */
